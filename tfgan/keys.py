@@ -1,0 +1,132 @@
+"""Random numbers keyed by (seed, stream, step).
+
+Every random number of a training step is a pure function of three integers: the run's seed, the
+stream (what the number is for) and the step. Nothing else is carried along, so a resumed run goes
+on bit for bit, the number of steps a call does not matter, and a recorded batch can stand in for a
+drawn one.
+
+The algorithm is always named: with its default, `tf.random.stateless_*` chooses one by device and
+compiler. Only bits are taken from it: TensorFlow and XLA make other floats of the same bits, so
+the floats are made here. `uniform` on [0, 1) and `integers` are the same everywhere; what goes
+through a product and a sum or through log, sin and cos can differ in its last bits inside XLA.
+"""
+
+import enum
+import math
+
+import numpy as np
+import tensorflow as tf
+
+ALGORITHM = "philox"
+# Streams of the k-th discriminator update of an iteration are this far apart.
+UPDATE_STRIDE = 32
+# 2**31 over the golden ratio: the slots of one seed lie as far from each other, and so from those
+# of neighbouring seeds, as they can.
+_GOLDEN = 1327217885
+MAX_SEED = 2**31 - 1
+
+
+class Stream(enum.IntEnum):
+    """What a random number is for. Values are part of the file format of a run: never renumber."""
+
+    REAL = 0
+    DISCRIMINATOR_LATENTS = 1
+    GENERATOR_LATENTS = 2
+    GENERATE = 3
+    PRETRAINING = 4
+    WEIGHTS = 5
+    PICTURE = 6
+    # The n-th draw of an update's penalties has stream PENALTY + n, n < 16.
+    PENALTY = 16
+
+
+def check_seed(seed):
+    """Returns `seed` as an int.
+
+    Raises:
+        ValueError: if `seed` is not an integer in [0, 2**31 - 1].
+    """
+    try:
+        good = not isinstance(seed, bool) and int(seed) == seed and 0 <= seed <= MAX_SEED
+    except (TypeError, ValueError, OverflowError):
+        good = False
+    if not good:
+        raise ValueError(f"seed must be an integer in [0, {MAX_SEED}]. Received: {seed!r}")
+    return int(seed)
+
+
+def key(seed, stream=0, step=0, update=0):
+    """Returns the (2,) int32 key of one draw, for `tf.random.stateless_*`.
+
+    Keys are of 32 bits: of wider ones XLA reads the lower half only, and streams that differ in
+    the upper half would share their numbers.
+
+    Args:
+        seed: the run's seed, an int or an integer scalar tensor in [0, 2**31 - 1].
+        stream: a `Stream`.
+        step: the iteration, an int or an integer scalar tensor.
+        update: which discriminator update of the iteration, an int or an integer scalar tensor.
+    """
+    slot = tf.cast(stream, tf.int64) + UPDATE_STRIDE * tf.cast(update, tf.int64)
+    parts = tf.stack([tf.cast(seed, tf.int64) + _GOLDEN * slot, tf.cast(step, tf.int64)])
+    return tf.cast(tf.bitwise.bitwise_and(parts, tf.constant(MAX_SEED, tf.int64)), tf.int32)
+
+
+def as_key(seed):
+    """Returns `seed` as a (2,) key: an integer becomes key(seed), a key stays what it is."""
+    if not tf.is_tensor(seed) and np.ndim(seed) == 0:
+        return key(check_seed(seed))
+    seed = tf.convert_to_tensor(seed)
+    if seed.shape == ():
+        return key(seed)
+    if seed.shape != (2,):
+        raise ValueError(f"seed must be an integer or a key of shape (2,). Received: {seed}")
+    return seed
+
+
+def uniform(shape, seed, low=0.0, high=1.0, dtype=None):
+    """U(low, high) values of `shape`. `seed` as in `as_key`."""
+    dtype = _dtype(dtype)
+    return tf.cast(low, dtype) + tf.cast(high - low, dtype) * _unit(shape, seed, dtype)
+
+
+def normal(shape, seed, mean=0.0, stddev=1.0, dtype=None):
+    """N(mean, stddev**2) values of `shape`, by Box and Muller. `seed` as in `as_key`."""
+    dtype = _dtype(dtype)
+    pair = _unit(tf.concat([[2], shape], 0), seed, dtype)
+    # 1 - u is in (0, 1]: the logarithm is finite.
+    radius = tf.sqrt(-2.0 * tf.math.log(1.0 - pair[0]))
+    unit = radius * tf.cos(tf.constant(2.0 * math.pi, dtype) * pair[1])
+    return tf.cast(mean, dtype) + tf.cast(stddev, dtype) * unit
+
+
+def integers(shape, seed, high):
+    """Integers of `shape`, uniform in [0, high), int32, for `high` up to 2**31 - 1."""
+    words = _high_bits(_words(shape, seed, tf.uint64), 53, tf.int64, tf.float64)
+    return tf.cast(words * high, tf.int32)
+
+
+def _unit(shape, seed, dtype):
+    """U(0, 1) values, 1 excluded, of 24 random bits each (53 in double precision)."""
+    if dtype == "float64":
+        return _high_bits(_words(shape, seed, tf.uint64), 53, tf.int64, tf.float64)
+    return _high_bits(_words(shape, seed, tf.uint32), 24, tf.int32, tf.float32)
+
+
+def _high_bits(words, count, signed, dtype):
+    spare = tf.constant(8 * words.dtype.size - count, words.dtype)
+    # Signed, since processors have no conversion from unsigned words.
+    return tf.cast(tf.bitcast(tf.bitwise.right_shift(words, spare), signed), dtype) * 2.0**-count
+
+
+def _words(shape, seed, dtype):
+    # Whole random words are the same inside XLA and out; TensorFlow's own floats are not: XLA takes
+    # the upper bits of a word where the other kernels take the lower.
+    return tf.random.stateless_uniform(
+        shape, as_key(seed), None, None, dtype=dtype, alg=ALGORITHM
+    )
+
+
+def _dtype(dtype):
+    name = tf.as_dtype(dtype or tf.keras.config.floatx()).name
+    return name if name == "float64" else "float32"
