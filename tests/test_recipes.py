@@ -1,0 +1,152 @@
+"""Recipes: the faithful ones hold the originals' numbers, and all of them can be built."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from tfgan import losses, networks, optimizers, recipes
+from tfgan.recipes import GAUSSIAN_1D, gaussian_1d
+
+# The numbers of the original programs.
+EDITIONS = {
+    "gan-intro-2016": {
+        "num_steps": 1200,
+        "batch_size": 12,
+        "log_every": 10,
+        "anim_every": 1,
+        "activation": "tanh",
+        "self_term": "gan-intro-2016",
+        "latents": "JitteredGrid",
+        "initializers": {},
+        "with_minibatch": {},
+        "discriminator_steps": 1,
+        "sort_data": True,
+        "hidden_size": 4,
+        "loss": "non_saturating_probability",
+        "loss_options": {},
+        "r1": 0.0,
+        "r2": 0.0,
+        "generator_average": None,
+        "pretrain_steps": 1000,
+        "pretrain_batch_size": 12,
+        "pretrain_range": (-5.0, 5.0),
+    },
+    "gan-intro-2017": {
+        "num_steps": 5001,
+        "batch_size": 8,
+        "log_every": 10,
+        "anim_every": 1,
+        "activation": "relu",
+        "self_term": "gan-intro-2017",
+        "latents": "JitteredGrid",
+        "initializers": {},
+        "with_minibatch": {},
+        "discriminator_steps": 1,
+        "sort_data": True,
+        "hidden_size": 4,
+        "loss": "non_saturating_probability",
+        "loss_options": {"floor": 1e-5},
+        "r1": 0.0,
+        "r2": 0.0,
+        "generator_average": None,
+        "pretrain_steps": 0,
+    },
+}
+each = pytest.mark.parametrize("recipe", GAUSSIAN_1D.values(), ids=lambda recipe: recipe.name)
+
+
+def rate_at(optimizer, step):
+    optimizer.build([])
+    optimizer.iterations.assign(step)
+    return float(optimizer.learning_rate)
+
+
+def test_names():
+    assert sorted(GAUSSIAN_1D) == ["default", "gan-intro-2016", "gan-intro-2017"]
+    for name, recipe in GAUSSIAN_1D.items():
+        assert gaussian_1d(name) is recipe and recipe.name == name
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_faithful_recipes_hold_the_originals_numbers(name):
+    found = dataclasses.asdict(gaussian_1d(name))
+    assert {key: found[key] for key in EDITIONS[name]} == EDITIONS[name]
+    assert "AYLIEN gan-intro" in found["source"]
+
+
+@pytest.mark.parametrize(
+    "part", ["generator_optimizer", "discriminator_optimizer", "pretrain_optimizer"]
+)
+def test_2016_descends_by_sgd_in_stairs(part):
+    spec = getattr(gaussian_1d("gan-intro-2016"), part)
+    optimizer = optimizers.build(spec, 1200)
+    assert type(optimizer).__name__ == "SGD"
+    assert optimizer.momentum == 0 and not optimizer.nesterov
+    for step in (0, 149, 150, 999, 1199):
+        assert rate_at(optimizer, step) == pytest.approx(0.005 * 0.95 ** (step // 150), rel=1e-5)
+
+
+@pytest.mark.parametrize("part", ["generator_optimizer", "discriminator_optimizer"])
+def test_2017_descends_by_tensorflow_1s_adam(part):
+    optimizer = optimizers.build(getattr(gaussian_1d("gan-intro-2017"), part), 5001)
+    assert type(optimizer) is optimizers.TF1Adam
+    assert (optimizer.beta_1, optimizer.beta_2, optimizer.epsilon) == (0.9, 0.999, 1e-8)
+    assert rate_at(optimizer, 0) == rate_at(optimizer, 5000) == pytest.approx(0.001)
+
+
+def test_default_keeps_the_originals_shape_and_size():
+    recipe = gaussian_1d("default")
+    assert recipe.hidden_size == 4
+    assert recipe.loss == "non_saturating"
+    assert recipe.pretrain_steps > 0
+    assert 100 <= np.ceil(recipe.num_steps / recipe.anim_every) <= 140
+    # Nothing but the length of the run ends a decay.
+    for part in (recipe.generator_optimizer, recipe.discriminator_optimizer):
+        optimizer = optimizers.build(part, recipe.num_steps)
+        start, end = rate_at(optimizer, 0), rate_at(optimizer, recipe.num_steps)
+        assert start == pytest.approx(part.learning_rate) and end < 0.01 * start
+
+
+@each
+def test_every_recipe_can_be_built(recipe):
+    assert losses.get(recipe.loss, **recipe.loss_options).name == recipe.loss
+    for minibatch, parameters in ((False, 169), (True, 237)):
+        discriminator = networks.gan_intro_discriminator(
+            recipe.hidden_size,
+            minibatch=minibatch,
+            activation=recipe.activation,
+            self_term=recipe.self_term,
+        )
+        assert discriminator.count_params() == parameters
+    for spec in (recipe.generator_optimizer, recipe.discriminator_optimizer):
+        optimizer = optimizers.build(spec, recipe.num_steps)
+        assert rate_at(optimizer, 0) == pytest.approx(spec.learning_rate)
+    assert rate_at(optimizers.build(recipe.pretrain_optimizer, 10), 0) > 0
+    assert recipe.batch_size >= 2 and recipe.pretrain_range[0] < recipe.pretrain_range[1]
+    assert 0 < recipe.anim_every <= recipe.num_steps and 0 < recipe.log_every <= recipe.num_steps
+
+
+@each
+def test_recipes_are_plain_data(recipe):
+    data = dataclasses.asdict(recipe)
+    assert json.loads(json.dumps(data)) == {**data, "pretrain_range": list(recipe.pretrain_range)}
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        recipe.num_steps = 1
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        recipe.generator_optimizer.learning_rate = 1.0
+
+
+@pytest.mark.parametrize("unknown", ["", "Default", "gan-intro", None, 2016, ["default"]])
+def test_unknown_recipe(unknown):
+    with pytest.raises(ValueError) as error:
+        gaussian_1d(unknown)
+    assert str(error.value) == (
+        "unknown recipe. Expected one of: default, gan-intro-2016, gan-intro-2017. "
+        f"Received: {unknown!r}"
+    )
+
+
+def test_optimizer_options_are_not_shared():
+    assert recipes.Optimizer("SGD", 0.1).options is not recipes.Optimizer("SGD", 0.1).options

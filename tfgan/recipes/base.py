@@ -1,0 +1,29 @@
+"""What recipes are made of: optimizers and initializers as plain data."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Optimizer:
+    """A Keras optimizer and how its learning rate falls.
+
+    Attributes:
+        name: of the class in `keras.optimizers`.
+        learning_rate: the initial one.
+        decay: `None`; `"linear"`, to 0 at the end of the run; `"exponential"`, to `decay_rate`
+            times the initial one at the end; or `"staircase"`, times `decay_rate` every
+            `decay_steps` updates.
+        options: the optimizer's other arguments.
+    """
+
+    name: str
+    learning_rate: float
+    decay: str | None = None
+    decay_steps: int | None = None
+    decay_rate: float | None = None
+    options: dict = dataclasses.field(default_factory=dict)
+
+
+def initializer(name, **options):
+    """An initializer as data: its class in `tfgan.initializers` or Keras, and its arguments."""
+    return {"class_name": name, "config": options}
