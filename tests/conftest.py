@@ -1,0 +1,67 @@
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import numpy as np
+import pytest
+
+from tfgan import GAN, R1, Gaussian, GradientPenalty
+from tfgan.models.state import draw_weights
+
+
+def make_networks(*, latent_dim=2, data_dim=2, width=8, activation="tanh"):
+    """A small generator and discriminator, weights drawn by their own fixed seeds."""
+    layers = keras.layers
+    generator = keras.Sequential(
+        [
+            keras.Input((latent_dim,)),
+            layers.Dense(width, activation=activation),
+            layers.Dense(data_dim),
+        ],
+        name="generator",
+    )
+    discriminator = keras.Sequential(
+        [keras.Input((data_dim,)), layers.Dense(width, activation=activation), layers.Dense(1)],
+        name="discriminator",
+    )
+    draw_weights(generator, 1, name="generator")
+    draw_weights(discriminator, 1, name="discriminator")
+    return generator, discriminator
+
+
+def make_gan(*, seed=5, compiled=True, data_dim=2, **options):
+    """A compiled GAN of small networks."""
+    model = GAN(*make_networks(data_dim=data_dim), seed=seed)
+    if compiled:
+        defaults = {
+            "generator_optimizer": keras.optimizers.Adam(1e-2, beta_1=0.5),
+            "discriminator_optimizer": keras.optimizers.RMSprop(2e-2),
+            "penalty": [GradientPenalty(0.5), R1(0.1)],
+            "generator_average": 0.9,
+        }
+        model.compile(**{**defaults, **options})
+    return model
+
+
+def all_weights(model):
+    """Every number a model remembers: weights, averages, both optimizers, seed and step."""
+    state = [*model.variables, *model.generator_optimizer.variables]
+    return [v.numpy() for v in [*state, *model.discriminator_optimizer.variables]]
+
+
+def assert_same(left, right):
+    """Both lists of arrays hold the same bits."""
+    assert len(left) == len(right)
+    for a, b in zip(left, right, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.fixture
+def source():
+    return Gaussian(1.0, 0.5, event_size=2)
+
+
+@pytest.fixture
+def batch():
+    return np.random.default_rng(0).normal(1.0, 0.5, (64, 2)).astype("float32")

@@ -1,0 +1,1 @@
+"""GAN models on the one base model."""

@@ -1,0 +1,134 @@
+"""`fit` on a distribution: many steps, sampling included, in one compiled call.
+
+Keras runs its own loop of steps outside XLA, one executor call a step. Here the loop is inside:
+one `tf.while_loop` in one compiled function, with its bound a tensor, so that one compilation
+serves every number of steps. Callbacks run at the boundaries of the calls.
+"""
+
+import tensorflow as tf
+
+from tfgan import checks
+from tfgan.distributions import Distribution
+from tfgan.draws import SourceDraws
+
+# Steps a call, where it is left open: long enough that the call costs little beside its steps,
+# short enough that callbacks and the progress bar stay alive.
+AUTO_STEPS = 100
+BATCH_SIZE = 32
+
+
+class FusedFit:
+    """The part of `GAN` that decides how `fit` runs its steps.
+
+    Attributes:
+        last_losses: losses and penalty terms of the last step run from a source, not averaged
+            over the epoch: a dict of scalar tensors, empty before.
+    """
+
+    def fit(self, x=None, y=None, batch_size=None, epochs=1, **kwargs):
+        """Trains the model: `keras.Model.fit`, with two more things that `x` can be.
+
+        Args:
+            x: real samples in any form that Keras takes, or a `Distribution` to draw them from,
+                `batch_size` (32) at a time, `steps_per_epoch` times an epoch.
+            y: unused by an unconditional GAN.
+            batch_size: samples a batch.
+            epochs: number of epochs.
+            **kwargs: as in `keras.Model.fit`; `validation_data` can be a `Distribution` too, with
+                `validation_steps`.
+
+        Returns:
+            A `keras.callbacks.History`.
+
+        Raises:
+            ValueError: if `x` is a distribution and `steps_per_epoch` is missing, or if an array
+                holds a number that is not finite.
+        """
+        self._assert_compile_called("fit")
+        validation = kwargs.get("validation_data")
+        if isinstance(validation, Distribution):
+            kwargs["validation_data"] = self._dataset(validation, batch_size)
+            checks.positive_integer("validation_steps", kwargs.get("validation_steps"))
+        if isinstance(x, tf.data.Dataset):
+            # Keras warns of its own default otherwise.
+            kwargs.setdefault("shuffle", False)
+        if not isinstance(x, Distribution):
+            checks.finite_array("x", x)
+            self._leave_source()
+            auto = self._own_options["steps_per_execution"]
+            self.steps_per_execution = 1 if auto == "auto" else auto
+            return super().fit(x, y, batch_size, epochs, **kwargs)
+        steps = checks.positive_integer("steps_per_epoch", kwargs.get("steps_per_epoch"))
+        self._enter_source(x, checks.positive_integer("batch_size", batch_size or BATCH_SIZE))
+        wanted = self._own_options["steps_per_execution"]
+        self.steps_per_execution = min(steps, AUTO_STEPS if wanted == "auto" else wanted)
+        calls = _call_lengths(steps, self.steps_per_execution)
+        return super().fit(calls, None, None, epochs, **{**kwargs, "shuffle": False})
+
+    def evaluate(self, x=None, y=None, batch_size=None, **kwargs):
+        """`keras.Model.evaluate`; `x` can be a `Distribution`, with `steps`."""
+        if isinstance(x, Distribution):
+            checks.positive_integer("steps", kwargs.get("steps"))
+            x, batch_size = self._dataset(x, batch_size), None
+        return super().evaluate(x, y, batch_size, **kwargs)
+
+    def _dataset(self, source, batch_size):
+        batch_size = checks.positive_integer("batch_size", batch_size or BATCH_SIZE)
+        return source.dataset(batch_size, seed=int(self.seed.numpy()))
+
+    def _enter_source(self, source, batch_size):
+        if (source, batch_size) != self._source:
+            self._source = (source, batch_size)
+            self._fused_function = None
+        self.train_function = None
+
+    def _leave_source(self):
+        self._source = None
+        self._fused_function = None
+        self.last_losses = {}
+        self.train_function = None
+
+    def make_train_function(self, force=False):
+        """Makes what Keras's `fit` calls: its own function, or one call of the fused loop."""
+        if self._source is None:
+            return super().make_train_function(force)
+        if self._fused_function is None or force:
+            self._fused_function = self._compile_loop()
+
+        def train_function(iterator):
+            logs, self.last_losses = self._fused_function(next(iterator))
+            return logs
+
+        self.train_function = train_function
+        return train_function
+
+    def _compile_loop(self):
+        source, batch_size = self._source
+
+        def one_step():
+            draws = SourceDraws(self, source, batch_size)
+            return self.iterate(draws)
+
+        def run(steps):
+            losses = self.no_losses()
+            _, losses = tf.while_loop(
+                lambda step, _: step < steps,
+                lambda step, _: (step + 1, one_step()),
+                (tf.constant(0), losses),
+            )
+            return self.get_metrics_result(), losses
+
+        if self.run_eagerly:
+            return run
+        return tf.function(
+            run,
+            input_signature=[tf.TensorSpec((), tf.int32)],
+            jit_compile=self.jit_compile,
+            autograph=False,
+        )
+
+
+def _call_lengths(steps, steps_per_call):
+    """The number of steps of each call of an epoch, endlessly: a dataset of int32 scalars."""
+    lengths = [min(steps_per_call, steps - i) for i in range(0, steps, steps_per_call)]
+    return tf.data.Dataset.from_tensor_slices(tf.constant(lengths, tf.int32)).repeat()

@@ -1,0 +1,279 @@
+"""The one GAN model and the one train_step of the project."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfgan import checks, keys, losses, penalties, runtime
+from tfgan.distributions import Gaussian
+from tfgan.draws import GivenDraws
+from tfgan.models.fused import FusedFit
+from tfgan.models.state import ResettableState
+from tfgan.models.updates import AdversarialUpdates
+
+KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
+
+
+class OptimizerPair:
+    """What Keras's callbacks see as `model.optimizer`: both optimizers, the generator's first.
+
+    `LearningRateScheduler`, `ReduceLROnPlateau` and `TensorBoard` read `optimizers`. To change
+    only one of them see `tfgan.callbacks.ForOptimizer`.
+    """
+
+    def __init__(self, generator_optimizer, discriminator_optimizer):
+        self.optimizers = [generator_optimizer, discriminator_optimizer]
+        self.built = True
+
+    @property
+    def iterations(self):
+        """Number of generator updates so far."""
+        return self.optimizers[0].iterations
+
+
+@keras.saving.register_keras_serializable(package="tfgan")
+class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
+    """A generator and a discriminator that train each other.
+
+    `fit` takes data as any Keras model does (arrays, a `tf.data.Dataset`), or a `Distribution`:
+    then batches are drawn inside one compiled loop of many steps.
+
+    Args:
+        generator: built Keras model, latents (batch, latent_dim) -> samples.
+        discriminator: built Keras model, samples -> one logit each, (batch, 1).
+        latents: `Distribution` of the latents; N(0, I) of the generator's input size by default.
+        seed: integer in [0, 2**31 - 1]. With the step it keys every random number of the training.
+
+    Raises:
+        ValueError: if a network is not built, or `latents` does not fit the generator.
+
+    Example:
+        >>> model = GAN(generator, discriminator, seed=42)
+        >>> model.compile("adam", "adam", loss="non_saturating", penalty=R1(0.1))
+        >>> model.fit(Gaussian(4.0, 0.5), batch_size=32, steps_per_epoch=4000)
+        >>> model.generate(10_000, seed=1)
+
+    Reference:
+        Goodfellow et al. 2014, "Generative Adversarial Nets", algorithm 1.
+    """
+
+    def __init__(self, generator, discriminator, latents=None, *, seed=0, **kwargs):
+        super().__init__(**kwargs)
+        for name, network in (("generator", generator), ("discriminator", discriminator)):
+            if not getattr(network, "built", False):
+                raise ValueError(f"the {name} must be a built Keras model. Received: {network!r}")
+        self.generator = generator
+        self.discriminator = discriminator
+        size = generator.input_shape[-1]
+        self.latents = Gaussian(event_size=size) if latents is None else latents
+        if self.latents.event_size != size:
+            raise ValueError(
+                f"latents must have event_size {size}, the generator's input. "
+                f"Received: {self.latents!r}"
+            )
+        self.seed = self._state("seed", keys.check_seed(seed))
+        self.step = self._state("step", 0)
+        self.averaged_generator = None
+        self.built = True
+
+    def _state(self, name, value):
+        return self.add_weight(
+            name=name,
+            shape=(),
+            dtype="int64",
+            initializer=keras.initializers.Constant(value),
+            trainable=False,
+        )
+
+    # --- compile -------------------------------------------------------------------------------
+
+    def compile(
+        self,
+        generator_optimizer="adam",
+        discriminator_optimizer="adam",
+        *,
+        loss="non_saturating",
+        penalty=None,
+        discriminator_steps=1,
+        generator_average=None,
+        **keras_options,
+    ):
+        """Configures the training.
+
+        Args:
+            generator_optimizer: Keras optimizer of the generator.
+            discriminator_optimizer: another Keras optimizer, of the discriminator.
+            loss: name or instance of `tfgan.losses`.
+            penalty: one of `tfgan.penalties` or a list of them.
+            discriminator_steps: discriminator updates before each generator update. With a
+                distribution each has a fresh batch; with given data all see the step's batch.
+            generator_average: decay in [0, 1) of a running average of the generator's weights,
+                kept as `averaged_generator`; None keeps none.
+            **keras_options: `steps_per_execution` (`"auto"`: 100 where batches are drawn in the
+                loop, else 1), `jit_compile` (`"auto"`: see `tfgan.runtime.choose_jit`) and
+                `run_eagerly`, as in `keras.Model.compile`.
+
+        Raises:
+            ValueError: if an argument is out of range or one optimizer serves both networks.
+        """
+        unknown = set(keras_options) - set(KERAS_OPTIONS)
+        if unknown:
+            raise ValueError(f"GAN.compile does not know the argument {sorted(unknown)[0]!r}")
+        options = {**KERAS_OPTIONS, **keras_options}
+        if options["steps_per_execution"] != "auto":
+            checks.positive_integer("steps_per_execution", options["steps_per_execution"])
+        generator_optimizer = keras.optimizers.get(generator_optimizer)
+        discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
+        if generator_optimizer is discriminator_optimizer:
+            raise ValueError("generator and discriminator need an optimizer each: one was given")
+        jit = options["jit_compile"]
+        if jit == "auto":
+            jit = runtime.choose_jit(self.generator, self.discriminator).on
+        # Without optimizer=None Keras makes a hidden third one.
+        super().compile(
+            optimizer=None,
+            jit_compile=jit and not options["run_eagerly"],
+            run_eagerly=options["run_eagerly"],
+        )
+        self.generator_optimizer = generator_optimizer
+        self.discriminator_optimizer = discriminator_optimizer
+        self.optimizer = OptimizerPair(generator_optimizer, discriminator_optimizer)
+        self.adversarial_loss = losses.get(loss)
+        self.penalties = penalties.check(penalty)
+        self.discriminator_steps = checks.positive_integer(
+            "discriminator_steps", discriminator_steps
+        )
+        self.generator_average = (
+            None
+            if generator_average is None
+            else checks.fraction("generator_average", generator_average)
+        )
+        self._own_options = options
+        self._make_training_state()
+
+    def _make_training_state(self):
+        self.generator_optimizer.build(self.generator.trainable_variables)
+        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+        self.averaged_generator = None
+        if self.generator_average is not None:
+            self.averaged_generator = keras.models.clone_model(self.generator)
+            self.averaged_generator.name = "averaged_generator"
+            self.averaged_generator.set_weights(self.generator.get_weights())
+        terms = [p.name for p in self.penalties if isinstance(p, penalties.Penalty)]
+        self._trackers = {
+            name: keras.metrics.Mean(name=name)
+            for name in ("discriminator_loss", "generator_loss", *terms)
+        }
+        self._remember_initial_state()
+        self._leave_source()
+
+    @property
+    def metrics(self):
+        """Means over the epoch: both losses and each penalty term."""
+        return list(self._trackers.values()) if self.compiled else []
+
+    # --- one step ------------------------------------------------------------------------------
+
+    def train_step(self, data):
+        """One iteration: `discriminator_steps` discriminator updates, then one of the generator.
+
+        Args:
+            data: a batch of real samples, (batch, ...), or draws (see `tfgan.draws`).
+
+        Returns:
+            The metrics' results: means since the epoch began.
+        """
+        self.iterate(data if hasattr(data, "discriminator_latents") else self._given(data))
+        return self.get_metrics_result()
+
+    def _given(self, data, **kwargs):
+        batch = keras.utils.unpack_x_y_sample_weight(data)[0]
+        return GivenDraws(self, tf.cast(batch, self.variable_dtype), **kwargs)
+
+    def test_step(self, data):
+        """Losses and penalty terms of a batch, in inference mode. Moves nothing."""
+        # The count of batches since the metrics were reset numbers the validation steps.
+        index = tf.cast(self._trackers["discriminator_loss"].count, tf.int64)
+        draws = self._given(data, step=-1 - index)
+        fake = self.generator(draws.discriminator_latents(0), training=False)
+        logs = self._discriminator_terms(draws.real(0), fake, draws.penalty(0), training=False)
+        latents = draws.generator_latents()
+        logs["generator_loss"] = self._generator_loss(latents, draws, training=False)
+        self._track(logs)
+        return self.get_metrics_result()
+
+    # --- using the generator -------------------------------------------------------------------
+
+    def call(self, latents, training=False):
+        """Samples for `latents` of shape (batch, latent_dim)."""
+        return self.generator(latents, training=training)
+
+    def generate(self, n, *, seed=None, averaged=True):
+        """Generates `n` samples.
+
+        Args:
+            n: number of samples, at least 1.
+            seed: integer in [0, 2**31 - 1]; by default the model's own seed and step, so that
+                the same model gives the same samples.
+            averaged: whether to use the average of the generator's weights, where one is kept.
+
+        Returns:
+            A NumPy array of shape (n, ...), of one draw of `n` latents.
+        """
+        n = checks.positive_integer("n", n)
+        if seed is None:
+            key = keys.key(self.seed.value, keys.Stream.GENERATE, self.step.value)
+        else:
+            key = keys.key(keys.check_seed(seed), keys.Stream.GENERATE)
+        network = self.generator
+        if averaged and self.averaged_generator is not None:
+            network = self.averaged_generator
+        latents = self.latents.sample(n, seed=key)
+        parts = [
+            network(latents[i : i + 10_000], training=False).numpy() for i in range(0, n, 10_000)
+        ]
+        return np.concatenate(parts)
+
+    # --- saving --------------------------------------------------------------------------------
+
+    def get_config(self):
+        """Returns the constructor's arguments, networks and latents serialized."""
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "generator": serialize(self.generator),
+            "discriminator": serialize(self.discriminator),
+            "latents": serialize(self.latents),
+            "seed": int(self.seed.numpy()),
+            "name": self.name,
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        """Builds the model from `get_config`."""
+        return cls(
+            **{
+                name: keras.saving.deserialize_keras_object(value)
+                if isinstance(value, dict)
+                else value
+                for name, value in config.items()
+            }
+        )
+
+    def get_compile_config(self):
+        """Returns the arguments of `compile`, serialized."""
+        if not self.compiled:
+            return {}
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "generator_optimizer": serialize(self.generator_optimizer),
+            "discriminator_optimizer": serialize(self.discriminator_optimizer),
+            "loss": serialize(self.adversarial_loss),
+            "penalty": [serialize(penalty) for penalty in self.penalties],
+            "discriminator_steps": self.discriminator_steps,
+            "generator_average": self.generator_average,
+            **self._own_options,
+        }
+
+    def compile_from_config(self, config):
+        """Compiles the model with what `get_compile_config` returned."""
+        self.compile(**keras.saving.deserialize_keras_object(config))
