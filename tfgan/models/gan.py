@@ -30,6 +30,11 @@ class OptimizerPair:
         """Number of generator updates so far."""
         return self.optimizers[0].iterations
 
+    @property
+    def variables(self):
+        """The state of both."""
+        return [variable for optimizer in self.optimizers for variable in optimizer.variables]
+
 
 @keras.saving.register_keras_serializable(package="tfgan")
 class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
@@ -74,6 +79,7 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
         self.seed = self._state("seed", keys.check_seed(seed))
         self.step = self._state("step", 0)
         self.averaged_generator = None
+        self._trackers = {}
         self.built = True
 
     def _state(self, name, value):
@@ -154,10 +160,14 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
     def _make_training_state(self):
         self.generator_optimizer.build(self.generator.trainable_variables)
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+        # Keras goes on tracking what an attribute held before: the state of an earlier compile.
+        for old in (self.averaged_generator, *self.metrics):
+            self._tracker.untrack(old)
         self.averaged_generator = None
         if self.generator_average is not None:
             self.averaged_generator = keras.models.clone_model(self.generator)
             self.averaged_generator.name = "averaged_generator"
+            self.averaged_generator.trainable = False
             self.averaged_generator.set_weights(self.generator.get_weights())
         terms = [p.name for p in self.penalties if isinstance(p, penalties.Penalty)]
         self._trackers = {
@@ -165,12 +175,12 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
             for name in ("discriminator_loss", "generator_loss", *terms)
         }
         self._remember_initial_state()
-        self._leave_source()
+        self._forget_source()
 
     @property
     def metrics(self):
         """Means over the epoch: both losses and each penalty term."""
-        return list(self._trackers.values()) if self.compiled else []
+        return list(self._trackers.values())
 
     # --- one step ------------------------------------------------------------------------------
 

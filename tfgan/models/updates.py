@@ -94,11 +94,11 @@ class AdversarialUpdates:
     def _update_average(self):
         if self.averaged_generator is None:
             return
-        trainable = {id(v) for v in self.averaged_generator.trainable_variables}
+        trainable = {id(v) for v in self.generator.trainable_variables}
         for mean, value in zip(
             self.averaged_generator.variables, self.generator.variables, strict=True
         ):
-            if id(mean) in trainable:
+            if id(value) in trainable:
                 mean.assign_add((1.0 - self.generator_average) * (value - mean))
             else:
                 mean.assign(value)
