@@ -22,7 +22,7 @@ FLOORS = [
     ["pytorch.layers", "pytorch.losses", "pytorch.sampling", "pytorch.trainer"],
     ["pytorch.gan1d"],
     ["artists", "encoding", "frames", "layers", "recipes.gaussian1d", "traces"],
-    ["networks.gan_intro", "networks.traits", "recipes"],
+    ["networks.gan_intro", "networks.traits", "recipes", "torch_optimizers"],
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
     ["draws"],
     ["models.fused", "models.pretraining", "models.state", "models.updates"],
