@@ -18,9 +18,11 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
-    ["_version", "checks", "files", "gif", "keys", "models", "recipes.base"],
+    ["_version", "checks", "files", "gif", "keys", "models", "pytorch", "recipes.base"],
+    ["pytorch.layers", "pytorch.losses", "pytorch.sampling", "pytorch.trainer"],
+    ["pytorch.gan1d"],
     ["artists", "encoding", "frames", "layers", "recipes.gaussian1d", "traces"],
-    ["networks.gan_intro", "networks.traits", "recipes"],
+    ["networks.gan_intro", "networks.traits", "recipes", "torch_optimizers"],
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
     ["draws"],
     ["models.fused", "models.pretraining", "models.state", "models.updates"],

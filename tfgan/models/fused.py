@@ -93,9 +93,7 @@ class FusedFit:
         return source.dataset(batch_size, seed=int(self.seed.numpy())).take(steps)
 
     def _enter_source(self, source, batch_size):
-        if (source, batch_size) != self._source:
-            self._source = (source, batch_size)
-            self._fused_function = None
+        self.fused_loop(source, batch_size)
         self._drawing = True
         self.train_function = None
 
@@ -117,16 +115,34 @@ class FusedFit:
         if not self._drawing:
             super().make_train_function(force)
             return
-        if self._fused_function is None or force:
-            self._fused_function = self._compile_loop()
+        if force:
+            self._fused_function = None
         self.train_function = self._drawn_steps
 
     def _drawn_steps(self, iterator):
-        logs, self.last_losses = self._fused_function(next(iterator))
+        logs, self.last_losses = self.fused_loop(*self._source)(next(iterator))
         return logs
 
-    def _compile_loop(self):
-        source, batch_size = self._source
+    def fused_loop(self, source, batch_size=BATCH_SIZE):
+        """What `fit(source)` calls: many iterations, their batches drawn from `source`.
+
+        Args:
+            source: a `Distribution`.
+            batch_size: samples a batch.
+
+        Returns:
+            A `tf.function` of the number of iterations, an int32 scalar. It returns the metrics'
+            results and the last iteration's losses, two dicts of scalars. The same arguments give
+            the same function, so that nothing is traced twice.
+        """
+        if (source, batch_size) != self._source:
+            self._source = (source, batch_size)
+            self._fused_function = None
+        if self._fused_function is None:
+            self._fused_function = self._compile_loop(source, batch_size)
+        return self._fused_function
+
+    def _compile_loop(self, source, batch_size):
 
         def one_step():
             draws = SourceDraws(self, source, batch_size)
