@@ -25,10 +25,10 @@ FLOORS = [
     ["networks.gan_intro", "networks.traits", "recipes", "torch_optimizers"],
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
     ["draws"],
-    ["models.fused", "models.pretraining", "models.state", "models.updates"],
+    ["models.fused", "models.pretraining", "models.resuming", "models.state", "models.updates"],
     ["models.gan"],
     ["models.gaussian1d"],
-    ["animation", "callbacks", "metrics"],
+    ["animation", "callbacks", "metrics", "saving"],
     ["replays"],
 ]
 FLOOR = {f"tfgan.{name}": floor for floor, names in enumerate(FLOORS) for name in names}

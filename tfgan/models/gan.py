@@ -8,6 +8,7 @@ from tfgan import checks, keys, losses, penalties, runtime
 from tfgan.distributions import Gaussian
 from tfgan.draws import GivenDraws
 from tfgan.models.fused import FusedFit
+from tfgan.models.resuming import ResumableFit
 from tfgan.models.state import ResettableState
 from tfgan.models.updates import AdversarialUpdates
 
@@ -37,7 +38,7 @@ class OptimizerPair:
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
-class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
+class GAN(AdversarialUpdates, ResettableState, FusedFit, ResumableFit, keras.Model):
     """A generator and a discriminator that train each other.
 
     `fit` takes data as any Keras model does (arrays, a `tf.data.Dataset`), or a `Distribution`:
@@ -78,6 +79,8 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
             )
         self.seed = self._state("seed", keys.check_seed(seed))
         self.step = self._state("step", 0)
+        # The step that the running epoch began at, or the next one will begin at.
+        self.epoch_start = self._state("epoch_start", 0)
         self.averaged_generator = None
         self._trackers = {}
         self.built = True
