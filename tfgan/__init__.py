@@ -14,6 +14,7 @@ from tfgan.models.gan import GAN
 from tfgan.models.gaussian1d import Gaussian1DGAN
 from tfgan.penalties import DRAGAN, R1, R2, GradientPenalty, WeightClipping
 from tfgan.replays import replay
+from tfgan.saving import load
 
 __all__ = [
     "DRAGAN",
@@ -31,6 +32,7 @@ __all__ = [
     "WeightClipping",
     "__version__",
     "callbacks",
+    "load",
     "losses",
     "metrics",
     "networks",
