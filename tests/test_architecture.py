@@ -19,13 +19,15 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
     ["_version", "checks", "files", "gif", "keys", "models", "recipes.base"],
-    ["artists", "encoding", "frames", "layers", "recipes.gaussian1d", "traces"],
-    ["networks.gan_intro", "networks.traits", "recipes"],
+    ["artists", "encoding", "frames", "layers", "maxout", "schedules"],
+    ["recipes.gaussian1d", "recipes.mixture2d", "traces"],
+    ["networks.gan_intro", "networks.mixture2d", "networks.traits", "recipes"],
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
-    ["draws"],
-    ["models.fused", "models.pretraining", "models.state", "models.updates"],
+    ["draws", "mixtures", "shapes", "sources"],
+    ["models.fused", "models.pretraining", "models.standardizing", "models.state"],
+    ["models.updates"],
     ["models.gan"],
-    ["models.gaussian1d"],
+    ["models.gaussian1d", "models.mixture2d"],
     ["animation", "callbacks", "metrics"],
     ["replays"],
 ]

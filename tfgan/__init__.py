@@ -10,10 +10,15 @@ from tfgan.distributions import (
     Uniform,
 )
 from tfgan.layers import MinibatchDiscrimination
+from tfgan.maxout import FourierFeatures, Maxout
+from tfgan.mixtures import GaussianMixture
 from tfgan.models.gan import GAN
 from tfgan.models.gaussian1d import Gaussian1DGAN
+from tfgan.models.mixture2d import GaussianMixtureGAN
 from tfgan.penalties import DRAGAN, R1, R2, GradientPenalty, WeightClipping
 from tfgan.replays import replay
+from tfgan.shapes import SwissRoll, TwoMoons
+from tfgan.sources import FixedSample, Standardized
 
 __all__ = [
     "DRAGAN",
@@ -21,12 +26,20 @@ __all__ = [
     "R1",
     "R2",
     "Distribution",
+    "FixedSample",
+    "FourierFeatures",
     "Gaussian",
     "Gaussian1DGAN",
+    "GaussianMixture",
+    "GaussianMixtureGAN",
     "GradientPenalty",
     "JitteredGrid",
+    "Maxout",
     "MinibatchDiscrimination",
+    "Standardized",
     "StratifiedUniform",
+    "SwissRoll",
+    "TwoMoons",
     "Uniform",
     "WeightClipping",
     "__version__",

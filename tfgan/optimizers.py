@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfgan.schedules import HeldExponential
+
 register = keras.saving.register_keras_serializable(package="tfgan")
 
 
@@ -23,6 +25,8 @@ def build(spec, num_updates):
         rate = schedules.PolynomialDecay(rate, max(num_updates, 1), end_learning_rate=0.0)
     elif spec.decay == "exponential":
         rate = schedules.ExponentialDecay(rate, max(num_updates, 1), spec.decay_rate)
+    elif spec.decay == "held_exponential":
+        rate = HeldExponential(rate, max(num_updates, 1), spec.decay_rate, start=spec.decay_start)
     elif spec.decay == "staircase":
         rate = schedules.ExponentialDecay(rate, spec.decay_steps, spec.decay_rate, staircase=True)
     cls = TF1Adam if spec.name == "TF1Adam" else getattr(keras.optimizers, spec.name)
