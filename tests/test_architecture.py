@@ -18,10 +18,12 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
-    ["_version", "checks", "files", "gif", "keys", "models", "recipes.base"],
+    ["_version", "checks", "files", "gif", "keys", "models", "pytorch", "recipes.base"],
+    ["pytorch.layers", "pytorch.losses", "pytorch.sampling", "pytorch.trainer"],
+    ["pytorch.gan1d"],
     ["artists", "encoding", "frames", "layers", "maxout", "schedules"],
     ["recipes.gaussian1d", "recipes.mixture2d", "traces"],
-    ["networks.gan_intro", "networks.mixture2d", "networks.traits", "recipes"],
+    ["networks.gan_intro", "networks.mixture2d", "networks.traits", "recipes", "torch_optimizers"],
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
     ["draws", "mixtures", "shapes", "sources"],
     ["models.fused", "models.pretraining", "models.standardizing", "models.state"],

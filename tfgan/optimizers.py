@@ -5,6 +5,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan.schedules import HeldExponential
+from tfgan.torch_optimizers import TorchAdam, TorchRMSprop, TorchSGD
 
 register = keras.saving.register_keras_serializable(package="tfgan")
 
@@ -29,7 +30,7 @@ def build(spec, num_updates):
         rate = HeldExponential(rate, max(num_updates, 1), spec.decay_rate, start=spec.decay_start)
     elif spec.decay == "staircase":
         rate = schedules.ExponentialDecay(rate, spec.decay_steps, spec.decay_rate, staircase=True)
-    cls = TF1Adam if spec.name == "TF1Adam" else getattr(keras.optimizers, spec.name)
+    cls = _OWN[spec.name] if spec.name in _OWN else getattr(keras.optimizers, spec.name)
     return cls(rate, **spec.options)
 
 
@@ -86,3 +87,6 @@ class TF1Adam(keras.optimizers.Adam):
             epsilon=tf.cast(self.epsilon, dtype),
             grad=tf.cast(gradient, dtype),
         )
+
+
+_OWN = {cls.__name__: cls for cls in (TF1Adam, TorchAdam, TorchRMSprop, TorchSGD)}

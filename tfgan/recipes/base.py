@@ -8,7 +8,7 @@ class Optimizer:
     """A Keras optimizer and how its learning rate falls.
 
     Attributes:
-        name: of the class in `keras.optimizers`.
+        name: of the class in `tfgan.optimizers` or `keras.optimizers`.
         learning_rate: the initial one.
         decay: `None`; `"linear"`, to 0 at the end of the run; `"exponential"`, to `decay_rate`
             times the initial one at the end; `"held_exponential"`, the same from the share

@@ -50,7 +50,7 @@ class Mixture2DRecipe:
     fixed_sample: int | None = None
 
 
-_ARTICLE_ADAM = Optimizer("Adam", 5e-4, options={"beta_1": 0.5, "beta_2": 0.9, "epsilon": 1e-8})
+_ARTICLE_ADAM = Optimizer("TorchAdam", 5e-4, options={"beta_1": 0.5, "beta_2": 0.9})
 _ARTICLE_GENERATOR = {"width": 400, "depth": 3, "initialization": "torch"}
 _ARTICLE_DISCRIMINATOR = {**_ARTICLE_GENERATOR, "sigmoid": True}
 
