@@ -19,10 +19,10 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
     ["_version", "checks", "files", "gif", "keys", "models", "pytorch", "recipes.base"],
-    ["pytorch.layers", "pytorch.losses", "pytorch.sampling", "pytorch.trainer"],
+    ["artists2d", "pytorch.layers", "pytorch.losses", "pytorch.sampling", "pytorch.trainer"],
     ["pytorch.gan1d"],
-    ["artists", "encoding", "frames", "layers", "maxout", "schedules"],
-    ["recipes.gaussian1d", "recipes.mixture2d", "traces"],
+    ["artists", "encoding", "frames", "layers", "maxout"],
+    ["mixture_metrics", "recipes.gaussian1d", "recipes.mixture2d", "schedules", "traces"],
     ["networks.gan_intro", "networks.mixture2d", "networks.traits", "recipes", "torch_optimizers"],
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
     ["draws", "mixtures", "shapes", "sources"],
@@ -30,7 +30,7 @@ FLOORS = [
     ["models.updates"],
     ["models.gan"],
     ["models.gaussian1d", "models.mixture2d"],
-    ["animation", "callbacks", "metrics"],
+    ["animation", "callbacks", "callbacks2d", "metrics"],
     ["replays"],
 ]
 FLOOR = {f"tfgan.{name}": floor for floor, names in enumerate(FLOORS) for name in names}

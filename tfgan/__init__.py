@@ -1,6 +1,17 @@
 """The classic GANs in TensorFlow / Keras 3. Not Google's TF-GAN (`tensorflow_gan`)."""
 
-from tfgan import callbacks, losses, metrics, networks, optimizers, penalties, recipes, runtime
+from tfgan import (
+    callbacks,
+    callbacks2d,
+    losses,
+    metrics,
+    mixture_metrics,
+    networks,
+    optimizers,
+    penalties,
+    recipes,
+    runtime,
+)
 from tfgan._version import __version__
 from tfgan.distributions import (
     Distribution,
@@ -44,8 +55,10 @@ __all__ = [
     "WeightClipping",
     "__version__",
     "callbacks",
+    "callbacks2d",
     "losses",
     "metrics",
+    "mixture_metrics",
     "networks",
     "optimizers",
     "penalties",
