@@ -136,11 +136,11 @@ class Run:
     """One command: a model, its data and what is to be kept of the training."""
 
     def __init__(self, options):
-        import tfgan
-        from tfgan import runtime
-
         self.started = time.perf_counter()
         self.seconds = {}
+        with self.clock("import"):
+            import tfgan
+            from tfgan import runtime
         recipe = tfgan.recipes.gaussian_1d(options.recipe, minibatch=options.minibatch)
         options.resolve(recipe)
         runtime.configure(options.device, deterministic=options.deterministic)
@@ -225,11 +225,14 @@ class Run:
                     frames_path,
                     self.data,
                     every=options.anim_every,
-                    batch_size=options.batch_size,
+                    **self.look(),
                     metadata=self.metadata(),
                 )
                 callbacks.append(stack.enter_context(recorder))
             self.train(callbacks)
+        if self.recording:
+            self.seconds["recording"] = recorder.seconds
+            self.seconds["training"] -= recorder.seconds
         if stop.step is not None:
             note(f"stopped at step {stop.step}: a loss is not finite")
         return self.score(options.seed)
@@ -243,7 +246,16 @@ class Run:
             "seed": options.seed,
             "data_mean": options.mean,
             "data_std": options.std,
+            "sample_range": list(self.look()["sample_range"]),
         }
+
+    def look(self):
+        """Over which range, and in which groups, curves are taken: arguments of `curves`."""
+        options = self.options
+        # The original's range, wider where the data reach beyond it.
+        low = min(-8.0, options.mean - 5 * options.std)
+        high = max(8.0, options.mean + 5 * options.std)
+        return {"batch_size": options.batch_size, "sample_range": (low, high)}
 
     def others(self, results):
         """Trains the other seeds with the same compiled functions and appends their scores."""
@@ -265,14 +277,14 @@ def work(options):
         frames_path = options.frames_path or Path(folder, "run.frames.npz")
         try:
             results.append(run.first(frames_path))
-            last = run.model.curves(run.data, batch_size=options.batch_size)
+            last = run.model.curves(run.data, **run.look())
             if options.save:
                 run.model.save(options.save)
                 print(f"model: {options.save} (frames: {frames_path})")
         except KeyboardInterrupt:
             interrupted = True
             note("interrupted: keeping what there is")
-            last = run.model.curves(run.data, batch_size=options.batch_size)
+            last = run.model.curves(run.data, **run.look())
         if not interrupted:
             try:
                 run.others(results)

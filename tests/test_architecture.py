@@ -19,18 +19,21 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
     ["_version", "checks", "files", "gif", "keys", "models", "pytorch", "recipes.base"],
-    ["pytorch.layers", "pytorch.losses", "pytorch.sampling", "pytorch.trainer"],
+    ["artists2d", "pytorch.layers", "pytorch.losses", "pytorch.sampling", "pytorch.trainer"],
     ["pytorch.gan1d"],
-    ["artists", "encoding", "frames", "layers", "recipes.gaussian1d", "traces"],
+    ["artists", "encoding", "frames", "layers", "maxout"],
+    ["mixture_metrics", "recipes.gaussian1d", "recipes.mixture2d", "schedules", "traces"],
     ["pytorch.layouts"],
-    ["pytorch.weights", "networks.gan_intro", "networks.traits", "recipes", "torch_optimizers"],
+    ["pytorch.weights"],
+    ["networks.gan_intro", "networks.mixture2d", "networks.traits", "recipes", "torch_optimizers"],
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
     ["pytorch.optimizer_state"],
-    ["draws"],
-    ["models.fused", "models.pretraining", "models.state", "models.updates"],
+    ["draws", "mixtures", "shapes", "sources"],
+    ["models.fused", "models.pretraining", "models.standardizing", "models.state"],
+    ["models.updates"],
     ["models.gan"],
-    ["models.gaussian1d"],
-    ["animation", "callbacks", "metrics"],
+    ["models.gaussian1d", "models.mixture2d"],
+    ["animation", "callbacks", "callbacks2d", "metrics"],
     ["replays"],
 ]
 FLOOR = {f"tfgan.{name}": floor for floor, names in enumerate(FLOORS) for name in names}

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfgan.schedules import HeldExponential
 from tfgan.torch_optimizers import TorchAdam, TorchRMSprop, TorchSGD
 
 register = keras.saving.register_keras_serializable(package="tfgan")
@@ -25,6 +26,8 @@ def build(spec, num_updates):
         rate = schedules.PolynomialDecay(rate, max(num_updates, 1), end_learning_rate=0.0)
     elif spec.decay == "exponential":
         rate = schedules.ExponentialDecay(rate, max(num_updates, 1), spec.decay_rate)
+    elif spec.decay == "held_exponential":
+        rate = HeldExponential(rate, max(num_updates, 1), spec.decay_rate, start=spec.decay_start)
     elif spec.decay == "staircase":
         rate = schedules.ExponentialDecay(rate, spec.decay_steps, spec.decay_rate, staircase=True)
     cls = _OWN[spec.name] if spec.name in _OWN else getattr(keras.optimizers, spec.name)

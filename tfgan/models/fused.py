@@ -92,18 +92,35 @@ class FusedFit:
         """Makes what Keras's `fit` calls: its own function, or one call of the fused loop."""
         if self._source is None:
             return super().make_train_function(force)
-        if self._fused_function is None or force:
-            self._fused_function = self._compile_loop()
+        if force:
+            self._fused_function = None
+        loop = self.fused_loop(*self._source)
 
         def train_function(iterator):
-            logs, self.last_losses = self._fused_function(next(iterator))
+            logs, self.last_losses = loop(next(iterator))
             return logs
 
         self.train_function = train_function
         return train_function
 
-    def _compile_loop(self):
-        source, batch_size = self._source
+    def fused_loop(self, source, batch_size=BATCH_SIZE):
+        """What `fit(source)` calls: many iterations, their batches drawn from `source`.
+
+        Args:
+            source: a `Distribution`.
+            batch_size: samples a batch.
+
+        Returns:
+            A `tf.function` of the number of iterations, an int32 scalar. It returns the metrics'
+            results and the last iteration's losses, two dicts of scalars. The same arguments give
+            the same function, so that nothing is traced twice.
+        """
+        self._enter_source(source, batch_size)
+        if self._fused_function is None:
+            self._fused_function = self._compile_loop(source, batch_size)
+        return self._fused_function
+
+    def _compile_loop(self, source, batch_size):
 
         def one_step():
             draws = SourceDraws(self, source, batch_size)

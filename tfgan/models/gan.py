@@ -43,9 +43,12 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
         discriminator: built Keras model, samples -> one logit each, (batch, 1).
         latents: `Distribution` of the latents; N(0, I) of the generator's input size by default.
         seed: integer in [0, 2**31 - 1]. With the step it keys every random number of the training.
+        packing: number of samples that the discriminator sees side by side, joined along their
+            last axis. It must divide the batch size.
 
     Raises:
-        ValueError: if a network is not built, or `latents` does not fit the generator.
+        ValueError: if a network is not built, `latents` does not fit the generator, or the
+            generator, times `packing`, the discriminator.
 
     Example:
         >>> model = GAN(generator, discriminator, seed=42)
@@ -57,7 +60,7 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
         Goodfellow et al. 2014, "Generative Adversarial Nets", algorithm 1.
     """
 
-    def __init__(self, generator, discriminator, latents=None, *, seed=0, **kwargs):
+    def __init__(self, generator, discriminator, latents=None, *, seed=0, packing=1, **kwargs):
         super().__init__(**kwargs)
         for name, network in (("generator", generator), ("discriminator", discriminator)):
             if not getattr(network, "built", False):
@@ -70,6 +73,13 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
             raise ValueError(
                 f"latents must have event_size {size}, the generator's input. "
                 f"Received: {self.latents!r}"
+            )
+        self.packing = checks.positive_integer("packing", packing)
+        made, seen = generator.output_shape[-1], discriminator.input_shape[-1]
+        if self.packing > 1 and seen != self.packing * made:
+            raise ValueError(
+                f"with packing {packing} the discriminator must take {self.packing * made} numbers "
+                f"a sample. Received: {seen}"
             )
         self.seed = self._state("seed", keys.check_seed(seed))
         self.step = self._state("step", 0)
@@ -96,6 +106,7 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
         penalty=None,
         discriminator_steps=1,
         generator_average=None,
+        generator_average_ramp=False,
         **keras_options,
     ):
         """Configures the training.
@@ -109,6 +120,8 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
                 distribution each has a fresh batch; with given data all see the step's batch.
             generator_average: decay in [0, 1) of a running average of the generator's weights,
                 kept as `averaged_generator`; None keeps none.
+            generator_average_ramp: whether the decay starts low and rises to the one given, as
+                min(decay, (1 + step) / (10 + step)), so that the first weights are soon forgotten.
             **keras_options: `steps_per_execution` (`"auto"`: 100 where batches are drawn in the
                 loop, else 1), `jit_compile` (`"auto"`: see `tfgan.runtime.choose_jit`) and
                 `run_eagerly`, as in `keras.Model.compile`.
@@ -148,6 +161,7 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
             if generator_average is None
             else checks.fraction("generator_average", generator_average)
         )
+        self.generator_average_ramp = bool(generator_average_ramp)
         self._own_options = options
         self._make_training_state()
 
@@ -244,6 +258,7 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
             "discriminator": serialize(self.discriminator),
             "latents": serialize(self.latents),
             "seed": int(self.seed.numpy()),
+            "packing": self.packing,
             "name": self.name,
         }
 
@@ -271,6 +286,7 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
             "penalty": [serialize(penalty) for penalty in self.penalties],
             "discriminator_steps": self.discriminator_steps,
             "generator_average": self.generator_average,
+            "generator_average_ramp": self.generator_average_ramp,
             **self._own_options,
         }
 

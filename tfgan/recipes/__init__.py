@@ -2,5 +2,14 @@
 
 from tfgan.recipes.base import Optimizer
 from tfgan.recipes.gaussian1d import GAUSSIAN_1D, Gaussian1DRecipe, gaussian_1d
+from tfgan.recipes.mixture2d import MIXTURE_2D, Mixture2DRecipe, mixture_2d
 
-__all__ = ["GAUSSIAN_1D", "Gaussian1DRecipe", "Optimizer", "gaussian_1d"]
+__all__ = [
+    "GAUSSIAN_1D",
+    "MIXTURE_2D",
+    "Gaussian1DRecipe",
+    "Mixture2DRecipe",
+    "Optimizer",
+    "gaussian_1d",
+    "mixture_2d",
+]
