@@ -10,22 +10,31 @@ from tfgan.distributions import (
     Uniform,
 )
 from tfgan.layers import MinibatchDiscrimination
+from tfgan.models.conditional import ConditionalGAN
 from tfgan.models.gan import GAN
 from tfgan.models.gaussian1d import Gaussian1DGAN
+from tfgan.models.mnist import MNISTGAN
+from tfgan.models.wgan_gp import DCGAN, WGANGP
 from tfgan.penalties import DRAGAN, R1, R2, GradientPenalty, WeightClipping
 from tfgan.replays import replay
+from tfgan.sources import ResidentImages
 
 __all__ = [
+    "DCGAN",
     "DRAGAN",
     "GAN",
+    "MNISTGAN",
     "R1",
     "R2",
+    "WGANGP",
+    "ConditionalGAN",
     "Distribution",
     "Gaussian",
     "Gaussian1DGAN",
     "GradientPenalty",
     "JitteredGrid",
     "MinibatchDiscrimination",
+    "ResidentImages",
     "StratifiedUniform",
     "Uniform",
     "WeightClipping",
