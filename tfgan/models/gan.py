@@ -136,7 +136,9 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
         self.discriminator_optimizer = optimizers.scaled(
             discriminator_optimizer, self.discriminator
         )
-        self.optimizer = optimizers.OptimizerPair(self.generator_optimizer, self.discriminator_optimizer)
+        self.optimizer = optimizers.OptimizerPair(
+            self.generator_optimizer, self.discriminator_optimizer
+        )
         self.adversarial_loss = losses.get(loss)
         self.penalties = penalties.check(penalty)
         self._set_schedule(discriminator_steps, generator_every, fakes)
