@@ -19,17 +19,18 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
     ["_version", "checks", "files", "gif", "keys", "models", "networks.weights",
-     "recipes.base"],
-    ["artists", "encoding", "frames", "layers", "networks.mlp", "recipes.gaussian1d",
-     "recipes.images", "traces"],
-    ["networks.convolutional", "networks.gan_intro", "networks.traits", "recipes"],
+     "artists_images", "recipes.base"],
+    ["artists", "encoding", "frames", "layers", "networks.mlp", "readers",
+     "recipes.gaussian1d", "recipes.images", "traces"],
+    ["classifier", "datasets", "image_grids", "networks.convolutional", "networks.gan_intro",
+     "networks.traits", "recipes"],
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
     ["draws", "sources"],
     ["models.fused", "models.pretraining", "models.sampling", "models.state", "models.updates"],
     ["models.gan"],
     ["models.gaussian1d", "models.images"],
     ["models.conditional", "models.mnist", "models.wgan_gp"],
-    ["animation", "callbacks", "metrics"],
+    ["animation", "callbacks", "image_callbacks", "image_metrics", "metrics"],
     ["replays"],
 ]
 FLOOR = {f"tfgan.{name}": floor for floor, names in enumerate(FLOORS) for name in names}

@@ -7,10 +7,23 @@ from tfgan.models.gan import GAN
 class ImageGAN(GAN):
     """A GAN on images, made from a recipe of its `kind`.
 
-    Args: those of `GAN`.
+    Args:
+        *args: those of `GAN`.
+        pixels: (low, high) of the generator's images, what 0 and 255 become.
+        recipe: name of the recipe that it was made from.
+        **kwargs: those of `GAN`.
     """
 
     kind = "mlp"
+
+    def __init__(self, *args, pixels=(-1.0, 1.0), recipe=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pixels = tuple(float(value) for value in pixels)
+        self.recipe = recipe
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        return {**super().get_config(), "pixels": list(self.pixels), "recipe": self.recipe}
 
     @classmethod
     def from_recipe(
@@ -36,7 +49,13 @@ class ImageGAN(GAN):
         if num_classes is not None:
             extra["num_classes"] = num_classes
         generator = _build(recipe.generator, latent_dim=recipe.latent_dim, **extra)
-        model = cls(generator, _build(recipe.discriminator, **extra), seed=seed)
+        model = cls(
+            generator,
+            _build(recipe.discriminator, **extra),
+            seed=seed,
+            pixels=recipe.pixels,
+            recipe=recipe.name,
+        )
         model.compile(**{**compile_options(recipe, num_steps), **options})
         model.reset(seed)
         return model

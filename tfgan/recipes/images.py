@@ -13,9 +13,9 @@ class ImageRecipe:
     Attributes:
         generator, discriminator: (builder in `tfgan.networks`, its arguments).
         pixels: what 0 and 255 become.
-        epochs: length of the run on the whole of MNIST, where `num_steps` is None.
-        num_steps: iterations of the run.
-        log_every: generator's samples are recorded about `frames` times a run.
+        epochs: length of the run on the whole of MNIST.
+        small_steps: its length in iterations on a sample of a few thousand images, None for
+            `epochs` there too.
     """
 
     name: str
@@ -28,6 +28,7 @@ class ImageRecipe:
     latent_dim: int = 128
     pixels: tuple = (-1.0, 1.0)
     epochs: int = 50
+    small_steps: int | None = 4000
     loss: str = "non_saturating"
     gp_weight: float = 0.0
     r1: float = 0.0
@@ -142,6 +143,7 @@ ZOO_WGAN_GP = ImageRecipe(
     generator=("conv64_generator", {"norm": "instance"}),
     discriminator=("conv64_discriminator", {"norm": "instance"}),
     batch_size=256,
+    small_steps=None,
     loss="wasserstein",
     gp_weight=10.0,
     generator_every=5,
@@ -156,6 +158,7 @@ ZOO_WGAN = ImageRecipe(
     generator=("conv64_generator", {"norm": "batch"}),
     discriminator=("conv64_discriminator", {"norm": "instance"}),
     batch_size=256,
+    small_steps=None,
     loss="wasserstein",
     clip=0.01,
     generator_every=5,
@@ -170,6 +173,7 @@ ZOO_DCGAN = ImageRecipe(
     generator=("conv64_generator", {"norm": "batch"}),
     discriminator=("conv64_discriminator", {"norm": "batch"}),
     batch_size=256,
+    small_steps=None,
     fakes="reused",
     generator_optimizer=_adam(2e-4, 0.5, 0.999, epsilon=1e-8),
     discriminator_optimizer=_adam(2e-4, 0.5, 0.999, epsilon=1e-8),
