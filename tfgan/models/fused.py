@@ -42,7 +42,7 @@ class FusedFit:
 
         Raises:
             ValueError: if `x` is a distribution and `steps_per_epoch` is missing, or if an array
-                holds a number that is not finite.
+                holds a number that is not finite. Resident images know their own.
         """
         self._assert_compile_called("fit")
         kwargs["callbacks"] = self._with_epoch_marks(kwargs.get("callbacks"))
@@ -54,12 +54,17 @@ class FusedFit:
         if isinstance(x, tf.data.Dataset):
             # Keras warns of its own default otherwise.
             kwargs.setdefault("shuffle", False)
+        self._check_classes(x)
         if not isinstance(x, Distribution):
             checks.finite_array("x", x)
             self.last_losses = {}
             return super().fit(x, y, batch_size, epochs, **kwargs)
-        steps = checks.positive_integer("steps_per_epoch", kwargs.get("steps_per_epoch"))
-        self._enter_source(x, checks.positive_integer("batch_size", batch_size or BATCH_SIZE))
+        batch_size = checks.positive_integer("batch_size", batch_size or BATCH_SIZE)
+        steps = kwargs.get("steps_per_epoch")
+        if steps is None and hasattr(x, "steps_per_epoch"):
+            steps = kwargs["steps_per_epoch"] = x.steps_per_epoch(batch_size)
+        steps = checks.positive_integer("steps_per_epoch", steps)
+        self._enter_source(x, batch_size)
         wanted = self._own_options["steps_per_execution"]
         self.steps_per_execution = min(steps, AUTO_STEPS if wanted == "auto" else wanted)
         calls = _call_lengths(steps, self.steps_per_execution)
@@ -83,6 +88,16 @@ class FusedFit:
             return super().evaluate(x, y, batch_size, **kwargs)
         finally:
             self.steps_per_execution = fused
+
+    def _check_classes(self, source):
+        """Labels of a source must be the model's classes."""
+        if self.num_classes is not None and isinstance(source, Distribution):
+            found = source.num_classes
+            if found != self.num_classes:
+                raise ValueError(
+                    f"the data must have labels of {self.num_classes} classes. Received: "
+                    f"{'no labels' if found is None else f'{found} classes'}"
+                )
 
     def _steps_per_call(self):
         """Where batches are given."""
