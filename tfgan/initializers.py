@@ -15,7 +15,7 @@ register = keras.saving.register_keras_serializable(package="tfgan")
 
 class _Seeded(keras.initializers.Initializer):
     def __init__(self, seed=None):
-        self.seed = seed
+        self.seed = None if seed is None else keys.check_seed(seed)
 
     def _normal(self, shape):
         return keys.normal(shape, self.seed or 0)
@@ -27,7 +27,7 @@ class _Seeded(keras.initializers.Initializer):
 
 @register
 class AlternatingSigns(_Seeded):
-    """`scale` times +1, -1, +1, ... along the units, each times exp(`spread` * |n| - 0.24).
+    """`scale` times +1, -1, +1, ... along the units, each times exp(`spread` * (|n| - 0.8)).
 
     n ~ N(0, 1); with the spread of 0.3 the factor's mean is 1.
 
@@ -101,7 +101,9 @@ class SpreadCentres(_Seeded):
     def __init__(self, scale=1.0, low=-8.0, high=8.0, *, seed=None):
         super().__init__(seed)
         self.scale = checks.positive("scale", scale)
-        self.low, self.high = float(low), float(high)
+        self.low, self.high = checks.finite("low", low), checks.finite("high", high)
+        if self.low >= self.high:
+            raise ValueError(f"low must be below high. Received: low={low}, high={high}")
 
     def __call__(self, shape, dtype=None):
         """Draws biases of `shape`, (units,)."""
