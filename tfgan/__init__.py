@@ -3,6 +3,7 @@
 from tfgan import (
     callbacks,
     callbacks2d,
+    critics,
     losses,
     metrics,
     mixture_metrics,
@@ -29,7 +30,7 @@ from tfgan.models.mixture2d import GaussianMixtureGAN
 from tfgan.penalties import DRAGAN, R1, R2, GradientPenalty, WeightClipping
 from tfgan.replays import replay
 from tfgan.shapes import SwissRoll, TwoMoons
-from tfgan.sources import FixedSample, Standardized
+from tfgan.sources import FixedSample, Noisy, Standardized
 
 __all__ = [
     "DRAGAN",
@@ -47,6 +48,7 @@ __all__ = [
     "JitteredGrid",
     "Maxout",
     "MinibatchDiscrimination",
+    "Noisy",
     "Standardized",
     "StratifiedUniform",
     "SwissRoll",
@@ -56,6 +58,7 @@ __all__ = [
     "__version__",
     "callbacks",
     "callbacks2d",
+    "critics",
     "losses",
     "metrics",
     "mixture_metrics",

@@ -10,9 +10,8 @@ from tfgan.maxout import FourierFeatures, Maxout
 
 # How the Dense layers of `mlp_generator` and `mlp_discriminator` start.
 INITIALIZATIONS = ("torch", "he", "spread")
-# Of the style "spread": standard deviation of the first kernel, and half the range of its bias.
-GENERATOR_SPREAD = (1.0, 2.0)
-DISCRIMINATOR_SPREAD = (3.0, 6.0)
+# Of the style "spread": half the range of the first layer's biases.
+SPREAD = 2.0
 PACGAN_STDDEV = 0.02
 
 
@@ -26,13 +25,13 @@ def mlp_generator(latent_dim=2, data_dim=2, *, width=400, depth=3, initializatio
         depth: number of hidden layers.
         initialization: `"torch"`, U(-1, 1) / sqrt(fan_in) for kernels and biases, PyTorch's
             default; `"he"`, He-uniform hidden and Glorot-uniform last kernels, zero biases, that
-            of the authors of WGAN-GP; or `"spread"`, He-normal with a first layer whose bends lie
-            all over the latents.
+            of the authors of WGAN-GP; or `"spread"`, He-normal kernels and biases U(-2, 2) in the
+            first layer, so that its bends do not all meet at 0.
 
     Returns:
         A Keras model (batch, latent_dim) -> (batch, data_dim).
     """
-    layers = _mlp(latent_dim, data_dim, width, depth, initialization, "g", GENERATOR_SPREAD)
+    layers = _mlp(latent_dim, data_dim, width, depth, initialization, "g")
     return keras.Sequential([keras.Input((latent_dim,)), *layers], name="generator")
 
 
@@ -66,9 +65,7 @@ def mlp_discriminator(
     if fourier is not None:
         layers.append(FourierFeatures(**fourier, name="fourier"))
         features += 2 * layers[-1].num
-    layers += _mlp(
-        features, 1, width, depth, initialization, "d", DISCRIMINATOR_SPREAD, wave_free=size
-    )
+    layers += _mlp(features, 1, width, depth, initialization, "d")
     if sigmoid:
         layers.append(keras.layers.Activation("sigmoid", name="probability"))
     return keras.Sequential(layers, name="discriminator")
@@ -114,7 +111,7 @@ def pacgan_discriminator(data_dim=2, *, packing=2, width=200, depth=3, pieces=5)
     return keras.Sequential(layers, name="discriminator")
 
 
-def _mlp(inputs, outputs, width, depth, initialization, prefix, spread, wave_free=None):
+def _mlp(inputs, outputs, width, depth, initialization, prefix):
     """The Dense layers `prefix`0 ... of an MLP, with their initializers."""
     checks.choice("initialization", initialization, INITIALIZATIONS)
     checks.positive_integer("width", width)
@@ -122,7 +119,7 @@ def _mlp(inputs, outputs, width, depth, initialization, prefix, spread, wave_fre
     layers = []
     for index, (fan_in, units) in enumerate(itertools.pairwise(sizes)):
         last = index == depth
-        style = _start(initialization, fan_in, last, spread if index == 0 else None, wave_free)
+        style = _start(initialization, fan_in, first=index == 0, last=last)
         activation = None if last else "relu"
         layers.append(
             keras.layers.Dense(units, activation=activation, name=f"{prefix}{index}", **style)
@@ -130,7 +127,7 @@ def _mlp(inputs, outputs, width, depth, initialization, prefix, spread, wave_fre
     return layers
 
 
-def _start(initialization, fan_in, last, spread, wave_free):
+def _start(initialization, fan_in, *, first, last):
     """Initializers of one Dense layer."""
     kinds = keras.initializers
     if initialization == "torch":
@@ -139,14 +136,6 @@ def _start(initialization, fan_in, last, spread, wave_free):
         return {"kernel_initializer": kernel, "bias_initializer": bias}
     if initialization == "he":
         return {"kernel_initializer": kinds.GlorotUniform() if last else kinds.HeUniform()}
-    if spread is None:
-        stddev = math.sqrt((1.0 if last else 2.0) / fan_in)
-        return {"kernel_initializer": kinds.RandomNormal(stddev=stddev)}
-    scale, reach = spread
-    # Unit variance of each pre-activation for standardized data, times `scale` squared; waves have
-    # amplitudes of their own and do not count.
-    stddev = scale * math.sqrt(2.0 / (wave_free or fan_in))
-    return {
-        "kernel_initializer": kinds.RandomNormal(stddev=stddev),
-        "bias_initializer": kinds.RandomUniform(-reach, reach),
-    }
+    kernel = kinds.RandomNormal(stddev=math.sqrt((1.0 if last else 2.0) / fan_in))
+    bias = kinds.RandomUniform(-SPREAD, SPREAD) if first else kinds.Zeros()
+    return {"kernel_initializer": kernel, "bias_initializer": bias}

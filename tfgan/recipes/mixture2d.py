@@ -145,7 +145,13 @@ DEFAULT = Mixture2DRecipe(
     log_every=1000,
     scaling="pacgan",
     generator={"width": 128, "depth": 3, "initialization": "spread"},
-    discriminator={"width": 128, "depth": 3, "initialization": "spread"},
+    discriminator={
+        "width": 128,
+        "depth": 3,
+        "initialization": "spread",
+        # In units of standardized data.
+        "fourier": {"num": 32, "low": 1.0, "high": 64.0, "amplitude": 1.0, "decay": 1.0},
+    },
     loss="relativistic",
     r1=0.1,
     r2=0.1,
