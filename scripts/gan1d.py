@@ -21,6 +21,9 @@ from _common import (
     write_json,
 )
 
+# In an animation whose interval was left open.
+NUM_FRAMES = 120
+
 
 @dataclasses.dataclass
 class Options:
@@ -60,13 +63,13 @@ class Options:
         self.num_steps = checks.positive_integer(
             "--num-steps", recipe.num_steps if self.num_steps is None else self.num_steps
         )
-        frames = recipe.anim_every if recipe.anim_every == 1 else self.num_steps // 120
+        log_every, anim_every = self._default_intervals(recipe)
         for name, default, least in (
             ("batch_size", recipe.batch_size, 2 if self.minibatch else 1),
             ("hidden_size", recipe.hidden_size, 1),
             ("pretrain_steps", recipe.pretrain_steps, 0),
-            ("log_every", recipe.log_every, 1),
-            ("anim_every", max(frames, 1), 1),
+            ("log_every", log_every, 1),
+            ("anim_every", anim_every, 1),
             ("trials", 1, 1),
         ):
             value = getattr(self, name)
@@ -78,6 +81,22 @@ class Options:
         keys.check_seed(self.seed)
         keys.check_seed(self.seed + self.trials - 1)
         self._check_paths()
+
+    def _default_intervals(self, recipe):
+        """Steps between log lines and between frames, about `NUM_FRAMES` in all.
+
+        One is a multiple of the other: the compiled calls end at both, and short calls are slow.
+        """
+        anim_every = recipe.anim_every
+        if self.anim_every is not None:
+            anim_every = max(1, self.anim_every)
+        elif anim_every != 1 and self.num_steps != recipe.num_steps:
+            anim_every = max(1, round(self.num_steps / NUM_FRAMES))
+        if self.log_every is not None:
+            return self.log_every, _fitting(anim_every, max(1, self.log_every))
+        recording = self.anim or self.save
+        log_every = _fitting(recipe.log_every, anim_every) if recording else recipe.log_every
+        return log_every, anim_every
 
     def _check_paths(self):
         from tfgan import animation, files
@@ -103,6 +122,14 @@ class Options:
     def frames_path(self):
         """Where frames are kept: beside the saved run, else nowhere."""
         return self.save.with_suffix(".frames.npz") if self.save else None
+
+
+def _fitting(interval, other):
+    """What is nearest to `interval` of the multiples and the divisors of `other`."""
+    if interval >= other:
+        return other * round(interval / other)
+    divisors = [n for n in range(1, 2 * interval + 1) if other % n == 0]
+    return min(divisors, key=lambda n: abs(math.log(n / interval)))
 
 
 def make_parser():

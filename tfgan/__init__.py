@@ -14,6 +14,7 @@ from tfgan import (
     runtime,
 )
 from tfgan._version import __version__
+from tfgan.derived import FixedSample, Noisy, Standardized
 from tfgan.distributions import (
     Distribution,
     Gaussian,
@@ -24,19 +25,26 @@ from tfgan.distributions import (
 from tfgan.layers import MinibatchDiscrimination
 from tfgan.maxout import FourierFeatures, Maxout
 from tfgan.mixtures import GaussianMixture
+from tfgan.models.conditional import ConditionalGAN
 from tfgan.models.gan import GAN
 from tfgan.models.gaussian1d import Gaussian1DGAN
 from tfgan.models.mixture2d import GaussianMixtureGAN
+from tfgan.models.mnist import MNISTGAN
+from tfgan.models.wgan_gp import DCGAN, WGANGP
 from tfgan.penalties import DRAGAN, R1, R2, GradientPenalty, WeightClipping
 from tfgan.replays import replay
 from tfgan.shapes import SwissRoll, TwoMoons
-from tfgan.sources import FixedSample, Noisy, Standardized
+from tfgan.sources import ResidentImages
 
 __all__ = [
+    "DCGAN",
     "DRAGAN",
     "GAN",
+    "MNISTGAN",
     "R1",
     "R2",
+    "WGANGP",
+    "ConditionalGAN",
     "Distribution",
     "FixedSample",
     "FourierFeatures",
@@ -49,6 +57,7 @@ __all__ = [
     "Maxout",
     "MinibatchDiscrimination",
     "Noisy",
+    "ResidentImages",
     "Standardized",
     "StratifiedUniform",
     "SwissRoll",

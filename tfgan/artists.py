@@ -9,6 +9,7 @@ import numpy as np
 
 from tfgan import checks
 from tfgan.artists2d import Mixture2DArtist
+from tfgan.artists_images import ImageGridArtist, LossCurvesArtist
 
 # The original's window on the curves, for data from N(4, 0.5^2).
 X_LIMITS = (-6.0, 6.0)
@@ -178,7 +179,12 @@ class Gaussian1DArtist:
         return centres, np.where(seen, real / np.where(seen, both, 1), np.nan)
 
 
-ARTISTS = {"gaussian-1d": Gaussian1DArtist, "mixture-2d": Mixture2DArtist}
+ARTISTS = {
+    "gaussian-1d": Gaussian1DArtist,
+    "image-grid": ImageGridArtist,
+    "loss-curves": LossCurvesArtist,
+    "mixture-2d": Mixture2DArtist,
+}
 
 
 def artist_for(kind, metadata, **options):

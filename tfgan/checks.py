@@ -83,6 +83,24 @@ def choice(name, value, choices):
     return value
 
 
+def labels(name, value, num_classes):
+    """Returns `value` as an int32 array of classes.
+
+    Raises:
+        ValueError: if one is not an integer in [0, `num_classes`).
+    """
+    array = np.asarray(value)
+    good = np.issubdtype(array.dtype, np.integer) and array.size > 0
+    if not good or array.min() < 0 or array.max() >= num_classes:
+        shown = f"{array.dtype} {array.shape}" if array.size != 1 else repr(value)
+        if good:
+            shown += f" from {array.min()} to {array.max()}"
+        raise ValueError(
+            f"{name} must be integers in [0, {num_classes - 1}]. Received: {shown}"
+        )
+    return array.astype(np.int32)
+
+
 def finite_array(name, value):
     """Checks a NumPy array of numbers; anything else passes.
 

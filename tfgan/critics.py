@@ -9,10 +9,10 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan import checks, networks
+from tfgan.derived import Noisy
 from tfgan.models.gan import GAN
 from tfgan.models.state import draw_weights
 from tfgan.penalties import WeightClipping
-from tfgan.sources import Noisy
 
 # A weight this close to a bound, as a share of it, counts as being at it.
 CLOSE = 0.05

@@ -25,6 +25,8 @@ class Distribution:
     """
 
     event_size = 1
+    # Number of classes, where the values come with labels.
+    num_classes = None
 
     def sample(self, n, *, seed):
         """Draws `n` independent values.
@@ -37,6 +39,17 @@ class Distribution:
             A float tensor of shape (n, event_size).
         """
         raise TypeError(f"{type(self).__name__} has no sample")
+
+    def batch(self, n, *, seed, index, key):
+        """The `index`-th batch of `n` values that training sees; here it is keyed by `key` alone.
+
+        Args:
+            n: number of values, a Python int.
+            seed: the run's seed, a scalar integer tensor.
+            index: how many batches came before, a scalar int64 tensor.
+            key: the (2,) key of this batch.
+        """
+        return self.sample(n, seed=key)
 
     def dataset(self, batch_size, *, seed):
         """An endless `tf.data.Dataset` of batches (batch_size, event_size), keyed by `seed`."""

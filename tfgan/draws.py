@@ -72,19 +72,33 @@ class SourceDraws(KeyedDraws):
 
     def real(self, update):
         """The real batch of the `update`-th discriminator update."""
-        return self.source.sample(self.batch_size, seed=self.key(Stream.REAL, update))
+        return self.source.batch(self.batch_size, **self._place(update))
+
+    def labels(self, update):
+        """The integer classes of that batch, (batch,)."""
+        return self.source.batch_labels(self.batch_size, **self._place(update))
+
+    def _place(self, update):
+        steps = self.model.discriminator_steps
+        index = self.step * steps + tf.cast(update, tf.int64)
+        return {"seed": self.model.seed.value, "index": index, "key": self.key(Stream.REAL, update)}
 
 
 class GivenDraws(KeyedDraws):
     """A real batch that a dataset gave; every discriminator update of the step sees it."""
 
-    def __init__(self, model, batch, **kwargs):
+    def __init__(self, model, batch, labels=None, **kwargs):
         super().__init__(model, batch.shape[0] or tf.shape(batch)[0], **kwargs)
         self.batch = batch
+        self._labels = labels
 
     def real(self, update):
         """The real batch."""
         return self.batch
+
+    def labels(self, update):
+        """Its integer classes, (batch,)."""
+        return self._labels
 
 
 class RecordedDraws:

@@ -26,6 +26,7 @@ _GOLDEN = 1327217885
 # Odd, and no small multiple of the other: parts of one draw lie far from every slot.
 _FOLD = 1481765933
 MAX_SEED = 2**31 - 1
+_ROUNDS = 6
 
 
 class Stream(enum.IntEnum):
@@ -39,6 +40,7 @@ class Stream(enum.IntEnum):
     WEIGHTS = 5
     PICTURE = 6
     SCALING = 7
+    SHUFFLE = 8
     # The n-th draw of an update's penalties has stream PENALTY + n, n < 16.
     PENALTY = 16
 
@@ -98,13 +100,13 @@ def as_key(seed):
 
 def uniform(shape, seed, low=0.0, high=1.0, dtype=None):
     """U(low, high) values of `shape`. `seed` as in `as_key`."""
-    dtype = _dtype(dtype)
+    dtype = float_dtype(dtype)
     return tf.cast(low, dtype) + tf.cast(high - low, dtype) * _unit(shape, seed, dtype)
 
 
 def normal(shape, seed, mean=0.0, stddev=1.0, dtype=None):
     """N(mean, stddev**2) values of `shape`, by Box and Muller. `seed` as in `as_key`."""
-    dtype = _dtype(dtype)
+    dtype = float_dtype(dtype)
     pair = _unit(tf.concat([[2], shape], 0), seed, dtype)
     # 1 - u is in (0, 1]: the logarithm is finite.
     radius = tf.sqrt(-2.0 * tf.math.log(1.0 - pair[0]))
@@ -116,6 +118,62 @@ def integers(shape, seed, high):
     """Integers of `shape`, uniform in [0, high), int32, for `high` up to 2**31 - 1."""
     words = _high_bits(_words(shape, seed, tf.uint64), 53, tf.int64, tf.float64)
     return tf.cast(words * high, tf.int32)
+
+
+def permuted(positions, size, seed, stream=Stream.SHUFFLE):
+    """Where each position of an endless sequence falls when every `size` of them are shuffled.
+
+    Position p is the (p mod size)-th of epoch p // size. Each epoch is a permutation of
+    [0, size) of its own, computed element by element: nothing is sorted, stored or carried along.
+
+    Args:
+        positions: (n,) int64 tensor of consecutive numbers of at least 0, n at most `size`.
+        size: number of elements, a Python int in [1, 2**30].
+        seed: the run's seed.
+        stream: a `Stream`.
+
+    Returns:
+        An (n,) int32 tensor of indices in [0, `size`).
+
+    Reference:
+        Black and Rogaway 2002, "Ciphers with Arbitrary Finite Domains", section 5: a Feistel
+        network, walked until it is back in the domain.
+    """
+    positions = tf.cast(positions, tf.int64)
+    epochs = positions // size
+    bits = max((size - 1).bit_length(), 2)
+    half = (bits + 1) // 2
+    # Consecutive positions lie in two epochs at most.
+    first = epochs[0]
+    pair = [_words((_ROUNDS,), key(seed, stream, first + i), tf.uint32) for i in (0, 1)]
+    words = tf.where((epochs == first)[None], pair[0][:, None], pair[1][:, None])
+
+    def encrypt(x):
+        left, right = tf.bitwise.right_shift(x, _word(half)), x & _word((1 << half) - 1)
+        for i in range(_ROUNDS):
+            mixed = tf.bitwise.bitwise_and(_mix(right ^ words[i]), _word((1 << half) - 1))
+            left, right = right, left ^ mixed
+        return tf.bitwise.left_shift(left, _word(half)) | right
+
+    outside = lambda x: tf.cast(x, tf.int64) >= size  # noqa: E731
+    x = encrypt(tf.cast(positions % size, tf.uint32))
+    (x,) = tf.while_loop(
+        lambda x: tf.reduce_any(outside(x)),
+        lambda x: (tf.where(outside(x), encrypt(x), x),),
+        (x,),
+    )
+    return tf.cast(x, tf.int32)
+
+
+def _mix(x):
+    """A 32-bit hash: every bit of the result depends on every bit of `x` (lowbias32)."""
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+        x = (x ^ tf.bitwise.right_shift(x, _word(shift))) * _word(factor)
+    return x ^ tf.bitwise.right_shift(x, _word(16))
+
+
+def _word(value):
+    return tf.constant(value, tf.uint32)
 
 
 def _unit(shape, seed, dtype):
@@ -139,6 +197,7 @@ def _words(shape, seed, dtype):
     )
 
 
-def _dtype(dtype):
+def float_dtype(dtype=None):
+    """Name of the float type to compute in: `dtype`, by default Keras's."""
     name = tf.as_dtype(dtype or tf.keras.config.floatx()).name
     return name if name == "float64" else "float32"

@@ -131,6 +131,38 @@ class NonSaturatingProbability(AdversarialLoss):
         return {"floor": self.floor}
 
 
+@register("bce_probability")
+class BinaryCrossEntropyProbability(AdversarialLoss):
+    """The non-saturating loss as PyTorch's `BCELoss` computes it, through probabilities.
+
+    For the faithful recipes only. p = sigmoid(logits); logarithms are kept at -100 or above, and
+    the slope with respect to p is (p - target) / max(p (1 - p), 1e-12), so that it vanishes where
+    the sigmoid rounds to 0 or 1. The terms of real and fake samples are summed.
+
+    Source: `torch.nn.BCELoss`, its documentation and its kernel.
+    """
+
+    def discriminator(self, real_logits, fake_logits):  # noqa: D102
+        return _bce(real_logits, 1.0) + _bce(fake_logits, 0.0)
+
+    def generator(self, fake_logits, real_logits=None):  # noqa: D102
+        return _bce(fake_logits, 1.0)
+
+
+def _bce(logits, target):
+    @tf.custom_gradient
+    def each(logits):
+        p = tf.sigmoid(logits)
+        likely = p if target else 1.0 - p
+        # log(0) is -inf, which the maximum turns into -100.
+        value = -tf.maximum(tf.math.log(likely), -100.0)
+        slope = p * (1.0 - p)
+        gradient = (p - target) / tf.maximum(slope, 1e-12) * slope
+        return value, lambda upstream: upstream * gradient
+
+    return tf.reduce_mean(each(logits))
+
+
 @register("least_squares")
 class LeastSquares(AdversarialLoss):
     """Real logits are pulled to 1, fake ones to 0; the generator pulls its own to 1.

@@ -34,6 +34,44 @@ def build(spec, num_updates):
     return cls(rate, **spec.options)
 
 
+def scaled(optimizer, network):
+    """`optimizer`, with dynamic loss scaling if `network` computes in float16.
+
+    Args:
+        optimizer: a Keras optimizer.
+        network: a built Keras model. Gradients of float16 layers would be 0 below 6e-8.
+
+    Returns:
+        A Keras optimizer, not yet built.
+    """
+    half = any(layer.compute_dtype == "float16" for layer in network._flatten_layers())
+    if not half or isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        return optimizer
+    return keras.optimizers.LossScaleOptimizer(optimizer)
+
+
+class OptimizerPair:
+    """What Keras's callbacks see as `model.optimizer`: both optimizers, the generator's first.
+
+    `LearningRateScheduler`, `ReduceLROnPlateau` and `TensorBoard` read `optimizers`. To change
+    only one of them see `tfgan.callbacks.ForOptimizer`.
+    """
+
+    def __init__(self, generator_optimizer, discriminator_optimizer):
+        self.optimizers = [generator_optimizer, discriminator_optimizer]
+        self.built = True
+
+    @property
+    def iterations(self):
+        """Number of generator updates so far."""
+        return self.optimizers[0].iterations
+
+    @property
+    def variables(self):
+        """The state of both."""
+        return [variable for optimizer in self.optimizers for variable in optimizer.variables]
+
+
 @register
 class TF1Adam(keras.optimizers.Adam):
     """Adam to the last bit as TensorFlow 1's `AdamOptimizer` computes it.

@@ -1,42 +1,30 @@
 """The one GAN model and the one train_step of the project."""
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from tfgan import checks, keys, losses, penalties, runtime
+from tfgan import checks, keys, losses, networks, optimizers, penalties, runtime
 from tfgan.distributions import Gaussian
 from tfgan.draws import GivenDraws
 from tfgan.models.fused import FusedFit
+from tfgan.models.sampling import Sampling
 from tfgan.models.state import ResettableState
 from tfgan.models.updates import AdversarialUpdates
 
+# Which samples a generator update is scored on, and how the discriminator's were made.
+FAKES = ("fresh", "reused", "inference")
 KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
 
 
-class OptimizerPair:
-    """What Keras's callbacks see as `model.optimizer`: both optimizers, the generator's first.
-
-    `LearningRateScheduler`, `ReduceLROnPlateau` and `TensorBoard` read `optimizers`. To change
-    only one of them see `tfgan.callbacks.ForOptimizer`.
-    """
-
-    def __init__(self, generator_optimizer, discriminator_optimizer):
-        self.optimizers = [generator_optimizer, discriminator_optimizer]
-        self.built = True
-
-    @property
-    def iterations(self):
-        """Number of generator updates so far."""
-        return self.optimizers[0].iterations
-
-
 @keras.saving.register_keras_serializable(package="tfgan")
-class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
+class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
     """A generator and a discriminator that train each other.
 
     `fit` takes data as any Keras model does (arrays, a `tf.data.Dataset`), or a `Distribution`:
     then batches are drawn inside one compiled loop of many steps.
+
+    Networks of two inputs are conditional: the second is the one-hot class, (batch, num_classes).
+    Data then come with integer labels.
 
     Args:
         generator: built Keras model, latents (batch, latent_dim) -> samples.
@@ -67,7 +55,8 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
                 raise ValueError(f"the {name} must be a built Keras model. Received: {network!r}")
         self.generator = generator
         self.discriminator = discriminator
-        size = generator.input_shape[-1]
+        self.num_classes = networks.num_classes(generator, discriminator)
+        size = generator.inputs[0].shape[-1]
         self.latents = Gaussian(event_size=size) if latents is None else latents
         if self.latents.event_size != size:
             raise ValueError(
@@ -84,6 +73,7 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
         self.seed = self._state("seed", keys.check_seed(seed))
         self.step = self._state("step", 0)
         self.averaged_generator = None
+        self._trackers = {}
         self.built = True
 
     def _state(self, name, value):
@@ -105,6 +95,8 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
         loss="non_saturating",
         penalty=None,
         discriminator_steps=1,
+        generator_every=1,
+        fakes="fresh",
         generator_average=None,
         generator_average_ramp=False,
         **keras_options,
@@ -118,6 +110,12 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
             penalty: one of `tfgan.penalties` or a list of them.
             discriminator_steps: discriminator updates before each generator update. With a
                 distribution each has a fresh batch; with given data all see the step's batch.
+            generator_every: the generator moves on iterations 0, n, 2n, ... of each epoch only. On
+                the others its logged loss is the epoch's mean so far.
+            fakes: `"fresh"`: a generator update draws its own latents; `"reused"`: it is scored on
+                the samples that the discriminator update has just seen (one discriminator step
+                only); `"inference"`: as fresh, and the discriminator sees samples of the
+                generator in inference mode.
             generator_average: decay in [0, 1) of a running average of the generator's weights,
                 kept as `averaged_generator`; None keeps none.
             generator_average_ramp: whether the decay starts low and rises to the one given, as
@@ -148,14 +146,16 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
             jit_compile=jit and not options["run_eagerly"],
             run_eagerly=options["run_eagerly"],
         )
-        self.generator_optimizer = generator_optimizer
-        self.discriminator_optimizer = discriminator_optimizer
-        self.optimizer = OptimizerPair(generator_optimizer, discriminator_optimizer)
+        self.generator_optimizer = optimizers.scaled(generator_optimizer, self.generator)
+        self.discriminator_optimizer = optimizers.scaled(
+            discriminator_optimizer, self.discriminator
+        )
+        self.optimizer = optimizers.OptimizerPair(
+            self.generator_optimizer, self.discriminator_optimizer
+        )
         self.adversarial_loss = losses.get(loss)
         self.penalties = penalties.check(penalty)
-        self.discriminator_steps = checks.positive_integer(
-            "discriminator_steps", discriminator_steps
-        )
+        self._set_schedule(discriminator_steps, generator_every, fakes)
         self.generator_average = (
             None
             if generator_average is None
@@ -165,13 +165,29 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
         self._own_options = options
         self._make_training_state()
 
+    def _set_schedule(self, discriminator_steps, generator_every, fakes):
+        self.discriminator_steps = checks.positive_integer(
+            "discriminator_steps", discriminator_steps
+        )
+        self.generator_every = checks.positive_integer("generator_every", generator_every)
+        self.fakes = checks.choice("fakes", fakes, FAKES)
+        if fakes == "reused" and (self.discriminator_steps, self.generator_every) != (1, 1):
+            raise ValueError(
+                "reused fakes need one discriminator update for each of the generator. Received: "
+                f"discriminator_steps={discriminator_steps}, generator_every={generator_every}"
+            )
+
     def _make_training_state(self):
         self.generator_optimizer.build(self.generator.trainable_variables)
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+        # Keras goes on tracking what an attribute held before: the state of an earlier compile.
+        for old in (self.averaged_generator, *self.metrics):
+            self._tracker.untrack(old)
         self.averaged_generator = None
         if self.generator_average is not None:
             self.averaged_generator = keras.models.clone_model(self.generator)
             self.averaged_generator.name = "averaged_generator"
+            self.averaged_generator.trainable = False
             self.averaged_generator.set_weights(self.generator.get_weights())
         terms = [p.name for p in self.penalties if isinstance(p, penalties.Penalty)]
         self._trackers = {
@@ -179,12 +195,12 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
             for name in ("discriminator_loss", "generator_loss", *terms)
         }
         self._remember_initial_state()
-        self._leave_source()
+        self._forget_source()
 
     @property
     def metrics(self):
         """Means over the epoch: both losses and each penalty term."""
-        return list(self._trackers.values()) if self.compiled else []
+        return list(self._trackers.values())
 
     # --- one step ------------------------------------------------------------------------------
 
@@ -201,52 +217,30 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
         return self.get_metrics_result()
 
     def _given(self, data, **kwargs):
-        batch = keras.utils.unpack_x_y_sample_weight(data)[0]
-        return GivenDraws(self, tf.cast(batch, self.variable_dtype), **kwargs)
+        batch, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+        if self.num_classes is None:
+            labels = None
+        elif labels is None:
+            raise ValueError("a conditional GAN needs integer labels with its data. Received: none")
+        else:
+            labels = tf.reshape(tf.cast(labels, tf.int32), [-1])
+        return GivenDraws(self, tf.cast(batch, self.variable_dtype), labels, **kwargs)
 
     def test_step(self, data):
         """Losses and penalty terms of a batch, in inference mode. Moves nothing."""
         # The count of batches since the metrics were reset numbers the validation steps.
         index = tf.cast(self._trackers["discriminator_loss"].count, tf.int64)
         draws = self._given(data, step=-1 - index)
-        fake = self.generator(draws.discriminator_latents(0), training=False)
-        logs = self._discriminator_terms(draws.real(0), fake, draws.penalty(0), training=False)
-        latents = draws.generator_latents()
-        logs["generator_loss"] = self._generator_loss(latents, draws, training=False)
+        condition = self._condition(draws, 0)
+        fake = self._fake(draws.discriminator_latents(0), condition, training=False)
+        logs = self._discriminator_terms(
+            draws.real(0), fake, condition, draws.penalty(0), training=False
+        )
+        if self.fakes != "reused":
+            fake = self._fake(draws.generator_latents(), condition, training=False)
+        logs["generator_loss"] = self._generator_loss(fake, condition, draws, training=False)
         self._track(logs)
         return self.get_metrics_result()
-
-    # --- using the generator -------------------------------------------------------------------
-
-    def call(self, latents, training=False):
-        """Samples for `latents` of shape (batch, latent_dim)."""
-        return self.generator(latents, training=training)
-
-    def generate(self, n, *, seed=None, averaged=True):
-        """Generates `n` samples.
-
-        Args:
-            n: number of samples, at least 1.
-            seed: integer in [0, 2**31 - 1]; by default the model's own seed and step, so that
-                the same model gives the same samples.
-            averaged: whether to use the average of the generator's weights, where one is kept.
-
-        Returns:
-            A NumPy array of shape (n, ...), of one draw of `n` latents.
-        """
-        n = checks.positive_integer("n", n)
-        if seed is None:
-            key = keys.key(self.seed.value, keys.Stream.GENERATE, self.step.value)
-        else:
-            key = keys.key(keys.check_seed(seed), keys.Stream.GENERATE)
-        network = self.generator
-        if averaged and self.averaged_generator is not None:
-            network = self.averaged_generator
-        latents = self.latents.sample(n, seed=key)
-        parts = [
-            network(latents[i : i + 10_000], training=False).numpy() for i in range(0, n, 10_000)
-        ]
-        return np.concatenate(parts)
 
     # --- saving --------------------------------------------------------------------------------
 
@@ -285,6 +279,8 @@ class GAN(AdversarialUpdates, ResettableState, FusedFit, keras.Model):
             "loss": serialize(self.adversarial_loss),
             "penalty": [serialize(penalty) for penalty in self.penalties],
             "discriminator_steps": self.discriminator_steps,
+            "generator_every": self.generator_every,
+            "fakes": self.fakes,
             "generator_average": self.generator_average,
             "generator_average_ramp": self.generator_average_ramp,
             **self._own_options,

@@ -5,13 +5,13 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan import checks, keys, losses, networks, optimizers, penalties, recipes
+from tfgan.derived import FixedSample
 from tfgan.distributions import Distribution, Gaussian
 from tfgan.mixtures import GaussianMixture
 from tfgan.models.gan import GAN
 from tfgan.models.standardizing import StandardizedData
 from tfgan.schedules import HeldExponential
 from tfgan.shapes import SwissRoll, TwoMoons
-from tfgan.sources import FixedSample
 
 # Of each data set, by whose scaling.
 DATASETS = {
@@ -178,7 +178,7 @@ def build_networks(recipe, data_dim=2):
     if recipe.network == "pacgan":
         make = (networks.pacgan_generator, networks.pacgan_discriminator)
     else:
-        make = (networks.mlp_generator, networks.mlp_discriminator)
+        make = (networks.points_generator, networks.points_discriminator)
     generator = make[0](data_dim=data_dim, **recipe.generator)
     return generator, make[1](data_dim, packing=recipe.packing, **recipe.discriminator)
 

@@ -5,8 +5,8 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan import checks, keys
+from tfgan.derived import Standardized
 from tfgan.distributions import Distribution
-from tfgan.sources import Standardized
 
 # Of these many samples the mean is off by 0.3 % of a deviation.
 NUM_ESTIMATING = 100_000

@@ -19,11 +19,26 @@ class AdversarialUpdates:
         Returns:
             Losses and penalty terms before each update: a dict of scalars.
         """
-        logs = self._discriminator_updates(draws)
-        logs["generator_loss"] = self._update_generator(draws)
-        self._update_average()
+        # Read before this iteration is counted; means are reset when an epoch begins.
+        batch = self._trackers["discriminator_loss"].count / self.discriminator_steps
+        if self.fakes == "reused":
+            logs = self._updates_on_the_same_fakes(draws)
+        else:
+            logs = self._discriminator_updates(draws)
+            logs["generator_loss"] = self._if_due(batch, lambda: self._update_generator(draws))
         self.step.assign_add(1)
         return logs
+
+    def _if_due(self, batch, update):
+        """The loss of `update`, or on iterations without it the epoch's mean so far."""
+        if self.generator_every == 1:
+            return update()
+        mean = self._trackers["generator_loss"]
+        due = tf.equal(tf.math.floormod(batch, float(self.generator_every)), 0.0)
+        dtype = self.no_losses()["generator_loss"].dtype
+        return tf.cond(due, update, lambda: tf.cast(mean.result(), dtype))
+
+    # --- the discriminator ---------------------------------------------------------------------
 
     def _discriminator_updates(self, draws):
         if self.discriminator_steps == 1:
@@ -39,13 +54,21 @@ class AdversarialUpdates:
         return logs
 
     def _update_discriminator(self, draws, update):
-        real = draws.real(update)
+        condition = self._condition(draws, update)
         # Outside the tape: this update stops at the fake batch.
-        fake = self.generator(draws.discriminator_latents(update), training=True)
+        fake = self._fake(
+            draws.discriminator_latents(update), condition, training=self.fakes != "inference"
+        )
+        return self._descend_discriminator(draws, update, fake, condition)
+
+    def _descend_discriminator(self, draws, update, fake, condition):
+        real = draws.real(update)
         variables = self.discriminator.trainable_variables
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([v.value for v in variables])
-            logs = self._discriminator_terms(real, fake, draws.penalty(update), training=True)
+            logs = self._discriminator_terms(
+                real, fake, condition, draws.penalty(update), training=True
+            )
             total = tf.add_n([*logs.values(), *self.discriminator.losses])
             total = self.discriminator_optimizer.scale_loss(total)
         gradients = tape.gradient(total, [v.value for v in variables])
@@ -55,9 +78,9 @@ class AdversarialUpdates:
                 constraint.apply(variables)
         return self._track(logs)
 
-    def _discriminator_terms(self, real, fake, penalty_draws, *, training):
+    def _discriminator_terms(self, real, fake, condition, penalty_draws, *, training):
         def logits(x):
-            return self._logits(x, training=training)
+            return self._logits(x, condition, training=training)
 
         real, fake = self._pack(real), self._pack(fake)
         loss = self.adversarial_loss.discriminator(logits(real), logits(fake))
@@ -74,30 +97,49 @@ class AdversarialUpdates:
         checks.divides("packing", self.packing, "the batch size", x.shape[0])
         return tf.concat(tf.split(x, self.packing), -1)
 
-    def _logits(self, x, *, training):
-        logits = self.discriminator(x, training=training)
-        # Half precision is for layers; sums over a batch and logarithms need more.
-        return logits if logits.dtype == tf.float64 else tf.cast(logits, tf.float32)
+    # --- the generator -------------------------------------------------------------------------
 
     def _update_generator(self, draws):
+        condition = self._condition(draws, self.discriminator_steps - 1)
         latents = draws.generator_latents()
         variables = self.generator.trainable_variables
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([v.value for v in variables])
-            loss = self._generator_loss(latents, draws, training=True)
-            total = tf.add_n([loss, *self.generator.losses])
-            total = self.generator_optimizer.scale_loss(total)
+            fake = self._fake(latents, condition, training=True)
+            loss, total = self._generator_total(fake, condition, draws)
+        return self._descend_generator(tape, loss, total)
+
+    def _updates_on_the_same_fakes(self, draws):
+        """Both updates with one pass of the generator: D learns from the samples, then scores."""
+        condition = self._condition(draws, 0)
+        variables = self.generator.trainable_variables
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch([v.value for v in variables])
+            fake = self._fake(draws.discriminator_latents(0), condition, training=True)
+            with tape.stop_recording():
+                logs = self._descend_discriminator(draws, 0, tf.stop_gradient(fake), condition)
+            loss, total = self._generator_total(fake, condition, draws)
+        logs["generator_loss"] = self._descend_generator(tape, loss, total)
+        return logs
+
+    def _generator_total(self, fake, condition, draws):
+        loss = self._generator_loss(fake, condition, draws, training=True)
+        total = tf.add_n([loss, *self.generator.losses])
+        return loss, self.generator_optimizer.scale_loss(total)
+
+    def _descend_generator(self, tape, loss, total):
+        variables = self.generator.trainable_variables
         gradients = tape.gradient(total, [v.value for v in variables])
         self.generator_optimizer.apply(gradients, variables)
+        self._update_average()
         return self._track({"generator_loss": loss})["generator_loss"]
 
-    def _generator_loss(self, latents, draws, *, training):
-        fake = self._pack(self.generator(latents, training=training))
-        fake_logits = self._logits(fake, training=training)
+    def _generator_loss(self, fake, condition, draws, *, training):
+        fake_logits = self._logits(self._pack(fake), condition, training=training)
         real_logits = None
         if self.adversarial_loss.paired:
             real = self._pack(draws.real(self.discriminator_steps - 1))
-            real_logits = self._logits(real, training=training)
+            real_logits = self._logits(real, condition, training=training)
         return self.adversarial_loss.generator(fake_logits, real_logits)
 
     def _update_average(self):
@@ -107,16 +149,37 @@ class AdversarialUpdates:
         if self.generator_average_ramp:
             step = tf.cast(self.step.value, tf.float32)
             keep = tf.minimum(keep, (1.0 + step) / (10.0 + step))
-        trainable = {id(v) for v in self.averaged_generator.trainable_variables}
+        trainable = {id(v) for v in self.generator.trainable_variables}
         for mean, value in zip(
             self.averaged_generator.variables, self.generator.variables, strict=True
         ):
-            if id(mean) in trainable:
+            if id(value) in trainable:
                 mean.assign_add((1.0 - keep) * (value - mean))
             else:
                 mean.assign(value)
+
+    # --- calling the networks ------------------------------------------------------------------
+
+    def _condition(self, draws, update):
+        """One-hot classes of the update's batch, real and fake; None without classes."""
+        if self.num_classes is None:
+            return None
+        return tf.one_hot(draws.labels(update), self.num_classes, dtype=self.variable_dtype)
+
+    def _fake(self, latents, condition, *, training):
+        inputs = latents if condition is None else [latents, condition]
+        return _full_precision(self.generator(inputs, training=training))
+
+    def _logits(self, x, condition, *, training):
+        inputs = x if condition is None else [x, condition]
+        return _full_precision(self.discriminator(inputs, training=training))
 
     def _track(self, logs):
         for name, value in logs.items():
             self._trackers[name].update_state(value)
         return logs
+
+
+def _full_precision(x):
+    # Half precision is for layers; sums over a batch, logarithms and norms need more.
+    return x if x.dtype == tf.float64 else tf.cast(x, tf.float32)

@@ -1,20 +1,31 @@
 """Builders of generators and discriminators: plain functions that return built Keras models."""
 
-from tfgan.networks.gan_intro import gan_intro_discriminator, gan_intro_generator
-from tfgan.networks.mixture2d import (
-    mlp_discriminator,
-    mlp_generator,
-    pacgan_discriminator,
-    pacgan_generator,
+from tfgan.networks.convolutional import (
+    conv28_discriminator,
+    conv28_generator,
+    conv64_discriminator,
+    conv64_generator,
 )
-from tfgan.networks.traits import couples_batch
+from tfgan.networks.gan_intro import gan_intro_discriminator, gan_intro_generator
+from tfgan.networks.mixture2d import mlp_discriminator as points_discriminator
+from tfgan.networks.mixture2d import mlp_generator as points_generator
+from tfgan.networks.mixture2d import pacgan_discriminator, pacgan_generator
+from tfgan.networks.mlp import mlp_discriminator, mlp_generator
+from tfgan.networks.traits import couples_batch, num_classes
 
 __all__ = [
+    "conv28_discriminator",
+    "conv28_generator",
+    "conv64_discriminator",
+    "conv64_generator",
     "couples_batch",
     "gan_intro_discriminator",
     "gan_intro_generator",
     "mlp_discriminator",
     "mlp_generator",
+    "num_classes",
     "pacgan_discriminator",
     "pacgan_generator",
+    "points_discriminator",
+    "points_generator",
 ]

@@ -1,0 +1,97 @@
+"""What the image GANs share: they are built and compiled from recipes."""
+
+from tfgan import losses, networks, optimizers, penalties, recipes
+from tfgan.models.gan import GAN
+
+
+class ImageGAN(GAN):
+    """A GAN on images, made from a recipe of its `kind`.
+
+    Args:
+        *args: those of `GAN`.
+        pixels: (low, high) of the generator's images, what 0 and 255 become.
+        recipe: name of the recipe that it was made from.
+        **kwargs: those of `GAN`.
+    """
+
+    kind = "mlp"
+
+    def __init__(self, *args, pixels=(-1.0, 1.0), recipe=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pixels = tuple(float(value) for value in pixels)
+        self.recipe = recipe
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        return {**super().get_config(), "pixels": list(self.pixels), "recipe": self.recipe}
+
+    @classmethod
+    def from_recipe(
+        cls, recipe=None, *, num_steps=None, num_classes=None, seed=0, channels=None, **options
+    ):
+        """Builds and compiles the model of a recipe.
+
+        Args:
+            recipe: a name in `tfgan.recipes.IMAGES[kind]` or an `ImageRecipe`; by default the
+                kind's first.
+            num_steps: length of the run in generator updates, for rates that decay.
+            num_classes: number of classes of a conditional model, None for an unconditional one.
+            seed: integer in [0, 2**31 - 1].
+            channels: of the images, for the 64x64 networks (3).
+            **options: of `GAN.compile`, in the place of the recipe's.
+
+        Raises:
+            ValueError: if the recipe is unknown or a number is out of range.
+        """
+        if recipe is None or isinstance(recipe, str):
+            recipe = recipes.images(cls.kind, recipe)
+        extra = {} if channels is None else {"channels": channels}
+        if num_classes is not None:
+            extra["num_classes"] = num_classes
+        generator = _build(recipe.generator, latent_dim=recipe.latent_dim, **extra)
+        model = cls(
+            generator,
+            _build(recipe.discriminator, **extra),
+            seed=seed,
+            pixels=recipe.pixels,
+            recipe=recipe.name,
+        )
+        model.compile(**{**compile_options(recipe, num_steps), **options})
+        model.reset(seed)
+        return model
+
+
+def compile_options(recipe, num_steps=None):
+    """Arguments of `GAN.compile` for an `ImageRecipe`.
+
+    Args:
+        recipe: an `ImageRecipe`.
+        num_steps: number of generator updates, for rates that decay.
+    """
+    num_steps = num_steps or 1
+    terms = [
+        penalty(weight)
+        for penalty, weight in (
+            (penalties.GradientPenalty, recipe.gp_weight),
+            (penalties.R1, recipe.r1),
+            (penalties.R2, recipe.r2),
+            (penalties.WeightClipping, recipe.clip),
+        )
+        if weight
+    ]
+    updates = num_steps * recipe.discriminator_steps * recipe.generator_every
+    return {
+        "generator_optimizer": optimizers.build(recipe.generator_optimizer, num_steps),
+        "discriminator_optimizer": optimizers.build(recipe.discriminator_optimizer, updates),
+        "loss": losses.get(recipe.loss),
+        "penalty": terms,
+        "discriminator_steps": recipe.discriminator_steps,
+        "generator_every": recipe.generator_every,
+        "fakes": recipe.fakes,
+        "generator_average": recipe.generator_average,
+    }
+
+
+def _build(network, **extra):
+    builder, options = network
+    return getattr(networks, builder)(**{**extra, **options})
