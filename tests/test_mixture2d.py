@@ -72,7 +72,7 @@ def test_article_recipes_hold_the_articles_numbers():
 
 
 def test_torchs_initialization_is_uniform_by_fan_in():
-    generator = networks.mlp_generator(width=400)
+    generator = networks.points_generator(width=400)
     for index, fan_in in enumerate((2, 400, 400, 400)):
         layer = generator.get_layer(f"g{index}")
         for values in (layer.kernel.numpy(), layer.bias.numpy()):
@@ -339,7 +339,7 @@ def test_level_of_a_logit_and_of_packed_points():
             ),
             "weight clipping cannot be combined with a penalty",
         ),
-        (lambda: networks.mlp_generator(initialization="xavier"), "unknown initialization"),
+        (lambda: networks.points_generator(initialization="xavier"), "unknown initialization"),
         (
             lambda: GaussianMixtureGAN.from_recipe("default", data_dim=3).fit(
                 SwissRoll(), steps_per_epoch=1

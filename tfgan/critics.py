@@ -39,7 +39,7 @@ def train_critic(
     Returns:
         The critic, a Keras model (batch, 2) -> (batch, 1).
     """
-    critic = networks.mlp_discriminator(width=width, depth=depth, initialization="he")
+    critic = networks.points_discriminator(width=width, depth=depth, initialization="he")
     # The generator's latents are the samples themselves.
     still = keras.Sequential(
         [keras.Input((2,)), keras.layers.Dense(2, use_bias=False, kernel_initializer="identity")]
