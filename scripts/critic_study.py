@@ -54,7 +54,7 @@ def make_parser():
     return parser
 
 
-def surfaces(seed, steps):
+def surfaces(seed, steps, jit):
     """Figure 1a: the frame to draw, and its numbers."""
     import numpy as np
 
@@ -70,7 +70,7 @@ def surfaces(seed, steps):
         constraints = (WeightClipping(SURFACE_BOUND), GradientPenalty(GP_WEIGHT))
         for row, constraint in enumerate(constraints):
             critic = critics.train_critic(
-                data, constraint, seed=seed, batch_size=BATCH_SIZE,
+                data, constraint, seed=seed, batch_size=BATCH_SIZE, jit_compile=jit,
                 **{**SURFACE, "num_steps": steps or SURFACE["num_steps"]},
             )  # fmt: skip
             bound = SURFACE_BOUND if row == 0 else None
@@ -82,7 +82,7 @@ def surfaces(seed, steps):
     return frame, numbers
 
 
-def gradients(seed, steps):
+def gradients(seed, steps, jit):
     """Figure 1b: the frame to draw, and its numbers."""
     import numpy as np
 
@@ -94,7 +94,7 @@ def gradients(seed, steps):
     constraints = [*map(WeightClipping, BOUNDS), GradientPenalty(DEEP_GP_WEIGHT)]
     for index, (bound, constraint) in enumerate(zip((*BOUNDS, None), constraints, strict=True)):
         critic = critics.train_critic(
-            data, constraint, seed=seed, batch_size=BATCH_SIZE,
+            data, constraint, seed=seed, batch_size=BATCH_SIZE, jit_compile=jit,
             **{**DEEP, "num_steps": steps or DEEP["num_steps"]},
         )  # fmt: skip
         norms = critics.activation_gradients(critic, real, fake)
@@ -133,12 +133,13 @@ def work(options):
     for path in paths:
         files.check_writable(path)
     runtime.configure(options.device, deterministic=options.deterministic)
-    announce(runtime.choose_jit(wanted=options.jit))
-    frame, numbers_a = surfaces(options.seed, options.num_steps)
+    jit = runtime.choose_jit(wanted=options.jit)
+    announce(jit)
+    frame, numbers_a = surfaces(options.seed, options.num_steps, jit.on)
     columns = ("8 Gaussians", "25 Gaussians", "Swiss roll")
     artist = SurfacesArtist([LIMIT] * 3, columns)
     animation.draw_still(frame, artist, paths[0], size=(9, 6.2), dpi=110)
-    frame, numbers_b = gradients(options.seed, options.num_steps)
+    frame, numbers_b = gradients(options.seed, options.num_steps, jit.on)
     artist = GradientNormsArtist(list(numbers_b), (*BOUNDS, None))
     animation.draw_still(frame, artist, paths[1], size=(9, 4.4), dpi=110)
     values = {

@@ -19,7 +19,16 @@ CLOSE = 0.05
 
 
 def train_critic(
-    data, constraint, *, width=256, depth=3, num_steps=1000, batch_size=256, rate=1e-3, seed=0
+    data,
+    constraint,
+    *,
+    width=256,
+    depth=3,
+    num_steps=1000,
+    batch_size=256,
+    rate=1e-3,
+    seed=0,
+    jit_compile="auto",
 ):
     """Trains a ReLU critic on `data` against the data plus N(0, 1) noise.
 
@@ -35,6 +44,7 @@ def train_critic(
         batch_size: samples a batch.
         rate: learning rate, falling linearly to 0.
         seed: integer in [0, 2**31 - 1].
+        jit_compile: as in `GAN.compile`.
 
     Returns:
         The critic, a Keras model (batch, 2) -> (batch, 1).
@@ -51,6 +61,7 @@ def train_critic(
         keras.optimizers.Adam(falling, beta_1=0.5, beta_2=0.9, epsilon=1e-16),
         loss="wasserstein",
         penalty=constraint,
+        jit_compile=jit_compile,
     )
     draw_weights(critic, seed, name="discriminator")
     if isinstance(constraint, WeightClipping):
