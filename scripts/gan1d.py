@@ -21,6 +21,9 @@ from _common import (
     write_json,
 )
 
+# In an animation whose interval was left open.
+NUM_FRAMES = 120
+
 
 @dataclasses.dataclass
 class Options:
@@ -60,13 +63,13 @@ class Options:
         self.num_steps = checks.positive_integer(
             "--num-steps", recipe.num_steps if self.num_steps is None else self.num_steps
         )
-        frames = recipe.anim_every if recipe.anim_every == 1 else self.num_steps // 120
+        log_every, anim_every = self._default_intervals(recipe)
         for name, default, least in (
             ("batch_size", recipe.batch_size, 2 if self.minibatch else 1),
             ("hidden_size", recipe.hidden_size, 1),
             ("pretrain_steps", recipe.pretrain_steps, 0),
-            ("log_every", recipe.log_every, 1),
-            ("anim_every", max(frames, 1), 1),
+            ("log_every", log_every, 1),
+            ("anim_every", anim_every, 1),
             ("trials", 1, 1),
         ):
             value = getattr(self, name)
@@ -78,6 +81,22 @@ class Options:
         keys.check_seed(self.seed)
         keys.check_seed(self.seed + self.trials - 1)
         self._check_paths()
+
+    def _default_intervals(self, recipe):
+        """Steps between log lines and between frames, about `NUM_FRAMES` in all.
+
+        One is a multiple of the other: the compiled calls end at both, and short calls are slow.
+        """
+        anim_every = recipe.anim_every
+        if self.anim_every is not None:
+            anim_every = max(1, self.anim_every)
+        elif anim_every != 1 and self.num_steps != recipe.num_steps:
+            anim_every = max(1, round(self.num_steps / NUM_FRAMES))
+        if self.log_every is not None:
+            return self.log_every, _fitting(anim_every, max(1, self.log_every))
+        recording = self.anim or self.save
+        log_every = _fitting(recipe.log_every, anim_every) if recording else recipe.log_every
+        return log_every, anim_every
 
     def _check_paths(self):
         from tfgan import animation, files
@@ -103,6 +122,14 @@ class Options:
     def frames_path(self):
         """Where frames are kept: beside the saved run, else nowhere."""
         return self.save.with_suffix(".frames.npz") if self.save else None
+
+
+def _fitting(interval, other):
+    """What is nearest to `interval` of the multiples and the divisors of `other`."""
+    if interval >= other:
+        return other * round(interval / other)
+    divisors = [n for n in range(1, 2 * interval + 1) if other % n == 0]
+    return min(divisors, key=lambda n: abs(math.log(n / interval)))
 
 
 def make_parser():
@@ -136,11 +163,11 @@ class Run:
     """One command: a model, its data and what is to be kept of the training."""
 
     def __init__(self, options):
-        import tfgan
-        from tfgan import runtime
-
         self.started = time.perf_counter()
         self.seconds = {}
+        with self.clock("import"):
+            import tfgan
+            from tfgan import runtime
         recipe = tfgan.recipes.gaussian_1d(options.recipe, minibatch=options.minibatch)
         options.resolve(recipe)
         runtime.configure(options.device, deterministic=options.deterministic)
@@ -225,11 +252,14 @@ class Run:
                     frames_path,
                     self.data,
                     every=options.anim_every,
-                    batch_size=options.batch_size,
+                    **self.look(),
                     metadata=self.metadata(),
                 )
                 callbacks.append(stack.enter_context(recorder))
             self.train(callbacks)
+        if self.recording:
+            self.seconds["recording"] = recorder.seconds
+            self.seconds["training"] -= recorder.seconds
         if stop.step is not None:
             note(f"stopped at step {stop.step}: a loss is not finite")
         return self.score(options.seed)
@@ -243,7 +273,16 @@ class Run:
             "seed": options.seed,
             "data_mean": options.mean,
             "data_std": options.std,
+            "sample_range": list(self.look()["sample_range"]),
         }
+
+    def look(self):
+        """Over which range, and in which groups, curves are taken: arguments of `curves`."""
+        options = self.options
+        # The original's range, wider where the data reach beyond it.
+        low = min(-8.0, options.mean - 5 * options.std)
+        high = max(8.0, options.mean + 5 * options.std)
+        return {"batch_size": options.batch_size, "sample_range": (low, high)}
 
     def others(self, results):
         """Trains the other seeds with the same compiled functions and appends their scores."""
@@ -265,14 +304,14 @@ def work(options):
         frames_path = options.frames_path or Path(folder, "run.frames.npz")
         try:
             results.append(run.first(frames_path))
-            last = run.model.curves(run.data, batch_size=options.batch_size)
+            last = run.model.curves(run.data, **run.look())
             if options.save:
                 run.model.save(options.save)
                 print(f"model: {options.save} (frames: {frames_path})")
         except KeyboardInterrupt:
             interrupted = True
             note("interrupted: keeping what there is")
-            last = run.model.curves(run.data, batch_size=options.batch_size)
+            last = run.model.curves(run.data, **run.look())
         if not interrupted:
             try:
                 run.others(results)

@@ -1,7 +1,19 @@
 """The classic GANs in TensorFlow / Keras 3. Not Google's TF-GAN (`tensorflow_gan`)."""
 
-from tfgan import callbacks, losses, metrics, networks, optimizers, penalties, recipes, runtime
+from tfgan import (
+    callbacks,
+    callbacks2d,
+    losses,
+    metrics,
+    mixture_metrics,
+    networks,
+    optimizers,
+    penalties,
+    recipes,
+    runtime,
+)
 from tfgan._version import __version__
+from tfgan.derived import FixedSample, Standardized
 from tfgan.distributions import (
     Distribution,
     Gaussian,
@@ -10,13 +22,17 @@ from tfgan.distributions import (
     Uniform,
 )
 from tfgan.layers import MinibatchDiscrimination
+from tfgan.maxout import FourierFeatures, Maxout
+from tfgan.mixtures import GaussianMixture
 from tfgan.models.conditional import ConditionalGAN
 from tfgan.models.gan import GAN
 from tfgan.models.gaussian1d import Gaussian1DGAN
+from tfgan.models.mixture2d import GaussianMixtureGAN
 from tfgan.models.mnist import MNISTGAN
 from tfgan.models.wgan_gp import DCGAN, WGANGP
 from tfgan.penalties import DRAGAN, R1, R2, GradientPenalty, WeightClipping
 from tfgan.replays import replay
+from tfgan.shapes import SwissRoll, TwoMoons
 from tfgan.sources import ResidentImages
 
 __all__ = [
@@ -29,19 +45,29 @@ __all__ = [
     "WGANGP",
     "ConditionalGAN",
     "Distribution",
+    "FixedSample",
+    "FourierFeatures",
     "Gaussian",
     "Gaussian1DGAN",
+    "GaussianMixture",
+    "GaussianMixtureGAN",
     "GradientPenalty",
     "JitteredGrid",
+    "Maxout",
     "MinibatchDiscrimination",
     "ResidentImages",
+    "Standardized",
     "StratifiedUniform",
+    "SwissRoll",
+    "TwoMoons",
     "Uniform",
     "WeightClipping",
     "__version__",
     "callbacks",
+    "callbacks2d",
     "losses",
     "metrics",
+    "mixture_metrics",
     "networks",
     "optimizers",
     "penalties",

@@ -49,13 +49,12 @@ def render(frames, artist, path, *, fps=30, size=(6, 4), dpi=100, progress=True)
     check_target(path, fps=fps)
     if not len(frames):
         raise ValueError("there are no frames to draw")
-    canvas = _canvas(size, dpi, even=True)
+    canvas = new_canvas(size, dpi, even=True)
     width, height = canvas.get_width_height()
     with AnimationFile(path, width, height, fps=fps) as animation:
         try:
-            pictures = _pictures(frames, artist, canvas)
             for picture in tqdm(
-                pictures,
+                draw_frames(frames, artist, canvas),
                 Path(path).name,
                 len(frames),
                 unit="frame",
@@ -98,7 +97,7 @@ def draw_still(frame, artist, path, *, size=(6, 4), dpi=150):
         ValueError: if an argument is bad, or as `check_still`.
     """
     ending = check_still(path).suffix.lower()[1:]
-    canvas = _canvas(size, dpi)
+    canvas = new_canvas(size, dpi)
     temporary = temporary_beside(path)
     # No date: the same frame gives the same file.
     dateless = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(ending)
@@ -167,8 +166,8 @@ def _style():
         yield
 
 
-def _pictures(frames, artist, canvas):
-    """Yields the canvas's RGBA buffer for each frame; it is overwritten by the next."""
+def draw_frames(frames, artist, canvas):
+    """Yields the RGBA buffer of `canvas` for each of `frames`; it is overwritten by the next."""
     with _style():
         moving = artist.setup(canvas.figure)
         for thing in moving:
@@ -183,7 +182,7 @@ def _pictures(frames, artist, canvas):
         yield canvas.buffer_rgba()
 
 
-def _canvas(size, dpi, even=False):
+def new_canvas(size=(6, 4), dpi=100, *, even=False):
     """An Agg canvas of a new figure, of even width and height in pixels if asked."""
     dpi = checks.finite("dpi", dpi)
     if dpi < MIN_DPI:

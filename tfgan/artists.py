@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from tfgan import checks
+from tfgan.artists2d import Mixture2DArtist
 from tfgan.artists_images import ImageGridArtist, LossCurvesArtist
 
 # The original's window on the curves, for data from N(4, 0.5^2).
@@ -182,6 +183,7 @@ ARTISTS = {
     "gaussian-1d": Gaussian1DArtist,
     "image-grid": ImageGridArtist,
     "loss-curves": LossCurvesArtist,
+    "mixture-2d": Mixture2DArtist,
 }
 
 

@@ -1,6 +1,7 @@
 """Keras callbacks: record frames, print the log, stop on numbers that are not finite."""
 
 import sys
+import time
 
 import keras
 import numpy as np
@@ -20,19 +21,27 @@ class RecordCurves(keras.callbacks.Callback):
         path: the frames file, usually `*.frames.npz`.
         data: the distribution that is learned.
         every: number of steps between frames; fit's calls must end there (`steps_per_execution`).
-        batch_size: as in `Gaussian1DGAN.curves`.
-        metadata: dict kept in the file, for the artist.
+        batch_size, sample_range: as in `Gaussian1DGAN.curves`.
+        metadata: dict kept in the file, for the artist; `sample_range` is put there, too.
+
+    Attributes:
+        num_frames: how many frames were recorded.
+        seconds: time that recording took.
 
     Raises:
         ValueError: if `path` cannot be written, or `every` is not at least 1.
     """
 
-    def __init__(self, path, data, *, every, batch_size=12, metadata=None):
+    def __init__(
+        self, path, data, *, every, batch_size=12, sample_range=(-8.0, 8.0), metadata=None
+    ):
         super().__init__()
         self.data = data
         self.every = checks.positive_integer("every", every)
-        self.batch_size = batch_size
+        self.options = {"batch_size": batch_size, "sample_range": tuple(sample_range)}
         self.num_frames = 0
+        self.seconds = 0.0
+        metadata = {**(metadata or {}), "sample_range": list(sample_range)}
         self._writer = FrameWriter(path, "gaussian-1d", metadata)
         self._last_step = None
 
@@ -47,12 +56,14 @@ class RecordCurves(keras.callbacks.Callback):
     def _record(self, step):
         if step == self._last_step:
             return
-        curves = self.model.curves(self.data, batch_size=self.batch_size)
+        start = time.perf_counter()
+        curves = self.model.curves(self.data, **self.options)
         # A run that has diverged has nothing more to show.
         if all(np.isfinite(curve).all() for curve in curves.values()):
             self._writer.append(step=step, **curves)
             self.num_frames += 1
             self._last_step = step
+        self.seconds += time.perf_counter() - start
 
     def __enter__(self):
         self._writer.__enter__()

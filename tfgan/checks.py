@@ -113,3 +113,13 @@ def finite_array(name, value):
             raise ValueError(
                 f"{name} must be finite. Received: {bad} of {value.size} values that are not"
             )
+
+
+def divides(name, value, other_name, other):
+    """Checks that `value` divides `other`; None, a number not known yet, passes.
+
+    Raises:
+        ValueError: if it does not.
+    """
+    if other is not None and other % value:
+        raise ValueError(f"{name} must divide {other_name}. Received: {value} and {other}")

@@ -52,6 +52,11 @@ class _PenaltyDraws:
         self._update = update
         self._count = 0
 
+    @property
+    def step(self):
+        """The training's step, in validation too: what scheduled weights go by."""
+        return self._draws.model.step.value
+
     def uniform(self, shape, dtype):
         key = self._draws.key(Stream.PENALTY + self._count, self._update)
         self._count += 1

@@ -23,6 +23,8 @@ UPDATE_STRIDE = 32
 # 2**31 over the golden ratio: the slots of one seed lie as far from each other, and so from those
 # of neighbouring seeds, as they can.
 _GOLDEN = 1327217885
+# Odd, and no small multiple of the other: parts of one draw lie far from every slot.
+_FOLD = 1481765933
 MAX_SEED = 2**31 - 1
 _ROUNDS = 6
 
@@ -37,7 +39,8 @@ class Stream(enum.IntEnum):
     PRETRAINING = 4
     WEIGHTS = 5
     PICTURE = 6
-    SHUFFLE = 7
+    SCALING = 7
+    SHUFFLE = 8
     # The n-th draw of an update's penalties has stream PENALTY + n, n < 16.
     PENALTY = 16
 
@@ -71,6 +74,15 @@ def key(seed, stream=0, step=0, update=0):
     """
     slot = tf.cast(stream, tf.int64) + UPDATE_STRIDE * tf.cast(update, tf.int64)
     parts = tf.stack([tf.cast(seed, tf.int64) + _GOLDEN * slot, tf.cast(step, tf.int64)])
+    return tf.cast(tf.bitwise.bitwise_and(parts, tf.constant(MAX_SEED, tf.int64)), tf.int32)
+
+
+def fold(seed, part):
+    """Returns the (2,) key of the `part`-th of several draws that share one `seed`.
+
+    Part 0 is the seed's own key. `seed` as in `as_key`, `part` a small Python int.
+    """
+    parts = tf.cast(as_key(seed), tf.int64) + tf.constant([_FOLD * part, 0], tf.int64)
     return tf.cast(tf.bitwise.bitwise_and(parts, tf.constant(MAX_SEED, tf.int64)), tf.int32)
 
 

@@ -4,6 +4,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfgan.schedules import HeldExponential
+from tfgan.torch_optimizers import TorchAdam, TorchRMSprop, TorchSGD
+
 register = keras.saving.register_keras_serializable(package="tfgan")
 
 
@@ -23,9 +26,11 @@ def build(spec, num_updates):
         rate = schedules.PolynomialDecay(rate, max(num_updates, 1), end_learning_rate=0.0)
     elif spec.decay == "exponential":
         rate = schedules.ExponentialDecay(rate, max(num_updates, 1), spec.decay_rate)
+    elif spec.decay == "held_exponential":
+        rate = HeldExponential(rate, max(num_updates, 1), spec.decay_rate, start=spec.decay_start)
     elif spec.decay == "staircase":
         rate = schedules.ExponentialDecay(rate, spec.decay_steps, spec.decay_rate, staircase=True)
-    cls = TF1Adam if spec.name == "TF1Adam" else getattr(keras.optimizers, spec.name)
+    cls = _OWN[spec.name] if spec.name in _OWN else getattr(keras.optimizers, spec.name)
     return cls(rate, **spec.options)
 
 
@@ -60,6 +65,11 @@ class OptimizerPair:
     def iterations(self):
         """Number of generator updates so far."""
         return self.optimizers[0].iterations
+
+    @property
+    def variables(self):
+        """The state of both."""
+        return [variable for optimizer in self.optimizers for variable in optimizer.variables]
 
 
 @register
@@ -115,3 +125,6 @@ class TF1Adam(keras.optimizers.Adam):
             epsilon=tf.cast(self.epsilon, dtype),
             grad=tf.cast(gradient, dtype),
         )
+
+
+_OWN = {cls.__name__: cls for cls in (TF1Adam, TorchAdam, TorchRMSprop, TorchSGD)}

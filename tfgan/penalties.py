@@ -52,13 +52,22 @@ class Penalty:
     """Base of the penalties.
 
     Args:
-        weight: factor of the penalty, at least 0.
+        weight: factor of the penalty, at least 0; or a Keras `LearningRateSchedule` that gives it
+            for each step of the training.
     """
 
     name = "penalty"
 
     def __init__(self, weight):
-        self.weight = checks.non_negative(f"the weight of {type(self).__name__}", weight)
+        if isinstance(weight, dict):
+            weight = keras.saving.deserialize_keras_object(weight)
+        if not isinstance(weight, keras.optimizers.schedules.LearningRateSchedule):
+            weight = checks.non_negative(f"the weight of {type(self).__name__}", weight)
+        self.weight = weight
+
+    def weight_at(self, draws):
+        """The weight at the step of `draws`: a float, or a scalar tensor where it is scheduled."""
+        return self.weight if isinstance(self.weight, float) else self.weight(draws.step)
 
     def __call__(self, discriminator, real, fake, draws):
         """Returns the weighted penalty, a scalar.
@@ -67,13 +76,15 @@ class Penalty:
             discriminator: called with a batch, returns logits.
             real: float tensor (batch, ...).
             fake: float tensor of the same shape.
-            draws: has `uniform(shape, dtype)` in [0, 1).
+            draws: has `uniform(shape, dtype)` in [0, 1), and the training's `step`.
         """
         raise TypeError(f"{type(self).__name__} cannot be called")
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        return {"weight": self.weight}
+        scheduled = not isinstance(self.weight, float)
+        serialize = keras.saving.serialize_keras_object
+        return {"weight": serialize(self.weight) if scheduled else self.weight}
 
     @classmethod
     def from_config(cls, config):
@@ -106,14 +117,15 @@ class GradientPenalty(Penalty):
 
     def __call__(self, discriminator, real, fake, draws):  # noqa: D102
         t = draws.uniform(per_sample(real), real.dtype)
-        return self.at(discriminator, t * real + (1.0 - t) * fake)
+        return self.at(discriminator, t * real + (1.0 - t) * fake, self.weight_at(draws))
 
-    def at(self, discriminator, x):
-        """The weighted penalty at the points `x`, a scalar."""
+    def at(self, discriminator, x, weight=None):
+        """The penalty at the points `x` times `weight`, by default its own: a scalar."""
         excess = norm(input_gradient(discriminator, x)) - self.target
         if self.one_sided:
             excess = tf.nn.relu(excess)
-        return self.weight * tf.reduce_mean(tf.square(excess))
+        weight = self.weight if weight is None else weight
+        return weight * tf.reduce_mean(tf.square(excess))
 
     def get_config(self):  # noqa: D102
         return {**super().get_config(), "one_sided": self.one_sided, "target": self.target}
@@ -132,7 +144,7 @@ class R1(Penalty):
         super().__init__(weight)
 
     def __call__(self, discriminator, real, fake, draws):  # noqa: D102
-        return _half_squared(self.weight, discriminator, real)
+        return _half_squared(self.weight_at(draws), discriminator, real)
 
 
 @register
@@ -148,7 +160,7 @@ class R2(Penalty):
         super().__init__(weight)
 
     def __call__(self, discriminator, real, fake, draws):  # noqa: D102
-        return _half_squared(self.weight, discriminator, fake)
+        return _half_squared(self.weight_at(draws), discriminator, fake)
 
 
 def _half_squared(weight, discriminator, x):
@@ -180,10 +192,10 @@ class DRAGAN(GradientPenalty):
     def __call__(self, discriminator, real, fake, draws):  # noqa: D102
         t = draws.uniform(per_sample(real), real.dtype)
         noise = self.spread * tf.math.reduce_std(real) * draws.uniform(tf.shape(real), real.dtype)
-        return self.at(discriminator, real + t * noise)
+        return self.at(discriminator, real + t * noise, self.weight_at(draws))
 
     def get_config(self):  # noqa: D102
-        return {"weight": self.weight, "spread": self.spread}
+        return {**Penalty.get_config(self), "spread": self.spread}
 
 
 @register

@@ -31,9 +31,12 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
         discriminator: built Keras model, samples -> one logit each, (batch, 1).
         latents: `Distribution` of the latents; N(0, I) of the generator's input size by default.
         seed: integer in [0, 2**31 - 1]. With the step it keys every random number of the training.
+        packing: number of samples that the discriminator sees side by side, joined along their
+            last axis. It must divide the batch size.
 
     Raises:
-        ValueError: if a network is not built, or `latents` does not fit the generator.
+        ValueError: if a network is not built, `latents` does not fit the generator, or the
+            generator, times `packing`, the discriminator.
 
     Example:
         >>> model = GAN(generator, discriminator, seed=42)
@@ -45,7 +48,7 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
         Goodfellow et al. 2014, "Generative Adversarial Nets", algorithm 1.
     """
 
-    def __init__(self, generator, discriminator, latents=None, *, seed=0, **kwargs):
+    def __init__(self, generator, discriminator, latents=None, *, seed=0, packing=1, **kwargs):
         super().__init__(**kwargs)
         for name, network in (("generator", generator), ("discriminator", discriminator)):
             if not getattr(network, "built", False):
@@ -60,9 +63,17 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
                 f"latents must have event_size {size}, the generator's input. "
                 f"Received: {self.latents!r}"
             )
+        self.packing = checks.positive_integer("packing", packing)
+        made, seen = generator.output_shape[-1], discriminator.input_shape[-1]
+        if self.packing > 1 and seen != self.packing * made:
+            raise ValueError(
+                f"with packing {packing} the discriminator must take {self.packing * made} numbers "
+                f"a sample. Received: {seen}"
+            )
         self.seed = self._state("seed", keys.check_seed(seed))
         self.step = self._state("step", 0)
         self.averaged_generator = None
+        self._trackers = {}
         self.built = True
 
     def _state(self, name, value):
@@ -87,6 +98,7 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
         generator_every=1,
         fakes="fresh",
         generator_average=None,
+        generator_average_ramp=False,
         **keras_options,
     ):
         """Configures the training.
@@ -106,6 +118,8 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
                 generator in inference mode.
             generator_average: decay in [0, 1) of a running average of the generator's weights,
                 kept as `averaged_generator`; None keeps none.
+            generator_average_ramp: whether the decay starts low and rises to the one given, as
+                min(decay, (1 + step) / (10 + step)), so that the first weights are soon forgotten.
             **keras_options: `steps_per_execution` (`"auto"`: 100 where batches are drawn in the
                 loop, else 1), `jit_compile` (`"auto"`: see `tfgan.runtime.choose_jit`) and
                 `run_eagerly`, as in `keras.Model.compile`.
@@ -147,6 +161,7 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
             if generator_average is None
             else checks.fraction("generator_average", generator_average)
         )
+        self.generator_average_ramp = bool(generator_average_ramp)
         self._own_options = options
         self._make_training_state()
 
@@ -165,10 +180,14 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
     def _make_training_state(self):
         self.generator_optimizer.build(self.generator.trainable_variables)
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+        # Keras goes on tracking what an attribute held before: the state of an earlier compile.
+        for old in (self.averaged_generator, *self.metrics):
+            self._tracker.untrack(old)
         self.averaged_generator = None
         if self.generator_average is not None:
             self.averaged_generator = keras.models.clone_model(self.generator)
             self.averaged_generator.name = "averaged_generator"
+            self.averaged_generator.trainable = False
             self.averaged_generator.set_weights(self.generator.get_weights())
         terms = [p.name for p in self.penalties if isinstance(p, penalties.Penalty)]
         self._trackers = {
@@ -176,12 +195,12 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
             for name in ("discriminator_loss", "generator_loss", *terms)
         }
         self._remember_initial_state()
-        self._leave_source()
+        self._forget_source()
 
     @property
     def metrics(self):
         """Means over the epoch: both losses and each penalty term."""
-        return list(self._trackers.values()) if self.compiled else []
+        return list(self._trackers.values())
 
     # --- one step ------------------------------------------------------------------------------
 
@@ -233,6 +252,7 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
             "discriminator": serialize(self.discriminator),
             "latents": serialize(self.latents),
             "seed": int(self.seed.numpy()),
+            "packing": self.packing,
             "name": self.name,
         }
 
@@ -262,6 +282,7 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
             "generator_every": self.generator_every,
             "fakes": self.fakes,
             "generator_average": self.generator_average,
+            "generator_average_ramp": self.generator_average_ramp,
             **self._own_options,
         }
 

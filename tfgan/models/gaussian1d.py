@@ -101,7 +101,7 @@ class Gaussian1DGAN(DensityRegression, GAN):
         model.reset(seed)
         return model
 
-    def curves(self, data, *, batch_size=12, averaged=True):
+    def curves(self, data, *, batch_size=12, averaged=True, sample_range=SAMPLE_RANGE):
         """What the demo draws: the decision boundary and two histograms.
 
         Args:
@@ -109,11 +109,12 @@ class Gaussian1DGAN(DensityRegression, GAN):
             batch_size: where D has a layer that compares the samples of a batch, the points go
                 through it in consecutive groups of this size, as the original's did.
             averaged: whether to show the average of the generator's weights, where one is kept.
+            sample_range: (low, high) of data values, the original's [-8, 8] by default.
 
         Returns:
-            A dict of float32 arrays. `decision_boundary` (10000,): D's probability over
-            linspace(-8, 8); `real_density`, `generated_density` (99,): densities of 10,000 values
-            each over the bins of linspace(-8, 8, 100), the generator's at evenly spaced latents.
+            A dict of float32 arrays. `decision_boundary` (10000,): D's probability at evenly
+            spaced points of the range; `real_density`, `generated_density` (99,): densities of
+            10,000 values each over equal bins of it, the generator's at evenly spaced latents.
         """
         if self._curves is None:
             self._curves = tf.function(self._evaluate_curves, autograph=False)
@@ -121,16 +122,18 @@ class Gaussian1DGAN(DensityRegression, GAN):
         if averaged and self.averaged_generator is not None:
             generator = self.averaged_generator
         group = batch_size if networks.couples_batch(self.discriminator) else NUM_POINTS
-        boundary, real, generated = self._curves(generator, data, min(group, NUM_POINTS))
-        edges = np.linspace(*SAMPLE_RANGE, NUM_EDGES)
+        boundary, real, generated = self._curves(
+            generator, data, min(group, NUM_POINTS), tuple(sample_range)
+        )
+        edges = np.linspace(*sample_range, NUM_EDGES)
         return {
             "decision_boundary": boundary.numpy(),
             "real_density": _density(real.numpy(), edges),
             "generated_density": _density(generated.numpy(), edges),
         }
 
-    def _evaluate_curves(self, generator, data, group):
-        points = tf.linspace(*SAMPLE_RANGE, NUM_POINTS)[:, None]
+    def _evaluate_curves(self, generator, data, group, sample_range):
+        points = tf.linspace(*sample_range, NUM_POINTS)[:, None]
         whole = NUM_POINTS // group * group
         logits = tf.reshape(
             tf.vectorized_map(self.discriminator, tf.reshape(points[:whole], (-1, group, 1)))
@@ -144,7 +147,8 @@ class Gaussian1DGAN(DensityRegression, GAN):
             last = tf.reshape(self.discriminator(points[-group:]), (-1,))
             logits = tf.concat([logits, last[whole - NUM_POINTS :]], 0)
         key = keys.key(self.seed.value, keys.Stream.PICTURE, self.step.value)
-        return tf.sigmoid(logits), data.sample(NUM_POINTS, seed=key), generator(points)
+        latents = tf.linspace(*SAMPLE_RANGE, NUM_POINTS)[:, None]
+        return tf.sigmoid(logits), data.sample(NUM_POINTS, seed=key), generator(latents)
 
 
 def _density(values, edges):

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from tfgan import penalties
+from tfgan import checks, penalties
 
 
 class AdversarialUpdates:
@@ -82,12 +82,20 @@ class AdversarialUpdates:
         def logits(x):
             return self._logits(x, condition, training=training)
 
+        real, fake = self._pack(real), self._pack(fake)
         loss = self.adversarial_loss.discriminator(logits(real), logits(fake))
         terms = {"discriminator_loss": loss}
         for penalty in self.penalties:
             if isinstance(penalty, penalties.Penalty):
                 terms[penalty.name] = penalty(logits, real, fake, penalty_draws)
         return terms
+
+    def _pack(self, x):
+        """Groups of `packing` samples side by side: (batch / packing, ..., packing * channels)."""
+        if self.packing == 1:
+            return x
+        checks.divides("packing", self.packing, "the batch size", x.shape[0])
+        return tf.concat(tf.split(x, self.packing), -1)
 
     # --- the generator -------------------------------------------------------------------------
 
@@ -127,22 +135,26 @@ class AdversarialUpdates:
         return self._track({"generator_loss": loss})["generator_loss"]
 
     def _generator_loss(self, fake, condition, draws, *, training):
-        fake_logits = self._logits(fake, condition, training=training)
+        fake_logits = self._logits(self._pack(fake), condition, training=training)
         real_logits = None
         if self.adversarial_loss.paired:
-            real = draws.real(self.discriminator_steps - 1)
+            real = self._pack(draws.real(self.discriminator_steps - 1))
             real_logits = self._logits(real, condition, training=training)
         return self.adversarial_loss.generator(fake_logits, real_logits)
 
     def _update_average(self):
         if self.averaged_generator is None:
             return
-        trainable = {id(v) for v in self.averaged_generator.trainable_variables}
+        keep = self.generator_average
+        if self.generator_average_ramp:
+            step = tf.cast(self.step.value, tf.float32)
+            keep = tf.minimum(keep, (1.0 + step) / (10.0 + step))
+        trainable = {id(v) for v in self.generator.trainable_variables}
         for mean, value in zip(
             self.averaged_generator.variables, self.generator.variables, strict=True
         ):
-            if id(mean) in trainable:
-                mean.assign_add((1.0 - self.generator_average) * (value - mean))
+            if id(value) in trainable:
+                mean.assign_add((1.0 - keep) * (value - mean))
             else:
                 mean.assign(value)
 

@@ -8,11 +8,12 @@ class Optimizer:
     """A Keras optimizer and how its learning rate falls.
 
     Attributes:
-        name: of the class in `keras.optimizers`.
+        name: of the class in `tfgan.optimizers` or `keras.optimizers`.
         learning_rate: the initial one.
         decay: `None`; `"linear"`, to 0 at the end of the run; `"exponential"`, to `decay_rate`
-            times the initial one at the end; or `"staircase"`, times `decay_rate` every
-            `decay_steps` updates.
+            times the initial one at the end; `"held_exponential"`, the same from the share
+            `decay_start` of the run on; or `"staircase"`, times `decay_rate` every `decay_steps`
+            updates.
         options: the optimizer's other arguments.
     """
 
@@ -21,6 +22,7 @@ class Optimizer:
     decay: str | None = None
     decay_steps: int | None = None
     decay_rate: float | None = None
+    decay_start: float = 0.0
     options: dict = dataclasses.field(default_factory=dict)
 
 

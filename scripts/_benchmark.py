@@ -1,0 +1,60 @@
+"""What the benchmarks share: timing side by side, and tables."""
+
+import statistics
+import time
+
+
+def seconds_of(work):
+    """Wall time of `work()`."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def eager_steps_per_second(train, steps):
+    """A function that measures steps/s of `train(steps)`, after a warm-up."""
+    train(max(steps // 10, 1))
+    return lambda: steps / seconds_of(lambda: train(steps))
+
+
+def alternate(title, contestants, repeats):
+    """Measures all contestants in turn, `repeats` times, and prints medians and their ratio.
+
+    Args:
+        title: of the table.
+        contestants: dict from name to a function that returns steps/s, or None where a
+            contestant is not installed. The first is the one that the others are compared with.
+        repeats: number of rounds.
+
+    Returns:
+        A dict with `steps_per_second` and `median` by name, and `ratio`, the first's median
+        over the second's (None where that is missing).
+    """
+    present = {name: run for name, run in contestants.items() if run}
+    measured = {name: [] for name in present}
+    for _ in range(repeats):
+        for name, run in present.items():
+            measured[name].append(run())
+    medians = {name: statistics.median(values) for name, values in measured.items()}
+    rows = {
+        name: f"{medians[name]:10.0f} steps/s  ({min(values):.0f} to {max(values):.0f})"
+        for name, values in measured.items()
+    }
+    ratio = None
+    first, *others = contestants
+    for name in others:
+        if name in medians:
+            ratio = medians[first] / medians[name]
+            rows[f"ratio to {name}"] = f"{ratio:10.1f}"
+        else:
+            rows[name] = "skipped: not installed (pip install torch)"
+    show(f"{title} (median of {repeats}, alternating)", rows)
+    return {"steps_per_second": measured, "median": medians, "ratio": ratio}
+
+
+def show(title, rows):
+    """Prints a table of two columns."""
+    width = max(map(len, rows))
+    print(f"\n{title}")
+    for name, value in rows.items():
+        print(f"  {name:<{width}}  {value}", flush=True)

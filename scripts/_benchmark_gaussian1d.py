@@ -1,0 +1,158 @@
+"""What `benchmark.py` measures of the 1-D demo."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from _benchmark import alternate, eager_steps_per_second, seconds_of, show
+
+BATCH_SIZE = 8
+STEPS = 20_000
+STEPS_A_CALLBACK = 100
+EAGER_STEPS = 1_000
+COMMANDS = (["--minibatch"], ["--recipe", "gan-intro-2016", "--anim-every", "1"])
+
+
+def training(repeats):
+    """Steps/s of `model.fit`, a callback every 100 steps, beside PyTorch's usual eager loop.
+
+    One step is one discriminator and one generator update of gan-intro's networks (edition of
+    2017, hidden size 4) on a batch of 8.
+    """
+    results = {}
+    for minibatch in (False, True):
+        fit = _fit(minibatch)
+        eager = _eager(minibatch)
+        name = "1-D GAN with minibatch discrimination" if minibatch else "1-D GAN"
+        results[name] = alternate(name, {"tfgan fit": fit, "PyTorch eager": eager}, repeats)
+    return results
+
+
+def _fit(minibatch):
+    import keras
+
+    import tfgan
+
+    class Reads(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            float(logs["generator_loss"])
+
+    recipe = tfgan.recipes.gaussian_1d("gan-intro-2017")
+    model = tfgan.Gaussian1DGAN.from_recipe(
+        recipe, minibatch=minibatch, steps_per_execution=STEPS_A_CALLBACK
+    )
+    data = tfgan.Gaussian(4.0, 0.5, sort=recipe.sort_data)
+
+    def steps_per_second():
+        return STEPS / seconds_of(
+            lambda: model.fit(
+                data, batch_size=BATCH_SIZE, steps_per_epoch=STEPS, callbacks=[Reads()], verbose=0
+            )
+        )
+
+    steps_per_second()  # traces and compiles
+    return steps_per_second
+
+
+def _eager(minibatch):
+    try:
+        from tfgan.pytorch import gan1d
+    except ImportError:
+        return None
+    return eager_steps_per_second(
+        lambda steps: gan1d.train(steps, BATCH_SIZE, 4, minibatch=minibatch), EAGER_STEPS
+    )
+
+
+def phases():
+    """Where the time of a run goes: milliseconds of everything that happens in it."""
+    results = {}
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import tfgan"], check=True, stderr=subprocess.DEVNULL)
+    results["import (new process)"] = time.perf_counter() - start
+    import tfgan
+
+    for minibatch in (False, True):
+        label = "with minibatch" if minibatch else "plain"
+        data = tfgan.Gaussian(4.0, 0.5)
+        found = _phases_of(data, minibatch)
+        results |= {f"{phase}, {label}": value for phase, value in found.items()}
+    show("where the time goes", {name: f"{1000 * t:10.3f} ms" for name, t in results.items()})
+    return results
+
+
+def _phases_of(data, minibatch):
+    import tensorflow as tf
+
+    import tfgan
+
+    recipe = tfgan.recipes.gaussian_1d("default", minibatch=minibatch)
+    found = {}
+    start = time.perf_counter()
+    model = tfgan.Gaussian1DGAN.from_recipe(recipe, minibatch=minibatch, seed=42)
+    found["build"] = time.perf_counter() - start
+    found["pretraining, first call"] = seconds_of(
+        lambda: model.pretrain_discriminator(data, steps=recipe.pretrain_steps)
+    )
+    loop = model.fused_loop(data, recipe.batch_size)
+    found["trace"] = seconds_of(loop.get_concrete_function)
+    found["compile (XLA)"] = seconds_of(lambda: loop(tf.constant(1)))
+    found["step"] = seconds_of(lambda: loop(tf.constant(2000))) / 2000
+    return found | _frame_phases(model, data, recipe.batch_size)
+
+
+def _frame_phases(model, data, batch_size, count=60):
+    import numpy as np
+
+    from tfgan.animation import draw_frames, new_canvas
+    from tfgan.artists import artist_for
+    from tfgan.encoding import AnimationFile
+
+    def curves():
+        return model.curves(data, batch_size=batch_size)
+
+    curves()
+    found = {"frame: record": seconds_of(lambda: [curves() for _ in range(count)]) / count}
+    frames = [curves() for _ in range(count)]
+    canvas = new_canvas(even=True)
+    artist = artist_for("gaussian-1d", {})
+    start = time.perf_counter()
+    pictures = [np.array(picture) for picture in draw_frames(frames, artist, canvas)]
+    found["frame: draw"] = (time.perf_counter() - start) / count
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        with AnimationFile(Path(folder, "a.mp4"), *canvas.get_width_height()) as animation:
+            for picture in pictures:
+                animation.write(picture)
+        found["frame: encode (mp4)"] = (time.perf_counter() - start) / count
+    return found
+
+
+def commands(repeats):
+    """Wall time of whole commands from a cold start, and what it went into."""
+    return {" ".join(flags): _command(flags, repeats) for flags in COMMANDS}
+
+
+def _command(flags, repeats):
+    with tempfile.TemporaryDirectory() as folder:
+        metrics, video = Path(folder, "metrics.json"), Path(folder, "out.mp4")
+        command = [sys.executable, str(Path(__file__).with_name("gan1d.py")), *flags]
+        command += ["--anim", str(video), "--metrics", str(metrics)]
+
+        def run():
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            subprocess.run(command, check=True, **quiet)
+
+        runs = [
+            (seconds_of(run), json.loads(metrics.read_text("utf-8"))["seconds"])
+            for _ in range(repeats)
+        ]
+    wall, parts = sorted(runs, key=lambda timed: timed[0])[len(runs) // 2]
+    rows = {"whole command": wall, **parts, "interpreter": wall - parts["total"]}
+    del rows["total"]
+    title = f"gan1d.py {' '.join(flags)} --anim out.mp4 (median of {repeats})"
+    show(title, {part: f"{value:10.2f} s" for part, value in rows.items()})
+    return rows

@@ -1,0 +1,412 @@
+"""Weights and optimizer state between Keras and PyTorch: same outputs, same bits, named misfits."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tfgan import MinibatchDiscrimination
+from tfgan.optimizers import TF1Adam, TorchAdam, TorchRMSprop, TorchSGD
+
+torch = pytest.importorskip("torch")
+from torch import nn  # noqa: E402
+
+from tfgan.pytorch import layers as torch_layers  # noqa: E402
+from tfgan.pytorch import layouts, optimizer_state, weights  # noqa: E402
+
+L = keras.layers
+RNG = np.random.default_rng(1)
+
+
+def images(x):
+    """Channels to the front."""
+    return np.moveaxis(x, -1, 1)
+
+
+def same(x):
+    return x
+
+
+def dense():
+    ours = keras.Sequential(
+        [
+            keras.Input((5,)),
+            L.Dense(7, activation="relu"),
+            L.BatchNormalization(epsilon=1e-5),
+            L.Dropout(0.5),
+            MinibatchDiscrimination(3, 2),
+            L.Dense(2, use_bias=False),
+        ]
+    )
+    theirs = nn.Sequential(
+        nn.Linear(5, 7),
+        nn.ReLU(),
+        nn.BatchNorm1d(7),
+        nn.Dropout(),
+        torch_layers.MinibatchDiscrimination(7, 3, 2),
+        nn.Linear(10, 2, bias=False),
+    )
+    return ours, theirs, (6, 5), same, same
+
+
+def critic():
+    """Convolutions, then a flattened image of 3 x 2 x 6, a norm and a dense layer."""
+    ours = keras.Sequential(
+        [
+            keras.Input((6, 4, 3)),
+            L.Conv2D(4, 3, padding="same"),
+            L.GroupNormalization(4, epsilon=1e-5),
+            L.LeakyReLU(0.2),
+            L.ZeroPadding2D(1),
+            L.Conv2D(6, 4, strides=2, use_bias=False),
+            L.BatchNormalization(epsilon=1e-5),
+            L.Flatten(),
+            L.BatchNormalization(epsilon=1e-5),
+            L.Dense(5),
+        ]
+    )
+    theirs = nn.Sequential(
+        nn.Conv2d(3, 4, 3, padding=1),
+        nn.InstanceNorm2d(4, affine=True),
+        nn.LeakyReLU(0.2),
+        nn.Conv2d(4, 6, 4, stride=2, padding=1, bias=False),
+        nn.BatchNorm2d(6),
+        nn.Flatten(),
+        nn.BatchNorm1d(36),
+        nn.Linear(36, 5),
+    )
+    return ours, theirs, (4, 6, 4, 3), images, same
+
+
+def generator():
+    """Dense, a norm, the image of 2 x 3 x 4 unflattened, transposed convolutions."""
+    ours = keras.Sequential(
+        [
+            keras.Input((5,)),
+            L.Dense(24),
+            L.BatchNormalization(epsilon=1e-5),
+            L.ReLU(),
+            L.Reshape((2, 3, 4)),
+            L.GroupNormalization(2, epsilon=1e-5),
+            L.Conv2DTranspose(6, 4, strides=2, padding="valid"),
+            L.Cropping2D(1),
+            L.Conv2DTranspose(3, 4, activation="tanh"),
+        ]
+    )
+    theirs = nn.Sequential(
+        nn.Linear(5, 24),
+        nn.BatchNorm1d(24),
+        nn.ReLU(),
+        nn.Unflatten(1, (4, 2, 3)),
+        nn.GroupNorm(2, 4),
+        nn.ConvTranspose2d(4, 6, 4, stride=2, padding=1),
+        nn.ConvTranspose2d(6, 3, 4),
+        nn.Tanh(),
+    )
+    return ours, theirs, (4, 5), same, images
+
+
+def embedded():
+    """Layers of other ranks, in a functional model with a model inside."""
+    inner = keras.Sequential([keras.Input((6, 3)), L.Conv1D(4, 3), L.LayerNormalization()])
+    x = keras.Input((6,), dtype="int32")
+    ours = keras.Model(x, L.Dense(2)(L.Flatten()(inner(L.Embedding(9, 3)(x)))))
+
+    class Twin(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.table, self.window = nn.Embedding(9, 3), nn.Conv1d(3, 4, 3)
+            self.norm, self.last = nn.LayerNorm(4, eps=1e-3), nn.Linear(16, 2)
+
+        def forward(self, x):
+            x = self.window(self.table(x.long()).mT)
+            return self.last(self.norm(x.mT).mT.flatten(1))
+
+    return ours, Twin(), None, same, same
+
+
+MODELS = {f.__name__: f for f in (dense, critic, generator, embedded)}
+
+
+@pytest.fixture(params=MODELS)
+def both(request):
+    ours, theirs, shape, enter, leave = MODELS[request.param]()
+    for v in ours.weights:
+        if v.dtype == "float32":
+            # Variances above 0.
+            v.assign(np.abs(RNG.normal(size=v.shape)) + 0.1)
+    x = RNG.integers(0, 9, (4, 6)) if shape is None else RNG.normal(size=shape).astype("float32")
+    return ours, theirs.eval(), x, enter, leave
+
+
+def assert_same_output(ours, theirs, x, enter, leave):
+    found = ours(x, training=False).numpy()
+    expected = theirs(torch.tensor(enter(x))).detach().numpy()
+    np.testing.assert_allclose(
+        leave(found), expected, rtol=2e-5, atol=2e-5 * np.abs(expected).max()
+    )
+
+
+def test_same_outputs_and_a_round_trip_to_the_bit(both):
+    ours, theirs, *rest = both
+    before = [v.numpy() for v in ours.weights]
+    theirs.load_state_dict(weights.to_state_dict(ours, theirs))
+    assert_same_output(ours, theirs, *rest)
+    for variable in ours.weights:
+        variable.assign(tf.zeros_like(variable))
+    weights.from_state_dict(theirs.state_dict(), ours)
+    for variable, value in zip(ours.weights, before, strict=True):
+        np.testing.assert_array_equal(variable.numpy(), value)
+
+
+def test_from_pytorch(both):
+    ours, theirs, *rest = both
+    with torch.no_grad():
+        for parameter in theirs.parameters():
+            parameter.normal_()
+    weights.from_state_dict(theirs, ours)
+    assert_same_output(ours, theirs, *rest)
+    again = weights.to_state_dict(ours, theirs)
+    for key, value in theirs.state_dict().items():
+        assert torch.equal(again[key], value), key
+
+
+def test_a_converted_state_dict_shares_no_memory():
+    ours, theirs, *_ = dense()
+    state = weights.to_state_dict(ours, theirs)
+    kernel = ours.layers[0].get_weights()[0]
+    for value in state.values():
+        value.zero_()
+    np.testing.assert_array_equal(ours.layers[0].get_weights()[0], kernel)
+    assert theirs[0].weight.abs().sum() > 0
+
+
+def test_flattening_with_channels_last():
+    """A PyTorch model that permutes to (batch, row, column, channel) itself."""
+    ours = keras.Sequential([keras.Input((4, 4, 2)), L.Conv2D(3, 3), L.Flatten(), L.Dense(1)])
+
+    class Twin(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.last = nn.Conv2d(2, 3, 3), nn.Linear(12, 1)
+
+        def forward(self, x):
+            return self.last(self.conv(x).permute(0, 2, 3, 1).flatten(1))
+
+    twin, x = Twin(), RNG.normal(size=(3, 4, 4, 2)).astype("float32")
+    twin.load_state_dict(weights.to_state_dict(ours, twin, flatten_order="channels_last"))
+    assert_same_output(ours, twin, x, images, same)
+    twin.load_state_dict(weights.to_state_dict(ours, twin))
+    with pytest.raises(AssertionError):
+        assert_same_output(ours, twin, x, images, same)
+
+
+def test_float64_stays_float64():
+    ours = keras.Sequential([keras.Input((3,), dtype="float64"), L.Dense(2, dtype="float64")])
+    theirs = nn.Sequential(nn.Linear(3, 2)).double()
+    ours.set_weights([RNG.normal(size=(3, 2)), RNG.normal(size=2)])
+    theirs.load_state_dict(weights.to_state_dict(ours, theirs))
+    np.testing.assert_array_equal(theirs[0].weight.detach().numpy().T, ours.get_weights()[0])
+
+
+# --- what does not fit -------------------------------------------------------------------------
+
+
+def refusal(ours, theirs, **options):
+    before = ours.get_weights()
+    with pytest.raises(ValueError) as error:
+        weights.to_state_dict(ours, theirs, **options)
+    with pytest.raises(ValueError):
+        weights.from_state_dict(theirs, ours, **options)
+    for a, b in zip(before, ours.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+def test_a_misfit_names_both_layers_and_shapes():
+    ours = keras.Sequential([keras.Input((3,)), L.Dense(4, name="a"), L.Dense(5, name="b")])
+    text = refusal(ours, nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 6)))
+    assert text == (
+        "the Keras layer 'b' (Dense: kernel (4, 5), bias (5,)) and the PyTorch layer '1' "
+        "(weight (6, 4), bias (6,)) do not fit: expected weight (5, 4). Received: (6, 4)"
+    )
+
+
+def test_a_missing_parameter():
+    ours = keras.Sequential([keras.Input((3,)), L.Dense(4), L.BatchNormalization(name="norm")])
+    text = refusal(ours, nn.Sequential(nn.Linear(3, 4), nn.GroupNorm(1, 4)))
+    assert "'norm' (BatchNormalization: " in text and "'1' (weight (4,), bias (4,))" in text
+    assert text.endswith("expected running_mean (4,). Received: no such parameter")
+
+
+def test_a_parameter_too_many():
+    ours = keras.Sequential([keras.Input((3,)), L.Dense(4, use_bias=False)])
+    text = refusal(ours, nn.Sequential(nn.Linear(3, 4)))
+    assert text.endswith("expected no bias. Received: (4,)")
+
+
+@pytest.mark.parametrize("more", ["keras", "pytorch"])
+def test_a_layer_too_many(more):
+    ours = [keras.Input((3,)), L.Dense(4), L.Dense(2, name="last")]
+    theirs = [nn.Linear(3, 4), nn.Linear(4, 2)]
+    (theirs if more == "keras" else ours).pop()
+    text = refusal(keras.Sequential(ours), nn.Sequential(*theirs))
+    name = "the Keras layer 'last'" if more == "keras" else "the PyTorch layer '1'"
+    assert name in text and "has no partner" in text
+
+
+def test_an_unsupported_layer_is_named():
+    ours = keras.Sequential([keras.Input((3, 2)), L.LSTM(4, name="memory"), L.Dense(1)])
+    text = refusal(ours, nn.Sequential(nn.Linear(4, 1)))
+    assert "the Keras layer 'lstm_cell'" in text and text.endswith("Received: LSTMCell")
+
+
+def test_a_rule_makes_a_layer_known():
+    class Doubled(L.Dense):
+        pass
+
+    class Shift(L.Layer):
+        def build(self, shape):
+            self.amount = self.add_weight(name="amount", shape=shape[1:])
+
+        def call(self, x):
+            return x + self.amount
+
+    class TorchShift(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.by = nn.Parameter(torch.randn(4))
+
+        def forward(self, x):
+            return x + self.by
+
+    ours = keras.Sequential([keras.Input((3,)), Doubled(4), Shift()])
+    theirs = nn.Sequential(nn.Linear(3, 4), TorchShift())
+    assert refusal(ours, theirs).endswith("Received: Shift")
+    layouts.add_rule(Shift, lambda layer: [layouts.Part("amount", "by", (0,))])
+    try:
+        weights.from_state_dict(theirs, ours)
+    finally:
+        del layouts.RULES[Shift]
+    assert_same_output(ours, theirs, RNG.normal(size=(2, 3)).astype("float32"), same, same)
+
+
+def test_a_flattened_image_beside_something_else():
+    image, label = keras.Input((2, 2, 3)), keras.Input((4,))
+    joined = L.Concatenate()([L.Flatten()(image), label])
+    ours = keras.Model([image, label], L.Dense(2, name="joint")(joined))
+    text = refusal(ours, nn.Sequential(nn.Linear(16, 2)))
+    assert "'joint'" in text and text.endswith("12 numbers beside it: expected as many features. "
+                                               "Received: 16")  # fmt: skip
+
+
+def test_flatten_order_is_checked():
+    ours, theirs, *_ = dense()
+    assert "unknown flatten_order" in refusal(ours, theirs, flatten_order="NHWC")
+
+
+# --- optimizers --------------------------------------------------------------------------------
+
+OPTIMIZERS = {
+    "adam": (TorchAdam, {}, torch.optim.Adam, {}),
+    "keras adam": (keras.optimizers.Adam, {"epsilon": 1e-12}, torch.optim.Adam, {"eps": 1e-12}),
+    "tf1 adam": (TF1Adam, {"epsilon": 1e-12}, torch.optim.Adam, {"eps": 1e-12}),
+    "rmsprop": (TorchRMSprop, {}, torch.optim.RMSprop, {}),
+    "rmsprop with momentum": (
+        TorchRMSprop, {"momentum": 0.9}, torch.optim.RMSprop, {"momentum": 0.9},
+    ),
+    "sgd": (TorchSGD, {}, torch.optim.SGD, {}),
+    "sgd with momentum": (TorchSGD, {"momentum": 0.9}, torch.optim.SGD, {"momentum": 0.9}),
+    "keras sgd": (keras.optimizers.SGD, {"momentum": 0.9}, torch.optim.SGD, {"momentum": 0.9}),
+}  # fmt: skip
+
+
+def pair(case):
+    cls, options, torch_cls, torch_options = OPTIMIZERS[case]
+    ours, theirs, *_ = generator()
+    optimizer = cls(0.01, **options)
+    optimizer.build(ours.trainable_variables)
+    return ours, theirs, optimizer, torch_cls(theirs.parameters(), lr=0.01, **torch_options)
+
+
+def keras_steps(ours, optimizer, targets):
+    for target in targets:
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.square(ours(LATENTS, training=False) - target))
+        variables = ours.trainable_variables
+        optimizer.apply(tape.gradient(loss, [v.value for v in variables]), variables)
+
+
+def torch_steps(theirs, optimizer, targets):
+    theirs.eval()
+    for target in targets:
+        optimizer.zero_grad()
+        out = theirs(torch.tensor(LATENTS))
+        (out - torch.tensor(images(target))).square().mean().backward()
+        optimizer.step()
+
+
+LATENTS = RNG.normal(size=(4, 5)).astype("float32")
+TARGETS = RNG.normal(size=(6, 4, 7, 9, 3)).astype("float32")
+
+
+@pytest.mark.parametrize("case", OPTIMIZERS)
+def test_training_goes_on_with_the_optimizers_state(case):
+    """Three steps in Keras, then three in each: the same weights, and so back again."""
+    ours, theirs, optimizer, torch_optimizer = pair(case)
+    keras_steps(ours, optimizer, TARGETS[:3])
+    theirs.load_state_dict(weights.to_state_dict(ours, theirs))
+    optimizer_state.to_torch(optimizer, ours, torch_optimizer, theirs)
+    keras_steps(ours, optimizer, TARGETS[3:])
+    torch_steps(theirs, torch_optimizer, TARGETS[3:])
+    after = weights.to_state_dict(ours, theirs)
+    for key, value in theirs.state_dict().items():
+        np.testing.assert_allclose(after[key], value, rtol=1e-3, atol=2e-5)
+    state = [v.numpy() for v in optimizer.variables]
+    for v in optimizer.variables:
+        if v.name != "learning_rate":
+            v.assign(tf.zeros_like(v))
+    if "sgd" in case:
+        optimizer.iterations.assign(6)
+    optimizer_state.to_keras(torch_optimizer, theirs, optimizer, ours)
+    for variable, value in zip(optimizer.variables, state, strict=True):
+        np.testing.assert_allclose(variable.numpy(), value, rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("case", set(OPTIMIZERS) - {"keras sgd"})
+def test_optimizers_round_trip_to_the_bit(case):
+    ours, theirs, optimizer, torch_optimizer = pair(case)
+    keras_steps(ours, optimizer, TARGETS[:3])
+    before = [v.numpy() for v in optimizer.variables]
+    optimizer_state.to_torch(optimizer, ours, torch_optimizer, theirs)
+    keras_steps(ours, optimizer, TARGETS[3:])
+    if isinstance(optimizer, keras.optimizers.SGD):
+        optimizer.iterations.assign(3)
+    optimizer_state.to_keras(torch_optimizer, theirs, optimizer, ours)
+    for variable, value in zip(optimizer.variables, before, strict=True):
+        np.testing.assert_array_equal(variable.numpy(), value, err_msg=variable.path)
+
+
+def test_a_fresh_optimizer_stays_fresh():
+    ours, theirs, optimizer, torch_optimizer = pair("adam")
+    optimizer_state.to_torch(optimizer, ours, torch_optimizer, theirs)
+    assert all(not state for state in torch_optimizer.state.values())
+    keras_steps(ours, optimizer, TARGETS[:1])
+    optimizer_state.to_keras(torch_optimizer, theirs, optimizer, ours)
+    assert all(not np.any(v.numpy()) for v in optimizer.variables[2:])
+    assert optimizer.iterations == 0
+
+
+def test_optimizers_of_two_kinds():
+    ours, theirs, optimizer, _ = pair("adam")
+    other = torch.optim.SGD(theirs.parameters(), lr=0.1)
+    with pytest.raises(ValueError, match="Received: Keras's TorchAdam and PyTorch's SGD"):
+        optimizer_state.to_torch(optimizer, ours, other, theirs)
+
+
+def test_an_optimizer_of_some_parameters():
+    ours, theirs, optimizer, _ = pair("adam")
+    other = torch.optim.Adam(list(theirs.parameters())[:-1])
+    with pytest.raises(ValueError, match=r"every parameter of the module. Missing: '6.bias'"):
+        optimizer_state.to_torch(optimizer, ours, other, theirs)

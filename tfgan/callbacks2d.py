@@ -1,0 +1,107 @@
+"""Keras callbacks for GANs on points in the plane: record pictures, follow scores."""
+
+import time
+
+import keras
+import numpy as np
+
+from tfgan import checks, mixture_metrics
+from tfgan.frames import FrameWriter
+
+KIND = "mixture-2d"
+
+
+class FollowScores(keras.callbacks.Callback):
+    """Scores generated samples every so many steps.
+
+    Args:
+        data: the distribution that is learned. One with `modes` is scored by
+            `mixture_metrics.mixture_scores`, any other by the sliced W1.
+        every: number of steps between scores; fit's calls must end there (`steps_per_execution`).
+        num_samples: samples a score.
+
+    Attributes:
+        history: a dict a score: `step`, both losses of that step, and the scores.
+    """
+
+    def __init__(self, data, *, every, num_samples=2000):
+        super().__init__()
+        self.data = data
+        self.every = checks.positive_integer("every", every)
+        self.num_samples = checks.positive_integer("num_samples", num_samples)
+        self.history = []
+
+    def on_train_batch_end(self, batch, logs=None):  # noqa: D102
+        step = int(self.model.step.numpy())
+        if step % self.every == 0:
+            self.follow(step, logs)
+
+    def on_train_end(self, logs=None):  # noqa: D102
+        step = int(self.model.step.numpy())
+        if not self.history or self.history[-1]["step"] != step:
+            self.follow(step, logs)
+
+    def follow(self, step, logs):
+        """Appends the scores at `step`."""
+        found = getattr(self.model, "last_losses", None) or logs or {}
+        row = {"step": step, **{name: float(value) for name, value in found.items()}}
+        samples = self.model.generate(self.num_samples)
+        if hasattr(self.data, "modes"):
+            row |= mixture_metrics.mixture_scores(samples, self.data.modes, self.data.std)
+        else:
+            reference = self.data.sample(self.num_samples, seed=0).numpy()
+            row["sliced_w1"] = mixture_metrics.sliced_w1(samples, reference)
+        self.history.append(row)
+
+
+class RecordPictures(FollowScores):
+    """Records what `GaussianMixtureGAN.picture` shows in a frames file, with losses and a score.
+
+    The last step is always recorded. As a context manager around `fit` it keeps the frames so far
+    when `fit` is interrupted.
+
+    Args:
+        path: the frames file, usually `*.frames.npz`.
+        data: the distribution that is learned.
+        every: as in `FollowScores`.
+        num_steps: length of the run.
+        limit: half the side of the square around 0 that is shown.
+        metadata: dict kept in the file, for the artist.
+
+    Attributes:
+        seconds: time that recording took.
+    """
+
+    def __init__(self, path, data, *, every, num_steps, limit, metadata=None):
+        super().__init__(data, every=every)
+        self.limit = checks.positive("limit", limit)
+        self.seconds = 0.0
+        self._rows = -(-checks.positive_integer("num_steps", num_steps) // self.every)
+        self.score = "modes" if hasattr(data, "modes") else "sliced_w1"
+        facts = {"limit": self.limit, "num_steps": num_steps}
+        if hasattr(data, "modes"):
+            facts |= {"score_name": "modes covered", "score_limit": len(data.modes)}
+        else:
+            facts |= {"score_name": "sliced W1 to the data"}
+        self._writer = FrameWriter(path, KIND, {**facts, **(metadata or {})})
+
+    def follow(self, step, logs):
+        """Records a frame."""
+        start = time.perf_counter()
+        super().follow(step, logs)
+        names = ("step", "discriminator_loss", "generator_loss", self.score)
+        rows = [[row[name] for name in names] for row in self.history]
+        rows += rows[-1:] * (self._rows - len(rows))
+        picture = self.model.picture(self.data, limit=self.limit)
+        picture["history"] = np.array(rows[-self._rows :], np.float32)
+        # A run that has diverged has nothing more to show.
+        if all(np.isfinite(value).all() for value in picture.values()):
+            self._writer.append(step=step, **picture)
+        self.seconds += time.perf_counter() - start
+
+    def __enter__(self):
+        self._writer.__enter__()
+        return self
+
+    def __exit__(self, *exception):
+        return self._writer.__exit__(*exception)

@@ -1,0 +1,76 @@
+"""Distributions made of other distributions: fixed samples of them, or moved and scaled ones."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfgan import checks, keys
+from tfgan.distributions import Distribution, register
+
+
+class _Derived(Distribution):
+    def __init__(self, source):
+        if isinstance(source, dict):
+            source = keras.saving.deserialize_keras_object(source)
+        if not isinstance(source, Distribution):
+            raise ValueError(f"source must be a Distribution. Received: {source!r}")
+        self.source = source
+        self.event_size = source.event_size
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        return {"source": keras.saving.serialize_keras_object(self.source)}
+
+
+@register
+class FixedSample(_Derived):
+    """A training set of `size` samples of `source`, drawn once; batches come from it.
+
+    Args:
+        source: the distribution.
+        size: number of samples kept.
+        seed: integer in [0, 2**31 - 1]: which samples.
+    """
+
+    def __init__(self, source, size=100_000, *, seed=0):
+        super().__init__(source)
+        self.size = checks.positive_integer("size", size)
+        self.seed = keys.check_seed(seed)
+        with tf.init_scope():
+            self.values = source.sample(self.size, seed=self.seed).numpy()
+
+    def sample(self, n, *, seed):
+        """Draws `n` of the kept samples, with replacement: (n, event_size)."""
+        return tf.gather(tf.constant(self.values), keys.integers((n,), seed, self.size))
+
+    def get_config(self):  # noqa: D102
+        return {**super().get_config(), "size": self.size, "seed": self.seed}
+
+
+@register
+class Standardized(_Derived):
+    """(x - shift) / scale for x of `source`.
+
+    Args:
+        source: the distribution.
+        shift: (event_size,) numbers.
+        scale: a number above 0, the same for all coordinates: angles stay.
+    """
+
+    def __init__(self, source, shift, scale):
+        super().__init__(source)
+        self.shift = [checks.finite("shift", value) for value in shift]
+        self.scale = checks.positive("scale", scale)
+
+    def sample(self, n, *, seed):
+        """Draws `n` samples: (n, event_size)."""
+        x = self.source.sample(n, seed=seed)
+        return (x - tf.constant(self.shift, x.dtype)) / self.scale
+
+    def log_prob(self, x):  # noqa: D102
+        x = tf.convert_to_tensor(x)
+        inner = self.source.log_prob(x * self.scale + tf.constant(self.shift, x.dtype))
+        return inner + self.event_size * float(np.log(self.scale))
+
+    def get_config(self):  # noqa: D102
+        return {**super().get_config(), "shift": self.shift, "scale": self.scale}

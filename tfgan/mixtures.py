@@ -1,0 +1,128 @@
+"""Mixtures of Gaussians to learn: rings, grids, and any other set of centres."""
+
+import itertools
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from tfgan import checks, keys
+from tfgan.distributions import Distribution, register
+
+# Divisors of the published programs, as they wrote them: sqrt(2) and 2 * sqrt(2), cut off.
+ARTICLE_SCALE = 1.414
+WGAN_GP_GRID_SCALE = 2.828
+
+
+@register
+class GaussianMixture(Distribution):
+    """Equal parts of N(centre, std**2) around each centre.
+
+    Args:
+        centres: (modes, event_size) array of finite numbers, no row twice.
+        std: standard deviation of each coordinate around its centre, above 0.
+
+    Attributes:
+        modes: the centres, float64 array of shape (modes, event_size).
+
+    Raises:
+        ValueError: if `centres` are not so or `std` is not above 0.
+
+    Example:
+        >>> GaussianMixture.ring(8, radius=1.0, std=0.01).sample(512, seed=0)
+    """
+
+    def __init__(self, centres, std):
+        self.modes = _centres(centres)
+        self.event_size = self.modes.shape[1]
+        self.std = checks.positive("std", std)
+
+    @classmethod
+    def ring(cls, count=8, *, radius=2 / ARTICLE_SCALE, std=0.02 / ARTICLE_SCALE):
+        """`count` centres at even angles on a circle, the first at angle 0.
+
+        By default that of the WGAN-GP tutorial article and of the paper's authors: radius 2 and
+        std 0.02, both divided by 1.414.
+        """
+        count = checks.positive_integer("count", count)
+        radius = checks.positive("radius", radius)
+        # No end point: linspace to 2 pi would give one centre twice.
+        angles = 2 * math.pi * np.arange(count) / count
+        return cls(radius * np.stack([np.cos(angles), np.sin(angles)], -1), std)
+
+    @classmethod
+    def grid(cls, side=5, *, spacing=2 / WGAN_GP_GRID_SCALE, std=0.05 / WGAN_GP_GRID_SCALE):
+        """`side` x `side` centres around 0.
+
+        By default that of the authors of WGAN-GP: {-2 ... 2} * 2 and std 0.05, divided by 2.828.
+        """
+        side = checks.positive_integer("side", side)
+        line = checks.positive("spacing", spacing) * (np.arange(side) - (side - 1) / 2)
+        return cls(np.array(list(itertools.product(line, line))), std)
+
+    @classmethod
+    def pacgan_ring(cls):
+        """The ring of PacGAN and VEEGAN: 8 centres, radius 1, std 0.01."""
+        return cls.ring(8, radius=1.0, std=0.01)
+
+    @classmethod
+    def pacgan_grid(cls):
+        """The grid of PacGAN and VEEGAN: {-4, -2, 0, 2, 4} x itself, std 0.05."""
+        return cls.grid(5, spacing=2.0, std=0.05)
+
+    @classmethod
+    def scattered(cls, count=8, *, seed, extent=2.0, distance=0.3, std=0.02):
+        """`count` centres in the square [-`extent`, `extent`], at least `distance` apart.
+
+        Args:
+            count: number of centres.
+            seed: integer in [0, 2**31 - 1]: which centres.
+            extent: half the side of the square.
+            distance: smallest distance between two centres.
+            std: as the constructor's.
+
+        Raises:
+            ValueError: if so many centres do not fit.
+        """
+        count = checks.positive_integer("count", count)
+        extent = checks.positive("extent", extent)
+        tries = keys.uniform((1000 * count, 2), seed, -extent, extent).numpy().astype(np.float64)
+        kept = []
+        for point in tries:
+            if all(math.dist(point, other) >= distance for other in kept):
+                kept.append(point)
+            if len(kept) == count:
+                return cls(kept, std)
+        raise ValueError(
+            f"{count} centres {distance:g} apart do not fit in a square of half side {extent:g}"
+        )
+
+    def sample(self, n, *, seed):  # noqa: D102
+        which = keys.integers((n,), keys.fold(seed, 1), len(self.modes))
+        noise = keys.normal((n, self.event_size), seed, 0.0, self.std)
+        return tf.gather(tf.constant(self.modes, noise.dtype), which) + noise
+
+    def log_prob(self, x):  # noqa: D102
+        x = tf.convert_to_tensor(x)
+        z = (x[..., None, :] - tf.constant(self.modes, x.dtype)) / self.std
+        one = -0.5 * tf.reduce_sum(tf.square(z), -1)
+        norm = self.event_size * math.log(self.std * math.sqrt(2 * math.pi))
+        return tf.reduce_logsumexp(one, -1) - norm - math.log(len(self.modes))
+
+    def get_config(self):  # noqa: D102
+        return {"centres": self.modes.tolist(), "std": self.std}
+
+
+def _centres(values):
+    try:
+        centres = np.asarray(values, np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"centres must be numbers. Received: {values!r}") from None
+    if centres.ndim != 2 or not centres.size:
+        raise ValueError(
+            f"centres must have shape (modes, event_size). Received: shape {centres.shape}"
+        )
+    checks.finite_array("centres", centres)
+    if len(np.unique(centres, axis=0)) < len(centres):
+        raise ValueError("centres must differ. Received: one centre twice")
+    return centres
