@@ -30,7 +30,7 @@ def mnist_classifier():
         x = layers.Conv2D(
             width, 3, strides=strides, padding="same", use_bias=False, name=f"c{index}"
         )(x)
-        x = layers.BatchNormalization(name=f"c{index}_norm")(x)
+        x = layers.BatchNormalization(momentum=0.9, name=f"c{index}_norm")(x)
         x = layers.ReLU(name=f"c{index}_activation")(x)
     x = layers.MaxPooling2D(2, padding="same", name="pool")(x)
     x = layers.Flatten(name="flatten")(x)
