@@ -18,7 +18,8 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
-    ["_version", "checks", "files", "gif", "keys", "models", "networks.weights", "pytorch"],
+    ["_version", "checks", "files", "gif", "keys", "models", "networks.weights", "normalization",
+     "pytorch"],
     ["artists2d", "artists_images", "recipes.base"],
     ["pytorch.layers", "pytorch.losses", "pytorch.sampling", "pytorch.trainer"],
     ["pytorch.gan1d"],
@@ -36,6 +37,8 @@ FLOORS = [
     ["models.gan"],
     ["models.gaussian1d", "models.images", "models.mixture2d"],
     ["models.conditional", "models.mnist", "models.wgan_gp"],
+    ["pytorch.images", "pytorch.mixture2d", "pytorch.lockstep"],
+    ["pytorch.systems"],
     ["animation", "callbacks", "callbacks2d", "image_callbacks", "image_metrics", "metrics"],
     ["replays"],
 ]
