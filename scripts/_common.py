@@ -8,7 +8,13 @@ import sys
 
 
 class OneLineParser(argparse.ArgumentParser):
-    """Says what was wrong in one line, without the usage, and exits with code 2."""
+    """Says what was wrong in one line, without the usage, and exits with code 2.
+
+    A flag must be spelled out: a typo is never taken for the beginning of another one.
+    """
+
+    def __init__(self, **options):
+        super().__init__(allow_abbrev=False, **options)
 
     def error(self, message):
         """See `argparse.ArgumentParser.error`."""
