@@ -14,8 +14,7 @@ from _common import (
     OneLineParser,
     add_machine_flags,
     announce,
-    exit_on_bad_input,
-    quiet_tensorflow,
+    run_script,
     write_json,
 )
 
@@ -78,15 +77,7 @@ def work(options):
 
 def main(arguments=None):
     """Runs the command and returns its exit code."""
-    parser = make_parser()
-    options = Options(**vars(parser.parse_args(arguments)))
-    quiet_tensorflow()
-    try:
-        with exit_on_bad_input(parser):
-            work(options)
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return run_script(make_parser(), Options, work, arguments)
 
 
 if __name__ == "__main__":

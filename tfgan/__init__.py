@@ -33,6 +33,7 @@ from tfgan.models.mnist import MNISTGAN
 from tfgan.models.wgan_gp import DCGAN, WGANGP
 from tfgan.penalties import DRAGAN, R1, R2, GradientPenalty, WeightClipping
 from tfgan.replays import replay
+from tfgan.saving import load
 from tfgan.shapes import SwissRoll, TwoMoons
 from tfgan.sources import ResidentImages
 
@@ -68,6 +69,7 @@ __all__ = [
     "callbacks",
     "callbacks2d",
     "critics",
+    "load",
     "losses",
     "metrics",
     "mixture_metrics",
