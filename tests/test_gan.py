@@ -233,7 +233,7 @@ def test_model_counts_its_own_variables_once(capsys):
     networks = (model.generator, model.discriminator, model.averaged_generator)
     theirs = {id(v) for network in networks for v in network.variables}
     own = [v.name for v in model.variables if id(v) not in theirs]
-    assert own == ["seed", "step"]
+    assert own == ["seed", "step", "epoch_start"]
     # 42 and 33 are trained; the average follows and is not.
     assert sum(np.prod(v.shape) for v in model.trainable_variables) == 42 + 33
     model.summary()
@@ -247,7 +247,7 @@ def test_compiling_again_leaves_nothing_behind(source):
     model.compile("adam", "sgd", generator_average=0.5, penalty=R2(0.1), jit_compile=False)
     assert [m.name for m in model.metrics] == ["discriminator_loss", "generator_loss", "r2"]
     assert len(model.layers) == 3 and len(model._metrics) == 3
-    assert len(model.variables) == 2 + 3 * 4
+    assert len(model.variables) == 3 + 3 * 4
     model.compile("adam", "sgd", jit_compile=False)
     assert len(model.layers) == 2 and model.averaged_generator is None
     history = model.fit(source, steps_per_epoch=2, verbose=0).history

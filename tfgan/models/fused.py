@@ -45,6 +45,7 @@ class FusedFit:
                 holds a number that is not finite. Resident images know their own.
         """
         self._assert_compile_called("fit")
+        kwargs["callbacks"] = self._with_epoch_marks(kwargs.get("callbacks"))
         validation = kwargs.get("validation_data")
         if isinstance(validation, Distribution):
             size = kwargs.get("validation_batch_size") or batch_size
@@ -129,14 +130,29 @@ class FusedFit:
             return
         if not self._drawing:
             super().make_train_function(force)
+            self.train_function = self._given_steps(self.train_function)
             return
         if force:
             self._fused_function = None
         self.train_function = self._drawn_steps
 
     def _drawn_steps(self, iterator):
-        logs, self.last_losses = self.fused_loop(*self._source)(next(iterator))
+        steps = next(iterator)
+        steps -= self._skip(steps)
+        if steps == 0:
+            return self.get_metrics_result()
+        logs, self.last_losses = self.fused_loop(*self._source)(steps)
         return logs
+
+    def _given_steps(self, run):
+        def train_function(iterator):
+            if not self._skip(self.steps_per_execution):
+                return run(iterator)
+            for _ in range(self.steps_per_execution):
+                next(iterator)
+            return self.get_metrics_result()
+
+        return train_function
 
     def fused_loop(self, source, batch_size=BATCH_SIZE):
         """What `fit(source)` calls: many iterations, their batches drawn from `source`.

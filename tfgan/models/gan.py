@@ -7,6 +7,7 @@ from tfgan import checks, keys, losses, networks, optimizers, penalties, runtime
 from tfgan.distributions import Gaussian
 from tfgan.draws import GivenDraws
 from tfgan.models.fused import FusedFit
+from tfgan.models.resuming import ResumableFit
 from tfgan.models.sampling import Sampling
 from tfgan.models.state import ResettableState
 from tfgan.models.updates import AdversarialUpdates
@@ -17,7 +18,7 @@ KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eage
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
-class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
+class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit, keras.Model):
     """A generator and a discriminator that train each other.
 
     `fit` takes data as any Keras model does (arrays, a `tf.data.Dataset`), or a `Distribution`:
@@ -72,6 +73,8 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
             )
         self.seed = self._state("seed", keys.check_seed(seed))
         self.step = self._state("step", 0)
+        # The step that the running epoch began at, or the next one will begin at.
+        self.epoch_start = self._state("epoch_start", 0)
         self.averaged_generator = None
         self._trackers = {}
         self.built = True

@@ -28,6 +28,7 @@ class ResettableState:
         """
         self.seed.assign(keys.check_seed(seed))
         self.step.assign(0)
+        self.epoch_start.assign(0)
         draw_weights(self.generator, seed, name="generator")
         draw_weights(self.discriminator, seed, name="discriminator")
         if self.averaged_generator is not None:
