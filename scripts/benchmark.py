@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import _benchmark_gaussian1d as gaussian1d
+import _benchmark_mixture2d as mixture2d
 from _common import (
     OneLineParser,
     add_machine_flags,
@@ -23,6 +24,8 @@ BENCHMARKS = {
     "gan1d": gaussian1d.training,
     "gan1d-phases": lambda repeats: gaussian1d.phases(),
     "gan1d-commands": gaussian1d.commands,
+    "gan2d-wgan-gp": mixture2d.wgan_gp,
+    "gan2d-default": mixture2d.default,
 }
 
 

@@ -35,7 +35,7 @@ def test_jit_on_and_off_draw_the_same_numbers(source):
     for a, b in zip(on.get_weights(), off.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, atol=2e-5)
     pairs = zip(on.get_weights(), other.get_weights(), strict=True)
-    assert any(np.abs(a - b).max() > 1e-3 for a, b in pairs)
+    assert any(np.abs(a - b).max() > 1e-3 for a, b in pairs if a.ndim)
 
 
 def test_global_random_state_has_no_part_in_it(source):
@@ -132,4 +132,5 @@ def test_reset_is_a_new_model(source):
         each.fit(source, steps_per_epoch=30, verbose=0)
     assert_same(all_weights(model), all_weights(fresh))
     model.reset(10)
-    assert not np.array_equal(model.get_weights()[2], fresh.get_weights()[2])
+    weights = [each.generator.get_weights()[0] for each in (model, fresh)]
+    assert not np.array_equal(*weights)

@@ -202,9 +202,56 @@ def test_validation_data_during_fit(source):
         source, steps_per_epoch=5, epochs=2, validation_data=source, validation_steps=3, verbose=0
     ).history
     assert {"val_discriminator_loss", "val_generator_loss"} <= set(history)
+    # Three batches of 32, not one call's worth of steps, and the same ones each time.
+    direct = model.evaluate(source, steps=3, return_dict=True, verbose=0)
+    assert {name: history[f"val_{name}"][-1] for name in direct} == direct
     plain = make_gan()
     plain.fit(source, steps_per_epoch=5, epochs=2, verbose=0)
     assert_same(all_weights(model), all_weights(plain))
+
+
+def test_given_batches_after_a_distribution(source, batch):
+    """`train_on_batch` and `fit` on arrays must not run into the loop that draws its own."""
+    runs = []
+    for warm_up in (True, False):
+        model = make_gan(penalty=None, jit_compile=False)
+        if warm_up:
+            model.fit(source, steps_per_epoch=3, verbose=0)
+            model.reset(5)
+        else:
+            model.reset(5)
+        logs = model.train_on_batch(batch[:16], return_dict=True)
+        assert logs["generator_loss"] > 0 and int(model.step.numpy()) == 1
+        model.fit(batch, batch_size=16, shuffle=False, verbose=0)
+        assert int(model.step.numpy()) == 5
+        runs.append(all_weights(model))
+    assert_same(*runs)
+
+
+def test_model_counts_its_own_variables_once(capsys):
+    model = make_gan()
+    networks = (model.generator, model.discriminator, model.averaged_generator)
+    theirs = {id(v) for network in networks for v in network.variables}
+    own = [v.name for v in model.variables if id(v) not in theirs]
+    assert own == ["seed", "step", "epoch_start"]
+    # 42 and 33 are trained; the average follows and is not.
+    assert sum(np.prod(v.shape) for v in model.trainable_variables) == 42 + 33
+    model.summary()
+    optimizers = (model.generator_optimizer, model.discriminator_optimizer)
+    count = sum(np.prod(v.shape, dtype=int) for each in optimizers for v in each.variables)
+    assert f"Optimizer params: {count} " in capsys.readouterr().out
+
+
+def test_compiling_again_leaves_nothing_behind(source):
+    model = make_gan()
+    model.compile("adam", "sgd", generator_average=0.5, penalty=R2(0.1), jit_compile=False)
+    assert [m.name for m in model.metrics] == ["discriminator_loss", "generator_loss", "r2"]
+    assert len(model.layers) == 3 and len(model._metrics) == 3
+    assert len(model.variables) == 3 + 3 * 4
+    model.compile("adam", "sgd", jit_compile=False)
+    assert len(model.layers) == 2 and model.averaged_generator is None
+    history = model.fit(source, steps_per_epoch=2, verbose=0).history
+    assert set(history) == {"discriminator_loss", "generator_loss"}
 
 
 def test_generate(source):
@@ -278,3 +325,5 @@ def test_bad_models_and_data_are_refused(source, batch):
         model.generate(0)
     with pytest.raises(ValueError, match="compile"):
         make_gan(compiled=False).fit(source, steps_per_epoch=1)
+    with pytest.raises(ValueError, match="compile"):
+        make_gan(compiled=False).evaluate(source, steps=1)

@@ -3,6 +3,7 @@
 from tfgan import (
     callbacks,
     callbacks2d,
+    critics,
     losses,
     metrics,
     mixture_metrics,
@@ -13,7 +14,7 @@ from tfgan import (
     runtime,
 )
 from tfgan._version import __version__
-from tfgan.derived import FixedSample, Standardized
+from tfgan.derived import FixedSample, Noisy, Standardized
 from tfgan.distributions import (
     Distribution,
     Gaussian,
@@ -32,6 +33,7 @@ from tfgan.models.mnist import MNISTGAN
 from tfgan.models.wgan_gp import DCGAN, WGANGP
 from tfgan.penalties import DRAGAN, R1, R2, GradientPenalty, WeightClipping
 from tfgan.replays import replay
+from tfgan.saving import load
 from tfgan.shapes import SwissRoll, TwoMoons
 from tfgan.sources import ResidentImages
 
@@ -55,6 +57,7 @@ __all__ = [
     "JitteredGrid",
     "Maxout",
     "MinibatchDiscrimination",
+    "Noisy",
     "ResidentImages",
     "Standardized",
     "StratifiedUniform",
@@ -65,6 +68,8 @@ __all__ = [
     "__version__",
     "callbacks",
     "callbacks2d",
+    "critics",
+    "load",
     "losses",
     "metrics",
     "mixture_metrics",

@@ -124,6 +124,9 @@ class StopOnNonFinite(keras.callbacks.Callback):
 
     step = None
 
+    def on_train_begin(self, logs=None):  # noqa: D102
+        self.step = None
+
     def on_train_batch_end(self, batch, logs=None):  # noqa: D102
         losses = getattr(self.model, "last_losses", None) or logs or {}
         if not all(np.isfinite(float(value)) for value in losses.values()):

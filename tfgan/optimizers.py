@@ -66,6 +66,11 @@ class OptimizerPair:
         """Number of generator updates so far."""
         return self.optimizers[0].iterations
 
+    @property
+    def variables(self):
+        """The state of both."""
+        return [variable for optimizer in self.optimizers for variable in optimizer.variables]
+
 
 @register
 class TF1Adam(keras.optimizers.Adam):

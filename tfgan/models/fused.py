@@ -45,19 +45,19 @@ class FusedFit:
                 holds a number that is not finite. Resident images know their own.
         """
         self._assert_compile_called("fit")
+        kwargs["callbacks"] = self._with_epoch_marks(kwargs.get("callbacks"))
         validation = kwargs.get("validation_data")
         if isinstance(validation, Distribution):
-            kwargs["validation_data"] = self._dataset(validation, batch_size)
-            checks.positive_integer("validation_steps", kwargs.get("validation_steps"))
+            size = kwargs.get("validation_batch_size") or batch_size
+            steps = checks.positive_integer("validation_steps", kwargs.get("validation_steps"))
+            kwargs["validation_data"] = self._dataset(validation, size, steps)
         if isinstance(x, tf.data.Dataset):
             # Keras warns of its own default otherwise.
             kwargs.setdefault("shuffle", False)
         self._check_classes(x)
         if not isinstance(x, Distribution):
             checks.finite_array("x", x)
-            self._leave_source()
-            auto = self._own_options["steps_per_execution"]
-            self.steps_per_execution = 1 if auto == "auto" else auto
+            self.last_losses = {}
             return super().fit(x, y, batch_size, epochs, **kwargs)
         batch_size = checks.positive_integer("batch_size", batch_size or BATCH_SIZE)
         steps = kwargs.get("steps_per_epoch")
@@ -68,14 +68,26 @@ class FusedFit:
         wanted = self._own_options["steps_per_execution"]
         self.steps_per_execution = min(steps, AUTO_STEPS if wanted == "auto" else wanted)
         calls = _call_lengths(steps, self.steps_per_execution)
-        return super().fit(calls, None, None, epochs, **{**kwargs, "shuffle": False})
+        try:
+            return super().fit(calls, None, None, epochs, **{**kwargs, "shuffle": False})
+        finally:
+            self._leave_source()
 
     def evaluate(self, x=None, y=None, batch_size=None, **kwargs):
         """`keras.Model.evaluate`; `x` can be a `Distribution`, with `steps`."""
+        self._assert_compile_called("evaluate")
         if isinstance(x, Distribution):
-            checks.positive_integer("steps", kwargs.get("steps"))
-            x, batch_size = self._dataset(x, batch_size), None
-        return super().evaluate(x, y, batch_size, **kwargs)
+            steps = checks.positive_integer("steps", kwargs.get("steps"))
+            x, batch_size = self._dataset(x, batch_size, steps), None
+        # Calls of the fused loop are longer than those of a validation in the middle of `fit`.
+        fused, self.steps_per_execution = self.steps_per_execution, self._steps_per_call()
+        iterator = getattr(self, "_eval_epoch_iterator", None)
+        if iterator is not None:
+            iterator.steps_per_execution = self.steps_per_execution
+        try:
+            return super().evaluate(x, y, batch_size, **kwargs)
+        finally:
+            self.steps_per_execution = fused
 
     def _check_classes(self, source):
         """Labels of a source must be the model's classes."""
@@ -87,35 +99,59 @@ class FusedFit:
                     f"{'no labels' if found is None else f'{found} classes'}"
                 )
 
-    def _dataset(self, source, batch_size):
+    def _steps_per_call(self):
+        """Where batches are given."""
+        wanted = self._own_options["steps_per_execution"]
+        return 1 if wanted == "auto" else wanted
+
+    def _dataset(self, source, batch_size, steps):
         batch_size = checks.positive_integer("batch_size", batch_size or BATCH_SIZE)
-        return source.dataset(batch_size, seed=int(self.seed.numpy()))
+        return source.dataset(batch_size, seed=int(self.seed.numpy())).take(steps)
 
     def _enter_source(self, source, batch_size):
-        if (source, batch_size) != self._source:
-            self._source = (source, batch_size)
-            self._fused_function = None
+        self.fused_loop(source, batch_size)
+        self._drawing = True
         self.train_function = None
 
     def _leave_source(self):
+        self._drawing = False
+        self.train_function = None
+        self.steps_per_execution = self._steps_per_call()
+
+    def _forget_source(self):
         self._source = None
         self._fused_function = None
         self.last_losses = {}
-        self.train_function = None
+        self._leave_source()
 
     def make_train_function(self, force=False):
         """Makes what Keras's `fit` calls: its own function, or one call of the fused loop."""
-        if self._source is None:
-            return super().make_train_function(force)
+        if self.train_function is not None and not force:
+            return
+        if not self._drawing:
+            super().make_train_function(force)
+            self.train_function = self._given_steps(self.train_function)
+            return
         if force:
             self._fused_function = None
-        loop = self.fused_loop(*self._source)
+        self.train_function = self._drawn_steps
 
+    def _drawn_steps(self, iterator):
+        steps = next(iterator)
+        steps -= self._skip(steps)
+        if steps == 0:
+            return self.get_metrics_result()
+        logs, self.last_losses = self.fused_loop(*self._source)(steps)
+        return logs
+
+    def _given_steps(self, run):
         def train_function(iterator):
-            logs, self.last_losses = loop(next(iterator))
-            return logs
+            if not self._skip(self.steps_per_execution):
+                return run(iterator)
+            for _ in range(self.steps_per_execution):
+                next(iterator)
+            return self.get_metrics_result()
 
-        self.train_function = train_function
         return train_function
 
     def fused_loop(self, source, batch_size=BATCH_SIZE):
@@ -130,7 +166,9 @@ class FusedFit:
             results and the last iteration's losses, two dicts of scalars. The same arguments give
             the same function, so that nothing is traced twice.
         """
-        self._enter_source(source, batch_size)
+        if (source, batch_size) != self._source:
+            self._source = (source, batch_size)
+            self._fused_function = None
         if self._fused_function is None:
             self._fused_function = self._compile_loop(source, batch_size)
         return self._fused_function

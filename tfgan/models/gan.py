@@ -7,6 +7,7 @@ from tfgan import checks, keys, losses, networks, optimizers, penalties, runtime
 from tfgan.distributions import Gaussian
 from tfgan.draws import GivenDraws
 from tfgan.models.fused import FusedFit
+from tfgan.models.resuming import ResumableFit
 from tfgan.models.sampling import Sampling
 from tfgan.models.state import ResettableState
 from tfgan.models.updates import AdversarialUpdates
@@ -17,7 +18,7 @@ KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eage
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
-class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
+class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit, keras.Model):
     """A generator and a discriminator that train each other.
 
     `fit` takes data as any Keras model does (arrays, a `tf.data.Dataset`), or a `Distribution`:
@@ -72,7 +73,10 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
             )
         self.seed = self._state("seed", keys.check_seed(seed))
         self.step = self._state("step", 0)
+        # The step that the running epoch began at, or the next one will begin at.
+        self.epoch_start = self._state("epoch_start", 0)
         self.averaged_generator = None
+        self._trackers = {}
         self.built = True
 
     def _state(self, name, value):
@@ -179,10 +183,14 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
     def _make_training_state(self):
         self.generator_optimizer.build(self.generator.trainable_variables)
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+        # Keras goes on tracking what an attribute held before: the state of an earlier compile.
+        for old in (self.averaged_generator, *self.metrics):
+            self._tracker.untrack(old)
         self.averaged_generator = None
         if self.generator_average is not None:
             self.averaged_generator = keras.models.clone_model(self.generator)
             self.averaged_generator.name = "averaged_generator"
+            self.averaged_generator.trainable = False
             self.averaged_generator.set_weights(self.generator.get_weights())
         terms = [p.name for p in self.penalties if isinstance(p, penalties.Penalty)]
         self._trackers = {
@@ -190,12 +198,12 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, keras.Model):
             for name in ("discriminator_loss", "generator_loss", *terms)
         }
         self._remember_initial_state()
-        self._leave_source()
+        self._forget_source()
 
     @property
     def metrics(self):
         """Means over the epoch: both losses and each penalty term."""
-        return list(self._trackers.values()) if self.compiled else []
+        return list(self._trackers.values())
 
     # --- one step ------------------------------------------------------------------------------
 

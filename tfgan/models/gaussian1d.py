@@ -152,8 +152,13 @@ class Gaussian1DGAN(DensityRegression, GAN):
 
 
 def _density(values, edges):
-    """Histogram of `values` as a density; the values outside the edges count in no bin."""
+    """Histogram of `values` as a density; the values outside the edges count in no bin.
+
+    All NaN if a value is not finite: a run that has diverged generates nothing.
+    """
     values = values.reshape(-1)
+    if not np.isfinite(values).all():
+        return np.full(len(edges) - 1, np.nan, np.float32)
     counts = np.histogram(values, edges)[0]
     # NumPy's own density=True divides by the values inside, NaN where there are none.
     return (counts / (max(counts.sum(), 1) * np.diff(edges))).astype(np.float32)

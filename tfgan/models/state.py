@@ -14,11 +14,8 @@ class ResettableState:
     """The part of `GAN` that can start again."""
 
     def _remember_initial_state(self):
-        self._initial_optimizer_state = [
-            (variable, variable.numpy())
-            for optimizer in (self.generator_optimizer, self.discriminator_optimizer)
-            for variable in optimizer.variables
-        ]
+        # Values only: Keras would count variables kept in a list among the model's own.
+        self._initial_optimizer_state = [v.numpy() for v in self.optimizer.variables]
 
     def reset(self, seed):
         """Starts again: new weights, fresh optimizers, step 0.
@@ -31,11 +28,13 @@ class ResettableState:
         """
         self.seed.assign(keys.check_seed(seed))
         self.step.assign(0)
+        self.epoch_start.assign(0)
         draw_weights(self.generator, seed, name="generator")
         draw_weights(self.discriminator, seed, name="discriminator")
         if self.averaged_generator is not None:
             self.averaged_generator.set_weights(self.generator.get_weights())
-        for variable, value in self._initial_optimizer_state:
+        initial = self._initial_optimizer_state
+        for variable, value in zip(self.optimizer.variables, initial, strict=True):
             variable.assign(value)
         self.reset_metrics()
 

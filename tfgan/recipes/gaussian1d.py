@@ -123,7 +123,8 @@ DEFAULT = Gaussian1DRecipe(
     with_minibatch={
         # Each sample is compared with all others: the cost goes with the square.
         "batch_size": 24,
-        "num_steps": 4500,
+        "num_steps": 4560,
+        "log_every": 380,
         "anim_every": 38,
         "discriminator_steps": 1,
         # The layer sees how a batch is spread, and real ones are not stratified.
