@@ -16,12 +16,13 @@ CHOICES = ("gan1d", "8gaussians", "wgan-gp", "mnist", "conditional", "wgan-gp-im
 
 @dataclasses.dataclass
 class Options:
-    """The command line: --system --steps --precision --speed --threads --metrics --report."""
+    """The command line."""
 
     system: str
     steps: int
     precision: str
     speed: bool
+    quality: int | None
     seed: int
     threads: int
     metrics: Path | None
@@ -39,6 +40,8 @@ class Options:
         checks.choice("precision", self.precision, ("float64", "float32"))
         checks.positive_integer("--steps", self.steps)
         checks.positive_integer("--threads", self.threads)
+        if self.quality is not None:
+            checks.positive_integer("--quality", self.quality)
         keys.check_seed(self.seed)
         if self.report and self.report.suffix != ".html":
             raise ValueError(f"--report must end in .html. Received: {self.report}")
@@ -55,6 +58,8 @@ def make_parser():
     add("--steps", type=int, default=50, metavar="N", help="steps in lock step (50)")
     add("--precision", default="float64", metavar="{float64,float32}", help="default: float64")
     add("--speed", action="store_true", help="time both sides in turns, too")
+    add("--quality", type=int, metavar="N",
+        help="score both sides after N steps of their own, 5 seeds each (S1 to S3)")  # fmt: skip
     add("--seed", type=int, default=0, help="of weights and batches (0)")
     add("--threads", type=int, default=1, metavar="N", help="of each side (1)")
     add("--metrics", type=Path, metavar="PATH", help="everything as JSON")
@@ -74,7 +79,7 @@ def limit_threads(count):
 
 def compare(system, options):
     """Runs one system; returns what the report and the metrics hold of it."""
-    from tfgan.pytorch import lockstep, systems, timing
+    from tfgan.pytorch import lockstep, quality, systems, timing
 
     start = time.perf_counter()
     with systems.precision(options.precision):
@@ -100,6 +105,8 @@ def compare(system, options):
     }
     if options.speed:
         result["speed"] = timing.side_by_side(system)
+    if options.quality and quality.has_quality(system):
+        result["quality"] = quality.equal_steps(system, steps=options.quality)
     return result
 
 
@@ -111,6 +118,10 @@ def line(result):
         speed = result["speed"]
         text += f" {speed['keras_median']:>10.4g} {speed['pytorch_median']:>10.4g}"
         text += f" {speed['ratio']:>6.2f}"
+    if "quality" in result:
+        scores = result["quality"]
+        text += f"  W1 {scores['keras_mean']:.3g} / {scores['pytorch_mean']:.3g}"
+        text += f" ({scores['errors']:.1f} s.e. apart)"
     return f"{text}  {'DIFFERS' if result['failures'] else 'agrees'}"
 
 

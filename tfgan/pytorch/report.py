@@ -22,7 +22,7 @@ def page(results):
     Args:
         results: a list of dicts, one a system: `title`, `name`, `precision`, `steps`, `failures`
             (lines), `differences` (a list of (step, losses, gradients, weights)) and optionally
-            `speed` (of `timing.side_by_side`).
+            `speed` (of `timing.side_by_side`) and `quality` (of `quality.equal_steps`).
     """
     parts = [
         "<!doctype html><html lang='en'><meta charset='utf-8'>",
@@ -36,6 +36,8 @@ def page(results):
     ]
     if any("speed" in result for result in results):
         parts += ["<h2>Speed</h2>", _speeds(results)]
+    if any("quality" in result for result in results):
+        parts += ["<h2>Quality after equal steps</h2>", _qualities(results)]
     parts.append("<h2>Growth of the differences</h2>")
     for result in results:
         parts.append(f"<h3>{html.escape(result['title'])}</h3>")
@@ -78,6 +80,22 @@ def _speeds(results):
         if (speed := result.get("speed"))
     ]
     head = ("system", "batch", "Keras, steps/s", "PyTorch eager, steps/s", "ratio")
+    return _html_table(head, rows)
+
+
+def _qualities(results):
+    rows = [
+        [
+            html.escape(result["title"]),
+            str(scores["steps"]),
+            f"{scores['keras_mean']:.3g}",
+            f"{scores['pytorch_mean']:.3g}",
+            f"{scores['errors']:.1f}",
+        ]
+        for result in results
+        if (scores := result.get("quality"))
+    ]
+    head = ("system", "steps", "W1 of Keras", "W1 of PyTorch", "combined s.e. apart")
     return _html_table(head, rows)
 
 
