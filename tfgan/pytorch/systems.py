@@ -32,7 +32,7 @@ class System:
     Attributes:
         name: of the command line.
         title: what it is.
-        model: function (seed) -> the compiled Keras model.
+        model: function (seed, jit_compile=False) -> the compiled Keras model.
         trainer: function () -> the PyTorch twin, with weights of its own.
         source: function () -> the `Distribution` of the data.
         batch_size: of the lock step.
@@ -64,16 +64,17 @@ def _torch_optimizer(spec):
 
 
 def _keras(cls, recipe, **options):
-    return lambda seed: cls.from_recipe(torch_form(recipe), seed=seed, jit_compile=False, **options)
+    def make(seed, jit_compile=False):
+        return cls.from_recipe(torch_form(recipe), seed=seed, jit_compile=jit_compile, **options)
+
+    return make
 
 
 def random_images(shape, *, labels=False, low=-1.0, high=1.0):
     """A few images of noise: (height, width, channels), the same each time."""
     pixels = keys.integers((NUM_IMAGES, *shape), 1, 256).numpy().astype(np.uint8)
     classes = keys.integers((NUM_IMAGES,), 2, 10).numpy() if labels else None
-    return ResidentImages(
-        pixels, classes, low=low, high=high, num_classes=10 if labels else None
-    )
+    return ResidentImages(pixels, classes, low=low, high=high, num_classes=10 if labels else None)
 
 
 def _gan1d(minibatch):
@@ -97,7 +98,7 @@ def _mixture(name, title, recipe, **options):
         _keras(GaussianMixtureGAN, recipe),
         lambda: mixture2d.make_trainer(**options),
         GaussianMixture.ring,
-        128,
+        recipe.batch_size,
     )
 
 
@@ -151,7 +152,7 @@ _ALL = (
         _keras(WGANGP, _PAPER),
         images.wgan_gp_28,
         lambda: random_images((28, 28, 1), low=0.0, high=1.0),
-        8,
+        4,
     ),
     System(
         "wgan-gp-images-64",
@@ -187,11 +188,15 @@ def chosen(name):
 def precision(dtype):
     """Both sides make their numbers in `dtype`, `"float64"` or `"float32"`, in the block."""
     checks.choice("precision", dtype, ("float64", "float32"))
-    before, torch_before = keras.config.floatx(), torch.get_default_dtype()
+    # Keras makes its policy of the first floatx it meets, and keeps it.
+    before, policy = keras.config.floatx(), keras.config.dtype_policy()
+    torch_before = torch.get_default_dtype()
     keras.config.set_floatx(dtype)
+    keras.config.set_dtype_policy(dtype)
     torch.set_default_dtype(getattr(torch, dtype))
     try:
         yield
     finally:
         keras.config.set_floatx(before)
+        keras.config.set_dtype_policy(policy)
         torch.set_default_dtype(torch_before)
