@@ -139,6 +139,21 @@ def test_goes_on_from_any_step(tmp_path, model, whole, freq, step):
         assert history.history[name] == values[history.epoch[0] :]
 
 
+def test_sparse_generator_updates_keep_their_turns(tmp_path):
+    """Iterations count from the epoch's start, 20 is no multiple of 3, and 28 is no turn."""
+    model = make_gan(generator_every=3, steps_per_execution=PER_CALL, jit_compile=False)
+    model.reset(5)
+    fit(model)
+    never_stopped = all_weights(model)
+    assert int(model.generator_optimizer.iterations) == 3 * 7
+    model.reset(5)
+    with pytest.raises(ConnectionAbortedError):
+        fit(model, Backup(tmp_path, save_freq=1), At(28, pull_the_plug))
+    model.reset(99)
+    fit(model, Backup(tmp_path, save_freq=1))
+    assert_same(never_stopped, all_weights(model))
+
+
 @pytest.mark.parametrize("kind", ["array", "dataset"])
 def test_goes_on_in_given_data(tmp_path, model, kind):
     batches = np.random.default_rng(0).normal(1.0, 0.5, (8 * STEPS, 2)).astype("float32")
