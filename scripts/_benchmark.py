@@ -37,7 +37,7 @@ def alternate(title, contestants, repeats):
             measured[name].append(run())
     medians = {name: statistics.median(values) for name, values in measured.items()}
     rows = {
-        name: f"{medians[name]:10.0f} steps/s  ({min(values):.0f} to {max(values):.0f})"
+        name: f"{medians[name]:10.4g} steps/s  ({min(values):.4g} to {max(values):.4g})"
         for name, values in measured.items()
     }
     ratio = None

@@ -8,7 +8,13 @@ import sys
 
 
 class OneLineParser(argparse.ArgumentParser):
-    """Says what was wrong in one line, without the usage, and exits with code 2."""
+    """Says what was wrong in one line, without the usage, and exits with code 2.
+
+    A flag must be spelled out: a typo is never taken for the beginning of another one.
+    """
+
+    def __init__(self, **options):
+        super().__init__(allow_abbrev=False, **options)
 
     def error(self, message):
         """See `argparse.ArgumentParser.error`."""
@@ -35,9 +41,43 @@ def add_machine_flags(parser):
     )
 
 
-def quiet_tensorflow():
-    """Keeps TensorFlow's start-up notices off the screen, unless the user set a level."""
+def import_quietly():
+    """Imports TensorFlow without its start-up notices, some of which no log level silences."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    screen = os.dup(2)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        import tensorflow  # noqa: F401
+    finally:
+        os.dup2(screen, 2)
+        os.close(screen)
+
+
+def run_script(parser, make_options, work, arguments=None, *, tensorflow=True):
+    """What every script's `main` does.
+
+    Args:
+        parser: of the command line.
+        make_options: makes the options of the parsed arguments, by name.
+        work: does what the options say; returns the exit code, or None for 0.
+        arguments: list of strings, `sys.argv[1:]` by default.
+        tensorflow: whether `work` needs TensorFlow.
+
+    Returns:
+        The exit code: 130 after Ctrl-C. Bad input exits with 2 and one line.
+    """
+    given = vars(parser.parse_args(arguments))
+    try:
+        if tensorflow:
+            import_quietly()
+        with exit_on_bad_input(parser):
+            return work(make_options(**given)) or 0
+    except ModuleNotFoundError as error:
+        parser.error(f"{error.name} is not installed: pip install -r requirements.txt")
+    except KeyboardInterrupt:
+        return 130
 
 
 def announce(jit):

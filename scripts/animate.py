@@ -9,7 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from _common import OneLineParser, exit_on_bad_input
+from _common import OneLineParser, run_script
 
 FRAMES_ENDING = ".frames.npz"
 
@@ -125,13 +125,7 @@ def draw(options):
 
 def main(arguments=None):
     """Runs the command and returns its exit code."""
-    parser = make_parser()
-    options = Options(**vars(parser.parse_args(arguments)))
-    try:
-        with exit_on_bad_input(parser):
-            return draw(options)
-    except KeyboardInterrupt:
-        return 130
+    return run_script(make_parser(), Options, draw, arguments, tensorflow=False)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import _benchmark_gaussian1d as gaussian1d
+import _benchmark_mixture2d as mixture2d
 from _common import (
     OneLineParser,
     add_machine_flags,
     announce,
-    exit_on_bad_input,
-    quiet_tensorflow,
+    run_script,
     write_json,
 )
 
@@ -23,6 +23,8 @@ BENCHMARKS = {
     "gan1d": gaussian1d.training,
     "gan1d-phases": lambda repeats: gaussian1d.phases(),
     "gan1d-commands": gaussian1d.commands,
+    "gan2d-wgan-gp": mixture2d.wgan_gp,
+    "gan2d-default": mixture2d.default,
 }
 
 
@@ -75,15 +77,7 @@ def work(options):
 
 def main(arguments=None):
     """Runs the command and returns its exit code."""
-    parser = make_parser()
-    options = Options(**vars(parser.parse_args(arguments)))
-    quiet_tensorflow()
-    try:
-        with exit_on_bad_input(parser):
-            work(options)
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return run_script(make_parser(), Options, work, arguments)
 
 
 if __name__ == "__main__":

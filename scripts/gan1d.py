@@ -8,7 +8,7 @@ import math
 import sys
 from pathlib import Path
 
-from _common import OneLineParser, add_machine_flags, exit_on_bad_input, quiet_tensorflow
+from _common import OneLineParser, add_machine_flags, run_script
 from _gan1d_run import work
 
 # In an animation whose interval was left open.
@@ -151,14 +151,7 @@ def make_parser():
 
 def main(arguments=None):
     """Runs the command and returns its exit code."""
-    parser = make_parser()
-    options = Options(**vars(parser.parse_args(arguments)))
-    quiet_tensorflow()
-    try:
-        with exit_on_bad_input(parser):
-            return work(options)
-    except KeyboardInterrupt:
-        return 130
+    return run_script(make_parser(), Options, work, arguments)
 
 
 if __name__ == "__main__":

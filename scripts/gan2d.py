@@ -15,9 +15,8 @@ from _common import (
     OneLineParser,
     add_machine_flags,
     announce,
-    exit_on_bad_input,
     note,
-    quiet_tensorflow,
+    run_script,
     write_json,
 )
 
@@ -351,14 +350,7 @@ def report(run, results, interrupted):
 
 def main(arguments=None):
     """Runs the command and returns its exit code."""
-    parser = make_parser()
-    options = Options(**vars(parser.parse_args(arguments)))
-    quiet_tensorflow()
-    try:
-        with exit_on_bad_input(parser):
-            return work(options)
-    except KeyboardInterrupt:
-        return 130
+    return run_script(make_parser(), Options, work, arguments)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ python scripts/mnist.py --model mlp --data mnist.npz --anim grid.mp4
 import sys
 from pathlib import Path
 
-from _common import OneLineParser, add_machine_flags, exit_on_bad_input, quiet_tensorflow
+from _common import OneLineParser, add_machine_flags, run_script
 from _images import ImageOptions, ImageRun, add_image_flags, work
 
 MODELS = ("mlp", "conditional", "dcgan", "wgan-gp")
@@ -49,17 +49,15 @@ def digits(options):
     return make_source
 
 
+def train(options):
+    """Checks everything, then trains."""
+    options.check()
+    return work(ImageRun(options, digits(options)))
+
+
 def main(arguments=None):
     """Runs the command and returns its exit code."""
-    parser = make_parser()
-    options = ImageOptions(**vars(parser.parse_args(arguments)))
-    quiet_tensorflow()
-    try:
-        with exit_on_bad_input(parser):
-            options.check()
-            return work(ImageRun(options, digits(options)))
-    except KeyboardInterrupt:
-        return 130
+    return run_script(make_parser(), ImageOptions, train, arguments)
 
 
 if __name__ == "__main__":

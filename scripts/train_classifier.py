@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from _common import OneLineParser, exit_on_bad_input, note, quiet_tensorflow
+from _common import OneLineParser, run_script
 
 
 def make_parser():
@@ -47,15 +47,7 @@ def work(options: argparse.Namespace):
 
 def main(arguments=None):
     """Runs the command and returns its exit code."""
-    parser = make_parser()
-    options = parser.parse_args(arguments)
-    quiet_tensorflow()
-    try:
-        with exit_on_bad_input(parser):
-            return work(options)
-    except KeyboardInterrupt:
-        note("interrupted: nothing was written")
-        return 130
+    return run_script(make_parser(), argparse.Namespace, work, arguments)
 
 
 if __name__ == "__main__":

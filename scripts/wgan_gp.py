@@ -7,7 +7,7 @@ import dataclasses
 import sys
 from pathlib import Path
 
-from _common import OneLineParser, add_machine_flags, exit_on_bad_input, quiet_tensorflow
+from _common import OneLineParser, add_machine_flags, run_script
 from _images import ImageOptions, ImageRun, add_image_flags, work
 
 FORMS = {"wgan-gp": "wgan-gp", "wgan": "wgan-gp", "dcgan": "dcgan"}
@@ -52,21 +52,23 @@ def folder(options):
     return make_source
 
 
+def make_options(**given):
+    """The options of the command line, with the model and recipe that its form means."""
+    from tfgan import checks
+
+    form = checks.choice("--form", given["form"], FORMS)
+    return Options(model=FORMS[form], recipe=f"zoo-{form}", **given)
+
+
+def train(options):
+    """Checks everything, then trains."""
+    options.check()
+    return work(ImageRun(options, folder(options), channels=options.channels))
+
+
 def main(arguments=None):
     """Runs the command and returns its exit code."""
-    parser = make_parser()
-    given = vars(parser.parse_args(arguments))
-    quiet_tensorflow()
-    try:
-        with exit_on_bad_input(parser):
-            from tfgan import checks
-
-            form = checks.choice("--form", given["form"], FORMS)
-            options = Options(model=FORMS[form], recipe=f"zoo-{form}", **given)
-            options.check()
-            return work(ImageRun(options, folder(options), channels=options.channels))
-    except KeyboardInterrupt:
-        return 130
+    return run_script(make_parser(), make_options, train, arguments)
 
 
 if __name__ == "__main__":

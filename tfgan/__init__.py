@@ -3,6 +3,7 @@
 from tfgan import (
     callbacks,
     callbacks2d,
+    critics,
     losses,
     metrics,
     mixture_metrics,
@@ -13,7 +14,7 @@ from tfgan import (
     runtime,
 )
 from tfgan._version import __version__
-from tfgan.derived import FixedSample, Standardized
+from tfgan.derived import FixedSample, Noisy, Standardized
 from tfgan.distributions import (
     Distribution,
     Gaussian,
@@ -56,6 +57,7 @@ __all__ = [
     "JitteredGrid",
     "Maxout",
     "MinibatchDiscrimination",
+    "Noisy",
     "ResidentImages",
     "Standardized",
     "StratifiedUniform",
@@ -66,6 +68,7 @@ __all__ = [
     "__version__",
     "callbacks",
     "callbacks2d",
+    "critics",
     "load",
     "losses",
     "metrics",

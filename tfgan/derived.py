@@ -37,7 +37,7 @@ class FixedSample(_Derived):
         self.size = checks.positive_integer("size", size)
         self.seed = keys.check_seed(seed)
         with tf.init_scope():
-            self.values = source.sample(self.size, seed=self.seed).numpy()
+            self.values = self.source.sample(self.size, seed=self.seed).numpy()
 
     def sample(self, n, *, seed):
         """Draws `n` of the kept samples, with replacement: (n, event_size)."""
@@ -45,6 +45,28 @@ class FixedSample(_Derived):
 
     def get_config(self):  # noqa: D102
         return {**super().get_config(), "size": self.size, "seed": self.seed}
+
+
+@register
+class Noisy(_Derived):
+    """Samples of `source` plus N(0, noise**2) in each coordinate.
+
+    Args:
+        source: the distribution.
+        noise: standard deviation of what is added, above 0.
+    """
+
+    def __init__(self, source, noise=1.0):
+        super().__init__(source)
+        self.noise = checks.positive("noise", noise)
+
+    def sample(self, n, *, seed):
+        """Draws `n` samples: (n, event_size)."""
+        noise = keys.normal((n, self.event_size), keys.fold(seed, 2), 0.0, self.noise)
+        return self.source.sample(n, seed=seed) + noise
+
+    def get_config(self):  # noqa: D102
+        return {**super().get_config(), "noise": self.noise}
 
 
 @register

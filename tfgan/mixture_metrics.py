@@ -69,13 +69,13 @@ def mixture_scores(samples, centres, std, *, within=3.0):
     std = checks.positive("std", std)
     samples, modes = np.asarray(samples, np.float64), len(centres)
     finite = np.isfinite(samples).all(-1)
-    index, distance = nearest_mode(np.where(finite[:, None], samples, np.inf), centres)
-    good = finite & (distance <= within * std)
+    index, distance = nearest_mode(samples[finite], centres)
+    good = distance <= within * std
     counts = np.bincount(index[good], minlength=modes)
-    ratios = _std_ratios(samples[good], index[good], modes, std, within)
+    ratios = _std_ratios(samples[finite][good], index[good], modes, std, within)
     return {
         "modes": int(np.count_nonzero(counts)),
-        "high_quality": float(good.mean()),
+        "high_quality": float(good.sum() / len(samples)),
         "reverse_kl": _kl_to_uniform(counts),
         "std_ratio": float(np.mean(ratios)) if len(ratios) else math.nan,
         "std_ratio_min": float(np.min(ratios, initial=math.inf)) if len(ratios) else math.nan,

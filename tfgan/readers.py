@@ -93,9 +93,11 @@ def _read_idx(path, rank):
         head = file.read(4 + 4 * rank)
         if head[:4] != bytes([0, 0, _IDX_UINT8, rank]):
             raise ValueError(f"it is not an IDX file of uint8 and {rank} axes")
+        if len(head) < 4 + 4 * rank:
+            raise ValueError("its header is cut short")
         shape = tuple(int(n) for n in np.frombuffer(head[4:], ">u4"))
         expected = int(np.prod(shape, dtype=object))
-        if len(shape) < rank or expected > MAX_BYTES:
+        if expected > MAX_BYTES:
             raise ValueError(f"its header claims the shape {shape}")
         data = file.read(expected + 1)
     if len(data) != expected:

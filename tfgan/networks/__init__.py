@@ -7,9 +7,12 @@ from tfgan.networks.convolutional import (
     conv64_generator,
 )
 from tfgan.networks.gan_intro import gan_intro_discriminator, gan_intro_generator
-from tfgan.networks.mixture2d import mlp_discriminator as points_discriminator
-from tfgan.networks.mixture2d import mlp_generator as points_generator
-from tfgan.networks.mixture2d import pacgan_discriminator, pacgan_generator
+from tfgan.networks.mixture2d import (
+    pacgan_discriminator,
+    pacgan_generator,
+    points_discriminator,
+    points_generator,
+)
 from tfgan.networks.mlp import mlp_discriminator, mlp_generator
 from tfgan.networks.traits import couples_batch, num_classes
 

@@ -5,6 +5,7 @@ import keras
 from tfgan import checks
 from tfgan.networks.mlp import MNIST_SHAPE, activation
 from tfgan.networks.weights import variance_uniform
+from tfgan.normalization import GroupNormalization
 
 NORMS = ("none", "batch", "instance")
 KERNEL_28 = 5
@@ -140,9 +141,8 @@ def _norm(x, norm, name):
             momentum=0.9, epsilon=1e-5, name=f"{name}_norm"
         )(x)
     if norm == "instance":
-        return keras.layers.GroupNormalization(
-            groups=x.shape[-1], epsilon=1e-5, name=f"{name}_norm"
-        )(x)
+        # Not Keras's own: the gradient of a gradient penalty through that is wrong.
+        return GroupNormalization(groups=x.shape[-1], epsilon=1e-5, name=f"{name}_norm")(x)
     return x
 
 

@@ -8,15 +8,14 @@ import keras
 from tfgan import checks
 from tfgan.maxout import FourierFeatures, Maxout
 
-# How the Dense layers of `mlp_generator` and `mlp_discriminator` start.
+# How the Dense layers of `points_generator` and `points_discriminator` start.
 INITIALIZATIONS = ("torch", "he", "spread")
-# Of the style "spread": standard deviation of the first kernel, and half the range of its bias.
-GENERATOR_SPREAD = (1.0, 2.0)
-DISCRIMINATOR_SPREAD = (3.0, 6.0)
 PACGAN_STDDEV = 0.02
 
 
-def mlp_generator(latent_dim=2, data_dim=2, *, width=400, depth=3, initialization="torch"):
+def points_generator(
+    latent_dim=2, data_dim=2, *, width=400, depth=3, initialization="torch", spread=1.0
+):
     """`latent_dim` -> `depth` x [`width`, ReLU] -> `data_dim`.
 
     Args:
@@ -26,17 +25,19 @@ def mlp_generator(latent_dim=2, data_dim=2, *, width=400, depth=3, initializatio
         depth: number of hidden layers.
         initialization: `"torch"`, U(-1, 1) / sqrt(fan_in) for kernels and biases, PyTorch's
             default; `"he"`, He-uniform hidden and Glorot-uniform last kernels, zero biases, that
-            of the authors of WGAN-GP; or `"spread"`, He-normal with a first layer whose bends lie
-            all over the latents.
+            of the authors of WGAN-GP; or `"spread"`, He-normal kernels, with steeper units in
+            the first layer whose bends do not all meet at 0.
+        spread: of the initialization of that name: factor of the first layer's kernel, whose
+            biases are U(-2, 2) times it.
 
     Returns:
         A Keras model (batch, latent_dim) -> (batch, data_dim).
     """
-    layers = _mlp(latent_dim, data_dim, width, depth, initialization, "g", GENERATOR_SPREAD)
+    layers = _mlp("g", [latent_dim, *_hidden(width, depth), data_dim], initialization, spread)
     return keras.Sequential([keras.Input((latent_dim,)), *layers], name="generator")
 
 
-def mlp_discriminator(
+def points_discriminator(
     data_dim=2,
     *,
     width=400,
@@ -44,6 +45,7 @@ def mlp_discriminator(
     sigmoid=False,
     packing=1,
     initialization="torch",
+    spread=1.0,
     fourier=None,
 ):
     """`packing` * `data_dim` -> `depth` x [`width`, ReLU] -> one logit, or one probability.
@@ -55,7 +57,8 @@ def mlp_discriminator(
         sigmoid: whether the output is a probability, as the tutorial article has it: to be
             trained by the `wasserstein` loss, the mean difference of the outputs.
         packing: samples seen side by side.
-        initialization: as in `mlp_generator`.
+        initialization: as in `points_generator`.
+        spread: as in `points_generator`.
         fourier: arguments of `FourierFeatures` of the input, as a dict; none by default.
 
     Returns:
@@ -66,9 +69,7 @@ def mlp_discriminator(
     if fourier is not None:
         layers.append(FourierFeatures(**fourier, name="fourier"))
         features += 2 * layers[-1].num
-    layers += _mlp(
-        features, 1, width, depth, initialization, "d", DISCRIMINATOR_SPREAD, wave_free=size
-    )
+    layers += _mlp("d", [features, *_hidden(width, depth), 1], initialization, spread)
     if sigmoid:
         layers.append(keras.layers.Activation("sigmoid", name="probability"))
     return keras.Sequential(layers, name="discriminator")
@@ -114,15 +115,20 @@ def pacgan_discriminator(data_dim=2, *, packing=2, width=200, depth=3, pieces=5)
     return keras.Sequential(layers, name="discriminator")
 
 
-def _mlp(inputs, outputs, width, depth, initialization, prefix, spread, wave_free=None):
-    """The Dense layers `prefix`0 ... of an MLP, with their initializers."""
+def _hidden(width, depth):
+    """Sizes of the hidden layers."""
+    width = checks.positive_integer("width", width)
+    return [width] * checks.positive_integer("depth", depth)
+
+
+def _mlp(prefix, sizes, initialization, spread):
+    """The Dense layers `prefix`0 ... between layers of these sizes, with their initializers."""
     checks.choice("initialization", initialization, INITIALIZATIONS)
-    checks.positive_integer("width", width)
-    sizes = [inputs] + [width] * checks.positive_integer("depth", depth) + [outputs]
+    checks.positive("spread", spread)
     layers = []
     for index, (fan_in, units) in enumerate(itertools.pairwise(sizes)):
-        last = index == depth
-        style = _start(initialization, fan_in, last, spread if index == 0 else None, wave_free)
+        last = index == len(sizes) - 2
+        style = _start(initialization, fan_in, spread if index == 0 else None, last=last)
         activation = None if last else "relu"
         layers.append(
             keras.layers.Dense(units, activation=activation, name=f"{prefix}{index}", **style)
@@ -130,7 +136,7 @@ def _mlp(inputs, outputs, width, depth, initialization, prefix, spread, wave_fre
     return layers
 
 
-def _start(initialization, fan_in, last, spread, wave_free):
+def _start(initialization, fan_in, spread, *, last):
     """Initializers of one Dense layer."""
     kinds = keras.initializers
     if initialization == "torch":
@@ -139,14 +145,10 @@ def _start(initialization, fan_in, last, spread, wave_free):
         return {"kernel_initializer": kernel, "bias_initializer": bias}
     if initialization == "he":
         return {"kernel_initializer": kinds.GlorotUniform() if last else kinds.HeUniform()}
+    stddev = math.sqrt((1.0 if last else 2.0) / fan_in)
     if spread is None:
-        stddev = math.sqrt((1.0 if last else 2.0) / fan_in)
         return {"kernel_initializer": kinds.RandomNormal(stddev=stddev)}
-    scale, reach = spread
-    # Unit variance of each pre-activation for standardized data, times `scale` squared; waves have
-    # amplitudes of their own and do not count.
-    stddev = scale * math.sqrt(2.0 / (wave_free or fan_in))
     return {
-        "kernel_initializer": kinds.RandomNormal(stddev=stddev),
-        "bias_initializer": kinds.RandomUniform(-reach, reach),
+        "kernel_initializer": kinds.RandomNormal(stddev=spread * stddev),
+        "bias_initializer": kinds.RandomUniform(-2.0 * spread, 2.0 * spread),
     }

@@ -1,22 +1,26 @@
 """The usual eager training loop of a GAN in PyTorch."""
 
 import torch
+from torch.nn import functional as F
 
 
 class Trainer:
     """Two networks, their optimizers, and one iteration of the training.
 
     Args:
-        generator: module, latents -> samples.
-        discriminator: module, samples -> (batch, 1).
+        generator: module, latents (and one-hot classes) -> samples.
+        discriminator: module, samples (and one-hot classes) -> (batch, 1).
         generator_optimizer: a `torch.optim.Optimizer` over the generator's parameters.
         discriminator_optimizer: the same of the discriminator.
         loss: a pair of losses, see `tfgan.pytorch.losses`.
         gp_weight: factor of the gradient penalty, None for none.
         clip: bound of the discriminator's weights after each of its updates, None for none.
         discriminator_steps: discriminator updates before each generator update.
-        reuse_fakes: whether the generator's update scores the discriminator's fake batch again,
-            instead of one from fresh latents.
+        generator_every: the generator moves in iterations 0, n, 2 n, ... only.
+        fakes: `"fresh"`, `"reused"` (the generator's update scores the fake batch that the
+            discriminator has just seen) or `"inference"` (the discriminator sees samples of the
+            generator in inference mode).
+        num_classes: number of classes, 0 for an unconditional GAN.
         schedulers: learning rate schedulers, stepped at the end of each iteration.
     """
 
@@ -31,7 +35,9 @@ class Trainer:
         gp_weight=None,
         clip=None,
         discriminator_steps=1,
-        reuse_fakes=False,
+        generator_every=1,
+        fakes="fresh",
+        num_classes=0,
         schedulers=(),
     ):
         self.generator, self.discriminator = generator, discriminator
@@ -39,37 +45,48 @@ class Trainer:
         self.discriminator_optimizer = discriminator_optimizer
         self.loss = loss
         self.gp_weight, self.clip = gp_weight, clip
-        self.discriminator_steps = discriminator_steps
-        self.reuse_fakes = reuse_fakes
+        self.discriminator_steps, self.generator_every = discriminator_steps, generator_every
+        self.fakes, self.num_classes = fakes, num_classes
         self.schedulers = schedulers
+        self.iteration = 0
         self._generator_parameters = list(generator.parameters())
 
     def step(self, draws):
         """One iteration on the batches and random numbers of `draws`.
 
         Args:
-            draws: has `real(update)`, `discriminator_latents(update)`, `generator_latents()` and
-                `uniform(update, shape)`, see `tfgan.pytorch.sampling`.
+            draws: has `real(update)`, `labels(update)`, `discriminator_latents(update)`,
+                `generator_latents()` and `uniform(update, shape)`, see `tfgan.pytorch.sampling`.
 
         Returns:
             A dict of detached scalars: the losses before each update, and the penalty.
         """
         for update in range(self.discriminator_steps):
-            logs, fake = self._discriminator_step(draws, update)
-        if not self.reuse_fakes:
-            fake = self.generator(draws.generator_latents())
-        logs["generator_loss"] = self._generator_step(fake)
+            classes = self._classes(draws, update)
+            logs, fake = self._discriminator_step(draws, update, classes)
+        if self.iteration % self.generator_every == 0:
+            if self.fakes != "reused":
+                fake = self.generator(draws.generator_latents(), *classes)
+            logs["generator_loss"] = self._generator_step(fake, classes)
         for scheduler in self.schedulers:
             scheduler.step()
+        self.iteration += 1
         return logs
 
-    def _discriminator_step(self, draws, update):
+    def _classes(self, draws, update):
+        """One-hot classes of the update's batch as a list of one, or none."""
+        if not self.num_classes:
+            return []
+        classes = F.one_hot(draws.labels(update), self.num_classes)
+        return [classes.to(self._generator_parameters[0].dtype)]
+
+    def _discriminator_step(self, draws, update, classes):
         real = draws.real(update)
-        latents = draws.discriminator_latents(update)
-        with torch.set_grad_enabled(self.reuse_fakes):
-            fake = self.generator(latents)
+        fake = self._fake(draws.discriminator_latents(update), classes)
         stopped = fake.detach()
-        loss = self.loss.discriminator(self.discriminator(real), self.discriminator(stopped))
+        loss = self.loss.discriminator(
+            self.discriminator(real, *classes), self.discriminator(stopped, *classes)
+        )
         logs = {"discriminator_loss": loss.detach()}
         if self.gp_weight is not None:
             t = draws.uniform(update, (len(real),) + (1,) * (real.dim() - 1))
@@ -85,8 +102,19 @@ class Trainer:
                     parameter.clamp_(-self.clip, self.clip)
         return logs, fake
 
-    def _generator_step(self, fake):
-        loss = self.loss.generator(self.discriminator(fake))
+    def _fake(self, latents, classes):
+        if self.fakes == "reused":
+            return self.generator(latents, *classes)
+        with torch.no_grad():
+            if self.fakes == "fresh":
+                return self.generator(latents, *classes)
+            self.generator.eval()
+            fake = self.generator(latents, *classes)
+            self.generator.train()
+            return fake
+
+    def _generator_step(self, fake, classes):
+        loss = self.loss.generator(self.discriminator(fake, *classes))
         self.generator_optimizer.zero_grad()
         # Into the generator only: the discriminator's gradients would be thrown away.
         loss.backward(inputs=self._generator_parameters)

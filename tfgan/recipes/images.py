@@ -53,7 +53,7 @@ _S5_NETWORKS = {
         {"widths": (512, 256), "slope": 0.01, "torch_init": True},
     ),
 }
-_ADAM_BEST = _adam(2e-4, 0.5, 0.99)
+_ADAM_BEST = _adam(5e-4, 0.5, 0.99)
 
 MNIST_ARTICLE = ImageRecipe(
     name="mnist-article",
@@ -69,16 +69,18 @@ MNIST_ARTICLE = ImageRecipe(
 
 MNIST_DEFAULT = ImageRecipe(
     name="default",
-    source="this project, on S5's networks; `python scripts/mnist.py --score` measures it",
+    source="this project, on S5's networks; `python scripts/mnist.py --model mlp` measures it",
     **_S5_NETWORKS,
     latent_dim=100,
-    batch_size=128,
-    epochs=120,
-    r1=0.02,
-    r2=0.02,
+    batch_size=64,
+    epochs=40,
+    small_steps=4500,
+    # With 0.02 the discriminator wins: FID 165 after 5,600 steps where 0.5 had 53 after 4,500.
+    r1=0.5,
+    r2=0.5,
     generator_optimizer=_ADAM_BEST,
     discriminator_optimizer=_ADAM_BEST,
-    generator_average=0.999,
+    generator_average=0.998,
 )
 
 MNIST_WIDE = dataclasses.replace(
@@ -97,8 +99,8 @@ CONDITIONAL_DEFAULT = ImageRecipe(
     discriminator=("conv28_discriminator", {"width": 32}),
     batch_size=128,
     epochs=12,
-    r1=0.02,
-    r2=0.02,
+    r1=0.5,
+    r2=0.5,
     generator_optimizer=_adam(5e-4, 0.5, 0.99),
     discriminator_optimizer=_adam(5e-4, 0.5, 0.99),
     generator_average=0.999,

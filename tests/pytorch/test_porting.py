@@ -1,0 +1,80 @@
+"""The differences that bite when a GAN is ported, each with the setting that makes both agree."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+torch = pytest.importorskip("torch")
+
+L = keras.layers
+X = np.random.default_rng(0).normal(1.0, 2.0, size=(16, 5)).astype("float32")
+
+
+def test_leaky_relu_slope():
+    """0.3 in Keras, 0.01 in PyTorch."""
+    expected = torch.nn.LeakyReLU()(torch.tensor(X)).numpy()
+    assert np.abs(L.LeakyReLU()(X).numpy() - expected).max() > 0.1
+    found = L.LeakyReLU(negative_slope=0.01)(X).numpy()
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_leaky_relu_slope_is_single_precision():
+    """TensorFlow's kernel rounds it in float64 too: PyTorch must be given the rounded one."""
+    x = tf.constant([-1.0], tf.float64)
+    found = -L.LeakyReLU(negative_slope=0.2, dtype="float64")(x).numpy()[0]
+    assert found != 0.2 and found == float(np.float32(0.2))
+
+
+def batch_norms(**options):
+    """Output in training and the running statistics after one batch, of both sides."""
+    ours = L.BatchNormalization(**options)
+    found = ours(X, training=True).numpy()
+    theirs = torch.nn.BatchNorm1d(5)
+    expected = theirs(torch.tensor(X)).detach().numpy()
+    return ours, theirs, found, expected
+
+
+def test_batch_norm_epsilon_and_momentum():
+    """1e-3 and 0.99 of the old in Keras, 1e-5 and 0.1 of the new in PyTorch."""
+    *_, found, expected = batch_norms()
+    assert np.abs(found - expected).max() > 1e-5
+    ours, theirs, found, expected = batch_norms(epsilon=1e-5, momentum=0.9)
+    np.testing.assert_allclose(found, expected, atol=2e-6)
+    np.testing.assert_allclose(ours.moving_mean.numpy(), theirs.running_mean, rtol=1e-5)
+
+
+def test_batch_norm_running_variance():
+    """PyTorch's is of n - 1 samples, Keras's of n: the share of the new batch differs by that."""
+    ours, theirs, *_ = batch_norms(epsilon=1e-5, momentum=0.9)
+    new, torch_new = ours.moving_variance.numpy() - 0.9, theirs.running_var.numpy() - 0.9
+    np.testing.assert_allclose(new * 16 / 15, torch_new, rtol=1e-4)
+
+
+def test_default_initializers():
+    """Glorot-uniform and 0 in Keras, U(-1, 1) / sqrt(fan_in) for both in PyTorch."""
+    ours, theirs = L.Dense(400), torch.nn.Linear(100, 400)
+    ours.build((None, 100))
+    assert np.abs(ours.kernel.numpy()).max() == pytest.approx((6 / 500) ** 0.5, rel=0.01)
+    assert not ours.bias.numpy().any()
+    weight, bias = theirs.weight.detach().numpy(), theirs.bias.detach().numpy()
+    assert np.abs(weight).max() == pytest.approx(0.1, rel=0.01)
+    assert np.abs(bias).max() == pytest.approx(0.1, rel=0.05)
+
+
+def test_binary_cross_entropy_clamps():
+    """Keras clips probabilities at 1e-7, PyTorch the logarithms at -100."""
+    wrong = np.float32([[0.0]])
+    found = keras.losses.BinaryCrossentropy()(np.ones((1, 1)), wrong).numpy()
+    assert found == pytest.approx(-np.log(1e-7), rel=1e-3)
+    one = torch.ones(1, 1)
+    assert torch.nn.BCELoss()(torch.tensor(wrong), one).item() == 100
+    from tfgan import losses
+
+    logits = tf.constant([[-200.0]])
+    assert losses.get("bce_probability").generator(logits).numpy() == 100
+
+
+def test_group_norm_epsilon():
+    """1e-3 in Keras, 1e-5 in PyTorch."""
+    assert L.GroupNormalization().epsilon == 1e-3 and torch.nn.GroupNorm(1, 1).eps == 1e-5

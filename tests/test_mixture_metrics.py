@@ -1,0 +1,118 @@
+"""Scores of mixtures: exact answers on samples made by hand, and a perfect sampler."""
+
+import itertools
+import json
+
+import keras
+import numpy as np
+import pytest
+from scipy import stats
+
+from tfgan import GaussianMixture, SwissRoll
+from tfgan import mixture_metrics as metrics
+
+CENTRES = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0], [10.0, 10.0]])
+
+
+def test_exact_answers_by_hand():
+    # std 1: three samples near the first centre, one near the second, four far from all.
+    near = [[0.0, 0.0], [1.0, 0.0], [0.0, 2.0], [10.0, 2.9]]
+    far = [[5.0, 5.0], [10.0, 3.1], [-4.0, 0.0], [3.0, 3.0]]
+    found = metrics.mixture_scores(np.array(near + far), CENTRES, 1.0)
+    assert found["modes"] == 2 and found["high_quality"] == 0.5
+    expected = 0.75 * np.log(0.75 * 4) + 0.25 * np.log(0.25 * 4)
+    assert found["reverse_kl"] == pytest.approx(expected, rel=1e-12)
+    # Around their mean (1/3, 2/3) the squares add up to 10/3; two coordinates, two degrees.
+    inside = stats.chi2.cdf(9, 4) / stats.chi2.cdf(9, 2)
+    assert found["std_ratio"] == pytest.approx(np.sqrt(10 / 3 / 4 / inside), rel=1e-12)
+
+
+def test_nothing_of_high_quality():
+    found = metrics.mixture_scores(np.full((5, 2), 5.0), CENTRES, 0.1)
+    assert found["modes"] == 0 and found["high_quality"] == 0
+    assert np.isnan([found["reverse_kl"], found["std_ratio"]]).all()
+    found = metrics.mixture_scores(np.array([[np.nan, 0.0], [0.0, 0.0]]), CENTRES, 0.1)
+    assert found["modes"] == 1 and found["high_quality"] == 0.5
+
+
+@pytest.mark.parametrize("factor", [1.0, 0.6, 1.2])
+def test_std_ratio_is_the_factor_of_the_width(factor):
+    data = GaussianMixture.pacgan_ring()
+    narrow = GaussianMixture(data.modes, factor * data.std).sample(40_000, seed=2).numpy()
+    found = metrics.mixture_scores(narrow, data.modes, data.std)
+    # What lies outside of 3 true deviations is cut off, for both.
+    cut = [stats.chi2.cdf((3 / f) ** 2, 4) / stats.chi2.cdf((3 / f) ** 2, 2) for f in (factor, 1)]
+    assert found["std_ratio"] == pytest.approx(factor * np.sqrt(cut[0] / cut[1]), abs=0.008)
+    assert found["std_ratio"] == pytest.approx(factor, abs=0.06)
+    if factor == 1.0:
+        assert found["high_quality"] == pytest.approx(1 - np.exp(-4.5), abs=3e-3)
+        assert found["modes"] == 8 and found["reverse_kl"] < 1e-3
+        assert 0.97 < found["std_ratio_min"] <= found["std_ratio"] <= found["std_ratio_max"] < 1.03
+
+
+def test_exact_w1_is_the_best_of_all_matchings():
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(2, 6, 2))
+    orders = itertools.permutations(range(6))
+    costs = [np.linalg.norm(a - b[list(p)], axis=1).mean() for p in orders]
+    assert metrics.exact_w1(a, b) == pytest.approx(min(costs), rel=1e-12)
+    assert metrics.exact_w1(a, a[::-1]) == 0
+    assert metrics.exact_w1(a, a + np.array([3.0, 4.0])) == pytest.approx(5.0)
+
+
+def test_sliced_w1_of_a_shift_is_its_mean_projection():
+    a = np.random.default_rng(0).normal(size=(50, 2))
+    # The mean of |cos| is 2 / pi.
+    assert metrics.sliced_w1(a, a + np.array([3.0, 4.0])) == pytest.approx(10 / np.pi, rel=1e-3)
+    assert metrics.sliced_w1(a, a) == 0
+
+
+def test_a_true_sample_is_at_the_floor():
+    data = SwissRoll()
+    found = metrics.w1_scores(data.sample(2000, seed=5).numpy(), data, seed=6, n=300)
+    assert 0.7 < found["w1_over_floor"] < 1.4
+    far = metrics.w1_scores(data.sample(2000, seed=5).numpy() + 2, data, seed=6, n=300)
+    assert far["w1_over_floor"] > 5 and far["w1"] == pytest.approx(np.sqrt(8), rel=0.1)
+
+
+def test_keras_metrics_add_up_batches_to_the_same_scores():
+    data = GaussianMixture.ring(5, radius=1.0, std=0.1)
+    samples = data.sample(3000, seed=1).numpy()[: 2999]
+    expected = metrics.mixture_scores(samples, data.modes, data.std)
+    for kind, name in (
+        (metrics.ModesCovered, "modes"),
+        (metrics.HighQualityShare, "high_quality"),
+        (metrics.ReverseKL, "reverse_kl"),
+    ):
+        metric = kind(data.modes, data.std)
+        for batch in np.array_split(samples, 7):
+            metric.update_state(batch)
+        assert float(metric.result()) == pytest.approx(expected[name], rel=1e-4, abs=1e-6)
+        config = json.loads(json.dumps(keras.saving.serialize_keras_object(metric)))
+        again = keras.saving.deserialize_keras_object(config)
+        again.update_state(samples)
+        assert float(again.result()) == pytest.approx(expected[name], rel=1e-4, abs=1e-6)
+        metric.reset_state()
+        assert float(metric.result()) == 0
+
+
+def test_summary_has_mean_and_standard_error():
+    found = metrics.summarize([{"w1": 1.0}, {"w1": 2.0}, {"w1": 6.0}, {"w1": np.nan}])["w1"]
+    assert found["mean"] == 3.0 and found["not_finite"] == 1
+    assert found["standard_error"] == pytest.approx(np.std([1, 2, 6], ddof=1) / np.sqrt(3))
+    assert (found["least"], found["largest"]) == (1.0, 6.0)
+    assert metrics.summarize([{"w1": 1.0}])["w1"]["standard_error"] is None
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: metrics.mixture_scores(np.zeros((3, 3)), CENTRES, 1.0), "must have the same d"),
+        (lambda: metrics.mixture_scores(np.zeros((3, 2)), CENTRES, 0.0), "std must be above 0"),
+        (lambda: metrics.exact_w1(np.zeros((3, 2)), np.zeros((4, 2))), "of the same shape"),
+        (lambda: metrics.sliced_w1(np.zeros((3, 1)), np.zeros((3, 1))), r"needs \(n, 2\) arrays"),
+    ],
+)
+def test_bad_arguments(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()
