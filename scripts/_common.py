@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import sys
+import tempfile
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -42,17 +43,27 @@ def add_machine_flags(parser):
 
 
 def import_quietly():
-    """Imports TensorFlow without its start-up notices, some of which no log level silences."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    """Imports TensorFlow without its start-up notices, unless the user set a log level.
+
+    Some of them come before any level is read, so standard error itself is put aside meanwhile.
+    Where the import fails, what was said comes out.
+    """
+    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
+        return
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     sys.stderr.flush()
     screen = os.dup(2)
-    with open(os.devnull, "w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        import tensorflow  # noqa: F401
-    finally:
-        os.dup2(screen, 2)
-        os.close(screen)
+    with tempfile.TemporaryFile() as aside:
+        os.dup2(aside.fileno(), 2)
+        try:
+            import tensorflow  # noqa: F401
+        except BaseException:
+            aside.seek(0)
+            os.write(screen, aside.read())
+            raise
+        finally:
+            os.dup2(screen, 2)
+            os.close(screen)
 
 
 def run_script(parser, make_options, work, arguments=None, *, tensorflow=True):

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from _common import OneLineParser, exit_on_bad_input, note, quiet_tensorflow, write_json
+from _common import OneLineParser, note, run_script, write_json
 
 CHOICES = ("gan1d", "8gaussians", "wgan-gp", "mnist", "conditional", "wgan-gp-images", "all")
 
@@ -127,8 +127,11 @@ def line(result):
 
 def work(options):
     """Does what the command line says; returns the exit code: 1 if a pair does not agree."""
-    from tfgan.pytorch import report, systems
-
+    options.check()
+    try:
+        from tfgan.pytorch import report, systems
+    except ImportError as error:  # it says what to install
+        raise ValueError(str(error)) from None
     limit_threads(options.threads)
     speed = f" {'keras/s':>10} {'pytorch/s':>10} {'ratio':>6}" if options.speed else ""
     print(f"{options.precision}, {options.steps} steps; relative differences, the largest of all")
@@ -160,19 +163,7 @@ def _finite(result):
 
 def main(arguments=None):
     """Runs the command and returns its exit code."""
-    parser = make_parser()
-    options = Options(**vars(parser.parse_args(arguments)))
-    quiet_tensorflow()
-    try:
-        with exit_on_bad_input(parser):
-            options.check()
-            try:
-                import tfgan.pytorch  # noqa: F401
-            except ImportError as error:
-                parser.error(str(error))
-            return work(options)
-    except KeyboardInterrupt:
-        return 130
+    return run_script(make_parser(), Options, work, arguments)
 
 
 if __name__ == "__main__":
