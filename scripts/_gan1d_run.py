@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import os
 import sys
 import tempfile
 import time
@@ -25,6 +26,7 @@ class Run:
         self.options, self.recipe = options, recipe
         self.data = tfgan.Gaussian(options.mean, options.std, sort=recipe.sort_data)
         self.recording = bool(options.anim or options.save)
+        self.num_frames = 0
         every = [options.log_every] + [options.anim_every] * self.recording
         jit = runtime.choose_jit(wanted=options.jit)
         announce(jit)
@@ -97,23 +99,41 @@ class Run:
         callbacks = [stop, own.LogLines(every=options.log_every, total=options.num_steps)]
         if options.logdir:
             callbacks.append(keras.callbacks.TensorBoard(options.logdir, update_freq=1))
-        with contextlib.ExitStack() as stack:
-            if self.recording:
-                recorder = own.RecordCurves(
-                    frames_path,
-                    self.data,
-                    every=options.anim_every,
-                    **self.look(),
-                    metadata=self.metadata(),
-                )
-                callbacks.append(stack.enter_context(recorder))
-            self.train(callbacks)
         if self.recording:
-            self.seconds["recording"] = recorder.seconds
-            self.seconds["training"] -= recorder.seconds
+            self.train_recorded(frames_path, callbacks)
+        else:
+            self.train(callbacks)
         if stop.step is not None:
             note(f"stopped at step {stop.step}: a loss is not finite")
         return self.score(options.seed)
+
+    def train_recorded(self, frames_path, callbacks):
+        """Trains, and keeps frames of it in a file, even when it is interrupted."""
+        from tfgan.callbacks import RecordCurves
+
+        look = {"every": self.options.anim_every, **self.look(), "metadata": self.metadata()}
+        recorder = RecordCurves(frames_path, self.data, **look)
+        try:
+            with recorder:
+                self.train([*callbacks, recorder])
+        finally:
+            self.num_frames = recorder.num_frames
+        self.seconds["recording"] = recorder.seconds
+        self.seconds["training"] -= recorder.seconds
+
+    def save(self, frames_path):
+        """Saves the model, whole or not at all."""
+        from tfgan.files import hold_interrupt, temporary_beside
+
+        path = self.options.save
+        temporary = temporary_beside(path).with_suffix(".keras")
+        try:
+            with hold_interrupt():
+                self.model.save(temporary)
+                os.replace(temporary, os.path.realpath(path))
+        finally:
+            temporary.unlink(missing_ok=True)
+        print(f"model: {path} (frames: {frames_path})" if self.num_frames else f"model: {path}")
 
     def metadata(self):
         """What the frames file says of the run."""
@@ -157,8 +177,7 @@ def work(options):
             results.append(run.first(frames_path))
             last = run.model.curves(run.data, **run.look())
             if options.save:
-                run.model.save(options.save)
-                print(f"model: {options.save} (frames: {frames_path})")
+                run.save(frames_path)
         except KeyboardInterrupt:
             interrupted = True
             note("interrupted: keeping what there is")
@@ -184,7 +203,9 @@ def draw(run, frames_path, last):
     artist = artist_for("gaussian-1d", run.metadata(), optimal=options.optimal)
     try:
         with run.clock("drawing"):
-            if options.anim and frames_path.exists():
+            if options.anim and not run.num_frames:
+                note("no animation: there is no frame to draw")
+            elif options.anim:
                 with FrameReader(frames_path) as frames:
                     count = animation.render(
                         frames, artist, options.anim, progress=sys.stderr.isatty()

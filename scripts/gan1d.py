@@ -99,12 +99,15 @@ class Options:
             animation.check_still(self.plot)
         if self.save and self.save.suffix != ".keras":
             raise ValueError(f"--save must end in .keras. Received: {self.save}")
-        for path in (self.save, self.metrics):
+        for path in (self.save, self.frames_path, self.metrics):
             if path:
                 files.check_writable(path)
         if self.logdir:
             files.check_folder(self.logdir)
-        written = [path for path in (self.anim, self.plot, self.save, self.metrics) if path]
+        if self.show:
+            animation.check_display()
+        written = (self.anim, self.plot, self.save, self.frames_path, self.metrics)
+        written = [path for path in written if path]
         if len({path.resolve() for path in written}) < len(written):
             raise ValueError("--anim, --plot, --save and --metrics must be different files")
 

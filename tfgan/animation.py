@@ -122,17 +122,28 @@ def show(frame, artist, *, size=(6, 4)):
     Raises:
         ValueError: if there is no display, or the frame is not the artist's.
     """
-    # The only use of pyplot: elsewhere nothing may open a window or choose a backend.
+    check_display()
+    # Only for windows: elsewhere nothing may open one or choose a backend.
     from matplotlib import pyplot
 
-    if pyplot.get_backend().lower() in _WINDOWLESS:
-        raise ValueError("there is no display to show a window on: save a picture instead")
     with _style():
         figure = pyplot.figure(figsize=size)
         artist.setup(figure, still=True)
         artist.draw(frame, 0, 1)
         pyplot.show(block=True)
     pyplot.close(figure)
+
+
+def check_display():
+    """Checks that a window can be opened; call before long work.
+
+    Raises:
+        ValueError: if there is no display.
+    """
+    from matplotlib import pyplot
+
+    if pyplot.get_backend().lower() in _WINDOWLESS:
+        raise ValueError("there is no display to show a window on: save a picture instead")
 
 
 def check_still(path):
