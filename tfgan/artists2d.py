@@ -113,6 +113,7 @@ class Mixture2DArtist:
         for axes in (self._losses, self._score):
             axes.set(xlim=(0, self.num_steps))
             axes.tick_params(labelsize=8 * scale)
+            axes.locator_params(axis="x", nbins=5)
         self._losses.set_title("losses", fontsize=10 * scale)
         self._lines = [
             self._losses.plot([], [], linewidth=1.2 * scale, label=name)[0]
