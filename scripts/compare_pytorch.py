@@ -161,9 +161,19 @@ def _finite(result):
     return {**result, "differences": rows}
 
 
+def check_and_work(options):
+    """Checks everything, then compares."""
+    options.check()
+    try:
+        import tfgan.pytorch  # noqa: F401
+    except ImportError as error:
+        raise ValueError(str(error)) from None
+    return work(options)
+
+
 def main(arguments=None):
     """Runs the command and returns its exit code."""
-    return run_script(make_parser(), Options, work, arguments)
+    return run_script(make_parser(), Options, check_and_work, arguments)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,8 @@ def test_streams_are_never_renumbered():
         "PRETRAINING": 4,
         "WEIGHTS": 5,
         "PICTURE": 6,
+        "SCALING": 7,
+        "SHUFFLE": 8,
         "PENALTY": 16,
     }
 
@@ -127,7 +129,7 @@ def test_every_key_draws_its_own_numbers(jit):
         )
 
     found = first_numbers(tf.constant(grid)).numpy()
-    assert len(np.unique(found, axis=0)) == len(grid) == 8 * 10 * 5 * 3
+    assert len(np.unique(found, axis=0)) == len(grid) == 8 * 12 * 5 * 3
     # Nor do two keys share numbers in another place: 3600 * 3 draws of 2**31 meet 0.03 times.
     assert len(np.unique(found)) == found.size
 

@@ -64,6 +64,7 @@ ROWS = [
         },
     ),
     Row("non_saturating", **NON_SATURATING),
+    Row("bce_probability", **NON_SATURATING, extreme=False),
     Row("non_saturating_probability", **NON_SATURATING, extreme=False),
     Row(
         "non_saturating_probability", **NON_SATURATING, extreme=False, options={"floor": 1e-5}
@@ -290,8 +291,8 @@ def test_get_unknown(unknown):
     with pytest.raises(ValueError) as error:
         losses.get(unknown)
     assert str(error.value) == (
-        "unknown loss. Expected one of: hinge, least_squares, minimax, non_saturating, "
-        "non_saturating_probability, relativistic, wasserstein. "
+        "unknown loss. Expected one of: bce_probability, hinge, least_squares, minimax, "
+        "non_saturating, non_saturating_probability, relativistic, wasserstein. "
         f"Received: {unknown!r}"
     )
 

@@ -133,6 +133,7 @@ def make_conditional(**options):
     discriminator = networks.mlp_discriminator((1, 1, 2), widths=(8,), num_classes=3)
     model = GAN(generator, discriminator, seed=4)
     model.compile(**{"penalty": [GradientPenalty(0.5), R1(0.1)], **options})
+    model.reset(4)
     return model
 
 
