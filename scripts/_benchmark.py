@@ -37,7 +37,7 @@ def alternate(title, contestants, repeats):
             measured[name].append(run())
     medians = {name: statistics.median(values) for name, values in measured.items()}
     rows = {
-        name: f"{medians[name]:10.4g} steps/s  ({min(values):.4g} to {max(values):.4g})"
+        name: f"{_rate(medians[name]):>10} steps/s  ({_rate(min(values))} to {_rate(max(values))})"
         for name, values in measured.items()
     }
     ratio = None
@@ -50,6 +50,10 @@ def alternate(title, contestants, repeats):
             rows[name] = "skipped: not installed (pip install torch)"
     show(f"{title} (median of {repeats}, alternating)", rows)
     return {"steps_per_second": measured, "median": medians, "ratio": ratio}
+
+
+def _rate(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def show(title, rows):
