@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfgan import MinibatchDiscrimination
+from tfgan import LearnedNoise, MinibatchDiscrimination, networks
 
 SELF_TERMS = {
     "gan-intro-2016": np.exp(-1.0),
@@ -90,9 +90,7 @@ def test_defaults():
 @pytest.mark.parametrize("jit", [True, False])
 def test_batch_may_vary_inside_one_function(self_term, jit):
     layer = make(self_term=self_term)
-    fn = tf.function(
-        layer, jit_compile=jit, input_signature=[tf.TensorSpec((None, 4), tf.float64)]
-    )
+    fn = tf.function(layer, jit_compile=jit, input_signature=[tf.TensorSpec((None, 4), tf.float64)])
     for batch in (12, 2, 7, 12):
         x = inputs(batch)
         np.testing.assert_allclose(fn(x), layer(x), rtol=1e-13)
@@ -217,3 +215,30 @@ def test_bad_arguments(arguments, expected):
     with pytest.raises(ValueError) as error:
         MinibatchDiscrimination(**arguments)
     assert str(error.value) == expected
+
+
+# --- noise of a learned scale ------------------------------------------------------------------
+
+
+def test_learned_noise():
+    random = np.random.default_rng(0)
+    outputs, noise = random.normal(size=(5, 6)), random.normal(size=(5, 3))
+    layer = LearnedNoise(0.1, dtype="float64")
+    expected = outputs[:, :3] + 0.1 * np.exp(outputs[:, 3:]) * noise
+    np.testing.assert_allclose(layer([outputs, noise]), expected, rtol=1e-12)
+    assert LearnedNoise.from_config(layer.get_config()).start == 0.1
+    assert layer.compute_output_shape([(None, 6), (None, 3)]) == (None, 3)
+    with pytest.raises(ValueError, match=r"start must be .*Received: 0"):
+        LearnedNoise(0)
+
+
+def test_points_generator_with_noise_is_gaussian_around_each_code():
+    generator = networks.points_generator(2, 3, width=8, initialization="spread", noise=0.5)
+    assert generator.input_shape == (None, 5) and generator.output_shape == (None, 3)
+    code = np.full((4000, 2), 0.7)
+    x = np.random.default_rng(1).normal(size=(4000, 3))
+    points = generator(np.concatenate([code, x], 1)).numpy()
+    centre = generator(np.concatenate([code[:1], np.zeros((1, 3))], 1)).numpy()
+    scales = (points - centre) / x
+    np.testing.assert_allclose(scales, np.broadcast_to(scales.mean(0), scales.shape), rtol=2e-2)
+    assert (scales > 0).all()

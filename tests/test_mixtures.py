@@ -9,7 +9,16 @@ import pytest
 import tensorflow as tf
 from scipy import stats
 
-from tfgan import FixedSample, Gaussian, GaussianMixture, Noisy, Standardized, SwissRoll, TwoMoons
+from tfgan import (
+    FixedSample,
+    Gaussian,
+    GaussianMixture,
+    Joint,
+    Noisy,
+    Standardized,
+    SwissRoll,
+    TwoMoons,
+)
 
 MIXTURES = [
     GaussianMixture.ring(),
@@ -23,6 +32,7 @@ EVERY = [
     FixedSample(GaussianMixture.ring(), 50, seed=3),
     Standardized(GaussianMixture.ring(), [1.0, -2.0], 0.5),
     Noisy(GaussianMixture.ring(), 1.0),
+    Joint([FixedSample(Gaussian(event_size=2), 50), Gaussian(event_size=3)]),
 ]
 
 
@@ -49,6 +59,17 @@ def test_a_ring_has_as_many_modes_as_asked_for(count):
     assert len(modes) == count
     gaps = np.linalg.norm(modes - np.roll(modes, 1, axis=0), axis=1)
     np.testing.assert_allclose(gaps, 2 * np.sin(np.pi / count), atol=1e-12)
+
+
+def test_joint_draws_are_independent_and_side_by_side():
+    left, right = Gaussian(1.0, 2.0), Gaussian(-3.0, 0.5, event_size=2)
+    joint = Joint([left, right])
+    x = joint.sample(20_000, seed=4).numpy()
+    assert x.shape == (20_000, 3) and joint.event_size == 3
+    np.testing.assert_allclose(x.mean(0), [1, -3, -3], atol=0.05)
+    np.testing.assert_allclose(np.cov(x.T), np.diag([4, 0.25, 0.25]), atol=0.1)
+    expected = left.log_prob(x[:, :1]) + right.log_prob(x[:, 1:])
+    np.testing.assert_allclose(joint.log_prob(x), expected, rtol=1e-6)
 
 
 @pytest.mark.parametrize("ours", MIXTURES, ids=["ring", "grid", "3-D"])
@@ -148,6 +169,8 @@ def test_scattered_centres_keep_their_distance():
         (lambda: GaussianMixture.grid(2.5), "side must be an integer"),
         (lambda: SwissRoll(noise=-1), "noise must be at least 0"),
         (lambda: FixedSample("ring"), "source must be a Distribution. Received: 'ring'"),
+        (lambda: Joint(["ring"]), r"sources must be Distributions. Received: \['ring'\]"),
+        (lambda: Joint([]), r"sources must be Distributions. Received: \[\]"),
         (lambda: Standardized(Gaussian(), [0.0], 0.0), "scale must be above 0"),
     ],
 )

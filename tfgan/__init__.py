@@ -14,7 +14,7 @@ from tfgan import (
     runtime,
 )
 from tfgan._version import __version__
-from tfgan.derived import FixedSample, Noisy, Standardized
+from tfgan.derived import FixedSample, Joint, Noisy, Standardized
 from tfgan.distributions import (
     Distribution,
     Gaussian,
@@ -22,7 +22,7 @@ from tfgan.distributions import (
     StratifiedUniform,
     Uniform,
 )
-from tfgan.layers import MinibatchDiscrimination
+from tfgan.layers import LearnedNoise, MinibatchDiscrimination
 from tfgan.maxout import FourierFeatures, Maxout
 from tfgan.mixtures import GaussianMixture
 from tfgan.models.conditional import ConditionalGAN
@@ -55,6 +55,8 @@ __all__ = [
     "GaussianMixtureGAN",
     "GradientPenalty",
     "JitteredGrid",
+    "Joint",
+    "LearnedNoise",
     "Maxout",
     "MinibatchDiscrimination",
     "Noisy",

@@ -1,4 +1,4 @@
-"""Distributions made of other distributions: fixed samples of them, or moved and scaled ones."""
+"""Distributions made of others: fixed samples of them, moved and scaled ones, several at once."""
 
 import keras
 import numpy as np
@@ -96,3 +96,37 @@ class Standardized(_Derived):
 
     def get_config(self):  # noqa: D102
         return {**super().get_config(), "shift": self.shift, "scale": self.scale}
+
+
+@register
+class Joint(Distribution):
+    """Independent draws of several distributions, side by side.
+
+    Args:
+        sources: the distributions; their values are concatenated in this order.
+    """
+
+    def __init__(self, sources):
+        self.sources = [
+            keras.saving.deserialize_keras_object(source) if isinstance(source, dict) else source
+            for source in sources
+        ]
+        if not self.sources or not all(isinstance(s, Distribution) for s in self.sources):
+            raise ValueError(f"sources must be Distributions. Received: {sources!r}")
+        self.event_size = sum(source.event_size for source in self.sources)
+
+    def sample(self, n, *, seed):
+        """Draws `n` values: (n, event_size)."""
+        draws = [
+            source.sample(n, seed=keys.fold(seed, index))
+            for index, source in enumerate(self.sources)
+        ]
+        return tf.concat(draws, -1)
+
+    def log_prob(self, x):
+        """The sum of the sources' log densities at their parts of `x`."""
+        parts = tf.split(x, [source.event_size for source in self.sources], -1)
+        return tf.add_n([s.log_prob(part) for s, part in zip(self.sources, parts, strict=True)])
+
+    def get_config(self):  # noqa: D102
+        return {"sources": [keras.saving.serialize_keras_object(s) for s in self.sources]}

@@ -80,9 +80,7 @@ class MinibatchDiscrimination(keras.layers.Layer):
         self.kernel = self.add_weight(
             name="kernel", shape=(input_shape[-1], width), initializer=self.kernel_initializer
         )
-        self.bias = self.add_weight(
-            name="bias", shape=(width,), initializer=self.bias_initializer
-        )
+        self.bias = self.add_weight(name="bias", shape=(width,), initializer=self.bias_initializer)
 
     def call(self, inputs):
         """Appends the similarities to `inputs`."""
@@ -123,3 +121,41 @@ class MinibatchDiscrimination(keras.layers.Layer):
             "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
             "bias_initializer": keras.initializers.serialize(self.bias_initializer),
         }
+
+
+@keras.saving.register_keras_serializable(package="tfgan")
+class LearnedNoise(keras.layers.Layer):
+    """Gaussian noise whose scale a network decides: mean + noise * exp(log_scale + log(start)).
+
+    Args:
+        start: scale of the noise where the network's log_scale is 0, above 0.
+
+    Input shape:
+        [(batch, 2 * n), (batch, n)]: a network's outputs, n means and then n log scales; and
+        noise, N(0, 1).
+
+    Output shape:
+        (batch, n).
+
+    Reference:
+        The output of the decoder of Kingma & Welling 2014, "Auto-Encoding Variational Bayes",
+        appendix C.2.
+    """
+
+    def __init__(self, start=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.start = checks.positive("start", start)
+
+    def call(self, inputs):
+        """Applies the layer."""
+        outputs, noise = inputs
+        mean, log_scale = tf.split(outputs, 2, -1)
+        return mean + self.start * tf.exp(log_scale) * noise
+
+    def compute_output_shape(self, input_shape):
+        """(batch, n)."""
+        return input_shape[1]
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        return {**super().get_config(), "start": self.start}

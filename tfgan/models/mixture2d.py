@@ -5,7 +5,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan import checks, keys, losses, networks, optimizers, penalties, recipes
-from tfgan.derived import FixedSample
+from tfgan.derived import FixedSample, Joint
 from tfgan.distributions import Distribution, Gaussian
 from tfgan.mixtures import GaussianMixture
 from tfgan.models.gan import GAN
@@ -13,6 +13,8 @@ from tfgan.models.standardizing import StandardizedData
 from tfgan.schedules import HeldExponential
 from tfgan.shapes import SwissRoll, TwoMoons
 
+# Numbers of a code: the generators' latent_dim.
+CODE_DIM = 2
 # Of each data set, by whose scaling.
 DATASETS = {
     "8gaussians": {"article": GaussianMixture.ring, "pacgan": GaussianMixture.pacgan_ring},
@@ -81,7 +83,7 @@ class GaussianMixtureGAN(StandardizedData, GAN):
         model = cls(
             generator,
             discriminator,
-            Gaussian(event_size=generator.input_shape[-1]),
+            build_latents(recipe, generator.input_shape[-1]),
             seed=seed,
             packing=recipe.packing,
             standardize=recipe.standardize,
@@ -181,6 +183,14 @@ def build_networks(recipe, data_dim=2):
         make = (networks.points_generator, networks.points_discriminator)
     generator = make[0](data_dim=data_dim, **recipe.generator)
     return generator, make[1](data_dim, packing=recipe.packing, **recipe.discriminator)
+
+
+def build_latents(recipe, size):
+    """The distribution of `size` latents of a `Mixture2DRecipe`: N(0, I), or codes and noise."""
+    if recipe.codes is None:
+        return Gaussian(event_size=size)
+    codes = FixedSample(Gaussian(event_size=CODE_DIM), recipe.codes)
+    return Joint([codes, Gaussian(event_size=size - CODE_DIM)])
 
 
 def build_penalties(recipe, num_steps):

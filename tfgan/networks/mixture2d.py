@@ -6,6 +6,7 @@ import math
 import keras
 
 from tfgan import checks
+from tfgan.layers import LearnedNoise
 from tfgan.maxout import FourierFeatures, Maxout
 
 # How the Dense layers of `points_generator` and `points_discriminator` start.
@@ -14,7 +15,14 @@ PACGAN_STDDEV = 0.02
 
 
 def points_generator(
-    latent_dim=2, data_dim=2, *, width=400, depth=3, initialization="torch", spread=1.0
+    latent_dim=2,
+    data_dim=2,
+    *,
+    width=400,
+    depth=3,
+    initialization="torch",
+    spread=1.0,
+    noise=None,
 ):
     """`latent_dim` -> `depth` x [`width`, ReLU] -> `data_dim`.
 
@@ -29,12 +37,23 @@ def points_generator(
             the first layer whose bends do not all meet at 0.
         spread: of the initialization of that name: factor of the first layer's kernel, whose
             biases are U(-2, 2) times it.
+        noise: start of `LearnedNoise` on the output, for which `data_dim` more latents are
+            taken; none by default.
 
     Returns:
-        A Keras model (batch, latent_dim) -> (batch, data_dim).
+        A Keras model (batch, latent_dim) -> (batch, data_dim); with `noise`, (batch, latent_dim
+        + data_dim) -> (batch, data_dim).
     """
-    layers = _mlp("g", [latent_dim, *_hidden(width, depth), data_dim], initialization, spread)
-    return keras.Sequential([keras.Input((latent_dim,)), *layers], name="generator")
+    outputs = data_dim if noise is None else 2 * data_dim
+    layers = _mlp("g", [latent_dim, *_hidden(width, depth), outputs], initialization, spread)
+    if noise is None:
+        return keras.Sequential([keras.Input((latent_dim,)), *layers], name="generator")
+    latents = keras.Input((latent_dim + data_dim,))
+    x = latents[:, :latent_dim]
+    for layer in layers:
+        x = layer(x)
+    points = LearnedNoise(noise, name="points")([x, latents[:, latent_dim:]])
+    return keras.Model(latents, points, name="generator")
 
 
 def points_discriminator(
