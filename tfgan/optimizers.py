@@ -27,7 +27,8 @@ def build(spec, num_updates):
     elif spec.decay == "exponential":
         rate = schedules.ExponentialDecay(rate, max(num_updates, 1), spec.decay_rate)
     elif spec.decay == "held_exponential":
-        rate = HeldExponential(rate, max(num_updates, 1), spec.decay_rate, start=spec.decay_start)
+        span = {"start": spec.decay_start, "end": spec.decay_end}
+        rate = HeldExponential(rate, max(num_updates, 1), spec.decay_rate, **span)
     elif spec.decay == "staircase":
         rate = schedules.ExponentialDecay(rate, spec.decay_steps, spec.decay_rate, staircase=True)
     cls = _OWN[spec.name] if spec.name in _OWN else getattr(keras.optimizers, spec.name)

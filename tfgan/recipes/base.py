@@ -11,9 +11,9 @@ class Optimizer:
         name: of the class in `tfgan.optimizers` or `keras.optimizers`.
         learning_rate: the initial one.
         decay: `None`; `"linear"`, to 0 at the end of the run; `"exponential"`, to `decay_rate`
-            times the initial one at the end; `"held_exponential"`, the same from the share
-            `decay_start` of the run on; or `"staircase"`, times `decay_rate` every `decay_steps`
-            updates.
+            times the initial one at the end; `"held_exponential"`, the same between the shares
+            `decay_start` and `decay_end` of the run; or `"staircase"`, times `decay_rate` every
+            `decay_steps` updates.
         options: the optimizer's other arguments.
     """
 
@@ -23,6 +23,7 @@ class Optimizer:
     decay_steps: int | None = None
     decay_rate: float | None = None
     decay_start: float = 0.0
+    decay_end: float = 1.0
     options: dict = dataclasses.field(default_factory=dict)
 
 

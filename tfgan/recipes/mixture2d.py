@@ -133,11 +133,10 @@ PACGAN_2 = Mixture2DRecipe(
 
 
 def _held(rate, last):
-    """The default's Adam: its rate stays for 0.3 of the run and falls to `last` times itself."""
+    """The default's Adam: its rate falls to `last` times itself from 0.3 to 0.8 of the run."""
     options = {"beta_1": 0.0, "beta_2": 0.99}
-    return Optimizer(
-        "Adam", rate, "held_exponential", decay_rate=last, decay_start=0.3, options=options
-    )
+    span = {"decay_start": 0.3, "decay_end": 0.8}
+    return Optimizer("Adam", rate, "held_exponential", decay_rate=last, **span, options=options)
 
 
 # The latents are a fixed set of codes, so that the generator can leave the space between modes
@@ -147,8 +146,8 @@ def _held(rate, last):
 DEFAULT = Mixture2DRecipe(
     name="default",
     source="this project; `python scripts/gan2d.py --trials 10 --metrics scores.json` measures it",
-    num_steps=15_000,
-    batch_size=256,
+    num_steps=10_000,
+    batch_size=512,
     log_every=1000,
     scaling="pacgan",
     generator={
@@ -169,12 +168,12 @@ DEFAULT = Mixture2DRecipe(
     r1=0.1,
     r2=0.1,
     penalty_decay=1e-4,
-    penalty_span=(0.3, 0.65),
+    penalty_span=(0.3, 0.5),
     generator_optimizer=_held(2e-3, 3.4e-4),
-    discriminator_optimizer=_held(1e-3, 0.135),
+    discriminator_optimizer=_held(1e-3, 0.37),
     generator_average=0.999,
     standardize=True,
-    codes=4000,
+    codes=1000,
 )
 
 MIXTURE_2D = {
