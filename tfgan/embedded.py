@@ -44,7 +44,8 @@ class EmbeddedMixture(Distribution):
         self.seed = keys.check_seed(seed)
         with tf.init_scope():
             centres = keys.normal((self.count, self.dim), keys.fold(self.seed, 1)).numpy()
-            drawn = keys.normal((self.event_size, self.dim), keys.fold(self.seed, 2), dtype="float64")
+            shape, key = (self.event_size, self.dim), keys.fold(self.seed, 2)
+            drawn = keys.normal(shape, key, dtype="float64")
             # TensorFlow's, on one thread: LAPACK's takes a hundred times as long on a busy machine.
             self._map = tf.linalg.qr(drawn)[0].numpy().T
         self._inner = GaussianMixture(centres, self.std)
