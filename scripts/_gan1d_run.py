@@ -1,22 +1,17 @@
 """One run of gan1d.py: train, record, score, draw, report."""
 
-import contextlib
 import math
-import os
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 from _common import announce, note, write_json
+from _runs import TrainingRun, carry_out
 
 
-class Run:
-    """One command: a model, its data and what is to be kept of the training."""
+class Run(TrainingRun):
+    """A run on the 1-D Gaussian."""
 
     def __init__(self, options):
-        self.started = time.perf_counter()
-        self.seconds = {}
+        super().__init__()
         with self.clock("import"):
             import tfgan
             from tfgan import runtime
@@ -26,7 +21,6 @@ class Run:
         self.options, self.recipe = options, recipe
         self.data = tfgan.Gaussian(options.mean, options.std, sort=recipe.sort_data)
         self.recording = bool(options.anim or options.save)
-        self.num_frames = 0
         every = [options.log_every] + [options.anim_every] * self.recording
         jit = runtime.choose_jit(wanted=options.jit)
         announce(jit)
@@ -65,16 +59,6 @@ class Run:
                 callbacks=list(callbacks),
                 verbose=0,
             )
-
-    @contextlib.contextmanager
-    def clock(self, name):
-        """Adds the block's time to `seconds[name]`."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            elapsed = time.perf_counter() - start
-            self.seconds[name] = self.seconds.get(name, 0.0) + elapsed
 
     def score(self, seed):
         """Scores of the model as it is: a dict."""
@@ -121,20 +105,6 @@ class Run:
         self.seconds["recording"] = recorder.seconds
         self.seconds["training"] -= recorder.seconds
 
-    def save(self, frames_path):
-        """Saves the model, whole or not at all."""
-        from tfgan.files import hold_interrupt, temporary_beside
-
-        path = self.options.save
-        temporary = temporary_beside(path).with_suffix(".keras")
-        try:
-            with hold_interrupt():
-                self.model.save(temporary)
-                os.replace(temporary, os.path.realpath(path))
-        finally:
-            temporary.unlink(missing_ok=True)
-        print(f"model: {path} (frames: {frames_path})" if self.num_frames else f"model: {path}")
-
     def metadata(self):
         """What the frames file says of the run."""
         options = self.options
@@ -155,98 +125,49 @@ class Run:
         high = max(8.0, options.mean + 5 * options.std)
         return {"batch_size": options.batch_size, "sample_range": (low, high)}
 
-    def others(self, results):
-        """Trains the other seeds with the same compiled functions and appends their scores."""
-        from tqdm import tqdm
+    def trial(self, seed):
+        """Trains the model, already reset to `seed`; returns its scores."""
+        self.train()
+        return self.score(seed)
 
-        first = self.options.seed
-        seeds = range(first + 1, first + self.options.trials)
-        for seed in tqdm(seeds, "trials", unit="seed", file=sys.stderr, disable=None):
-            self.model.reset(seed)
-            self.train()
-            results.append(self.score(seed))
+    def last_look(self):
+        """The curves of the model as it is."""
+        return self.model.curves(self.data, **self.look())
+
+    def artist(self):
+        """What draws the frames."""
+        from tfgan.artists import artist_for
+
+        return artist_for("gaussian-1d", self.metadata(), optimal=self.options.optimal)
+
+    def report(self, results, interrupted):
+        """Prints the scores and writes them as JSON."""
+        from tfgan import metrics
+
+        options = self.options
+        summary = metrics.summarize_trials(results)
+        self.seconds["total"] = time.perf_counter() - self.started
+        print(metrics.describe_trials(summary, self.data))
+        if options.metrics:
+            values = {
+                **summary,
+                "recipe": options.recipe,
+                "minibatch": options.minibatch,
+                "num_steps": options.num_steps,
+                "batch_size": options.batch_size,
+                "hidden_size": options.hidden_size,
+                "pretrain_steps": options.pretrain_steps,
+                "data": {"mean": options.mean, "std": options.std},
+                "protocol": metrics.PROTOCOL_1D,
+                "interrupted": interrupted,
+                "device": self.device,
+                "xla": str(self.jit),
+                "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
+            }
+            write_json(options.metrics, values)
+            print(f"metrics: {options.metrics}")
 
 
 def work(options):
     """Does what the command line says; returns the exit code."""
-    run = Run(options)
-    results, interrupted = [], False
-    with tempfile.TemporaryDirectory() as folder:
-        frames_path = options.frames_path or Path(folder, "run.frames.npz")
-        try:
-            results.append(run.first(frames_path))
-            last = run.model.curves(run.data, **run.look())
-            if options.save:
-                run.save(frames_path)
-        except KeyboardInterrupt:
-            interrupted = True
-            note("interrupted: keeping what there is")
-            last = run.model.curves(run.data, **run.look())
-        if not interrupted:
-            try:
-                run.others(results)
-            except KeyboardInterrupt:
-                interrupted = True
-                note("interrupted: keeping what there is")
-        interrupted |= draw(run, frames_path, last)
-    report(run, results, interrupted)
-    return 130 if interrupted else 0
-
-
-def draw(run, frames_path, last):
-    """Draws animation and picture. Returns whether it was interrupted."""
-    from tfgan import animation
-    from tfgan.artists import artist_for
-    from tfgan.frames import FrameReader
-
-    options = run.options
-    artist = artist_for("gaussian-1d", run.metadata(), optimal=options.optimal)
-    try:
-        with run.clock("drawing"):
-            if options.anim and not run.num_frames:
-                note("no animation: there is no frame to draw")
-            elif options.anim:
-                with FrameReader(frames_path) as frames:
-                    count = animation.render(
-                        frames, artist, options.anim, progress=sys.stderr.isatty()
-                    )
-                print(f"animation: {options.anim} ({count} frames)")
-            if options.plot:
-                animation.draw_still(last, artist, options.plot)
-                print(f"picture: {options.plot}")
-    except animation.RenderInterrupted as interrupt:
-        print(f"animation: {interrupt.path} (interrupted, {interrupt.count} frames)")
-        return True
-    if options.show:
-        animation.show(last, artist)
-    return False
-
-
-def report(run, results, interrupted):
-    """Prints the scores and writes them as JSON."""
-    from tfgan import metrics
-
-    if not results:
-        return
-    options = run.options
-    summary = metrics.summarize_trials(results)
-    run.seconds["total"] = time.perf_counter() - run.started
-    print(metrics.describe_trials(summary, run.data))
-    if options.metrics:
-        values = {
-            **summary,
-            "recipe": options.recipe,
-            "minibatch": options.minibatch,
-            "num_steps": options.num_steps,
-            "batch_size": options.batch_size,
-            "hidden_size": options.hidden_size,
-            "pretrain_steps": options.pretrain_steps,
-            "data": {"mean": options.mean, "std": options.std},
-            "protocol": metrics.PROTOCOL_1D,
-            "interrupted": interrupted,
-            "device": run.device,
-            "xla": str(run.jit),
-            "seconds": {name: round(value, 3) for name, value in run.seconds.items()},
-        }
-        write_json(options.metrics, values)
-        print(f"metrics: {options.metrics}")
+    return carry_out(Run(options))

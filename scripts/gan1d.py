@@ -4,19 +4,16 @@ python scripts/gan1d.py --minibatch --anim out.mp4
 """
 
 import dataclasses
-import math
 import sys
 from pathlib import Path
 
 from _common import OneLineParser, add_machine_flags, run_script
 from _gan1d_run import work
-
-# In an animation whose interval was left open.
-NUM_FRAMES = 120
+from _runs import NUM_FRAMES, OutputOptions, fitting
 
 
 @dataclasses.dataclass
-class Options:
+class Options(OutputOptions):
     """The command line."""
 
     recipe: str
@@ -75,7 +72,7 @@ class Options:
     def _default_intervals(self, recipe):
         """Steps between log lines and between frames, about `NUM_FRAMES` in all.
 
-        One is a multiple of the other: the compiled calls end at both, and short calls are slow.
+        One is a multiple of the other: see `fitting`.
         """
         anim_every = recipe.anim_every
         if self.anim_every is not None:
@@ -83,9 +80,9 @@ class Options:
         elif anim_every != 1 and self.num_steps != recipe.num_steps:
             anim_every = max(1, round(self.num_steps / NUM_FRAMES))
         if self.log_every is not None:
-            return self.log_every, _fitting(anim_every, max(1, self.log_every))
+            return self.log_every, fitting(anim_every, max(1, self.log_every))
         recording = self.anim or self.save
-        log_every = _fitting(recipe.log_every, anim_every) if recording else recipe.log_every
+        log_every = fitting(recipe.log_every, anim_every) if recording else recipe.log_every
         return log_every, anim_every
 
     def _check_paths(self):
@@ -93,36 +90,11 @@ class Options:
 
         if not self.anim and not self.plot:
             self.plot = Path(f"gan1d-{self.recipe}-seed{self.seed}.png")
-        if self.anim:
-            animation.check_target(self.anim)
-        if self.plot:
-            animation.check_still(self.plot)
-        if self.save and self.save.suffix != ".keras":
-            raise ValueError(f"--save must end in .keras. Received: {self.save}")
-        for path in (self.save, self.frames_path, self.metrics):
-            if path:
-                files.check_writable(path)
+        self.check_outputs()
         if self.logdir:
             files.check_folder(self.logdir)
         if self.show:
             animation.check_display()
-        written = (self.anim, self.plot, self.save, self.frames_path, self.metrics)
-        written = [path for path in written if path]
-        if len({path.resolve() for path in written}) < len(written):
-            raise ValueError("--anim, --plot, --save and --metrics must be different files")
-
-    @property
-    def frames_path(self):
-        """Where frames are kept: beside the saved run, else nowhere."""
-        return self.save.with_suffix(".frames.npz") if self.save else None
-
-
-def _fitting(interval, other):
-    """What is nearest to `interval` of the multiples and the divisors of `other`."""
-    if interval >= other:
-        return other * round(interval / other)
-    divisors = [n for n in range(1, 2 * interval + 1) if other % n == 0]
-    return min(divisors, key=lambda n: abs(math.log(n / interval)))
 
 
 def make_parser():

@@ -18,8 +18,9 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
-    ["_version", "checks", "files", "gif", "keys", "models", "networks.weights", "normalization"],
-    ["artists2d", "artists_critics", "artists_images", "pytorch", "recipes.base"],
+    ["_version", "activations", "checks", "files", "gif", "keys", "models", "networks.weights"],
+    ["normalization"],
+    ["artists2d", "artists_critics", "artists_images", "mixture_counts", "pytorch", "recipes.base"],
     ["pytorch.layers", "pytorch.losses", "pytorch.report", "pytorch.sampling"],
     ["pytorch.trainer"],
     ["pytorch.gan1d"],
@@ -32,7 +33,7 @@ FLOORS = [
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
     ["pytorch.optimizer_state"],
     ["derived", "draws", "mixtures", "shapes", "sources"],
-    ["models.fused", "models.pretraining", "models.sampling", "models.resuming"],
+    ["embedded", "models.fused", "models.pretraining", "models.sampling", "models.resuming"],
     ["models.standardizing", "models.state", "models.updates"],
     ["models.gan"],
     ["models.gaussian1d", "models.images", "models.mixture2d"],

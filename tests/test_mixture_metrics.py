@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tfgan import GaussianMixture, SwissRoll
+from tfgan import EmbeddedMixture, GaussianMixture, SwissRoll
 from tfgan import mixture_metrics as metrics
 
 CENTRES = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0], [10.0, 10.0]])
@@ -73,6 +73,35 @@ def test_a_true_sample_is_at_the_floor():
     assert 0.7 < found["w1_over_floor"] < 1.4
     far = metrics.w1_scores(data.sample(2000, seed=5).numpy() + 2, data, seed=6, n=300)
     assert far["w1_over_floor"] > 5 and far["w1"] == pytest.approx(np.sqrt(8), rel=0.1)
+
+
+def test_many_dimensions_have_their_own_distance():
+    assert metrics.typical_distance(2) == pytest.approx(3.0)
+    data = EmbeddedMixture(5, 60, 80, std=0.3, seed=2)
+    true = data.sample(5000, seed=1).numpy()
+    found = metrics.mode_scores(true, data)
+    assert found["high_quality"] == pytest.approx(stats.chi2.cdf(100, 60), abs=0.01)
+    assert found["typical_high_quality"] == pytest.approx(1 - np.exp(-4.5), abs=6e-3)
+    assert found["typical_modes"] == 5 and found["typical_reverse_kl"] < 0.01
+    assert found["typical_std_ratio"] == pytest.approx(1.0, abs=0.01)
+    # As in VEEGAN's own set: 10 std is far less than sqrt(dim), so that no true sample counts.
+    data = EmbeddedMixture(10, 300, 310)
+    found = metrics.mode_scores(data.sample(300, seed=1).numpy(), data)
+    assert found["modes"] == 0 and found["typical_modes"] == 10
+    found = metrics.mode_scores(data.modes[:6], data)
+    assert (found["modes"], found["high_quality"]) == (6, 1.0)
+    assert np.isnan(found["std_ratio"])
+
+
+def test_scores_come_again_for_as_few_samples_as_were_published(monkeypatch):
+    monkeypatch.setattr(metrics, "w1_scores", lambda *args, **kwargs: {})
+    data = GaussianMixture.ring(3, radius=1.0, std=0.1)
+    samples = data.sample(4000, seed=1).numpy()
+    samples[2500:] = 9.0
+    found = metrics.score(samples, data)
+    assert found["high_quality"] < 0.63 and found["high_quality_2500"] > 0.97
+    few = metrics.mixture_scores(samples[:2500], data.modes, data.std)
+    assert (found["modes_2500"], found["reverse_kl_2500"]) == (3, few["reverse_kl"])
 
 
 def test_keras_metrics_add_up_batches_to_the_same_scores():

@@ -7,9 +7,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from scipy import stats
+from scipy import spatial, stats
 
 from tfgan import (
+    EmbeddedMixture,
     FixedSample,
     Gaussian,
     GaussianMixture,
@@ -33,6 +34,7 @@ EVERY = [
     Standardized(GaussianMixture.ring(), [1.0, -2.0], 0.5),
     Noisy(GaussianMixture.ring(), 1.0),
     Joint([FixedSample(Gaussian(event_size=2), 50), Gaussian(event_size=3)]),
+    EmbeddedMixture(3, 2, 5, std=0.2, seed=1),
 ]
 
 
@@ -167,6 +169,7 @@ def test_scattered_centres_keep_their_distance():
         (lambda: GaussianMixture.ring(0), "count must be an integer of at least 1"),
         (lambda: GaussianMixture.ring(radius=-1), "radius must be above 0"),
         (lambda: GaussianMixture.grid(2.5), "side must be an integer"),
+        (lambda: EmbeddedMixture(dim=7, event_size=6), "event_size must be .* at least 7"),
         (lambda: SwissRoll(noise=-1), "noise must be at least 0"),
         (lambda: FixedSample("ring"), "source must be a Distribution. Received: 'ring'"),
         (lambda: Joint(["ring"]), r"sources must be Distributions. Received: \['ring'\]"),
@@ -177,3 +180,29 @@ def test_scattered_centres_keep_their_distance():
 def test_bad_arguments(make, said):
     with pytest.raises(ValueError, match=said):
         make()
+
+
+def test_the_ladder():
+    ring, grid = GaussianMixture.large_ring(), GaussianMixture.large_grid()
+    assert (len(ring.modes), ring.std, len(grid.modes), grid.std) == (64, 0.01, 100, 0.05)
+    for data in (ring, grid):
+        gaps = spatial.distance.pdist(data.modes)
+        # Circles of high quality of two modes do not meet.
+        assert gaps.min() > 2 * data.within * data.std
+    assert np.abs(grid.modes).max() == 9.0
+
+
+def test_embedded_gaussians_fill_a_subspace():
+    data = EmbeddedMixture(4, 30, 50, std=0.2, seed=3)
+    assert data.modes.shape == (4, 50) and data.event_size == 50
+    assert spatial.distance.pdist(data.modes).min() > 20 * data.std
+    x = data.sample(6000, seed=1).numpy().astype(np.float64)
+    distances = spatial.distance.cdist(x, data.modes)
+    assert stats.chisquare(np.bincount(distances.argmin(1), minlength=4)).pvalue > 1e-3
+    squared = (distances.min(1) / data.std) ** 2
+    assert stats.kstest(squared, "chi2", (30,)).pvalue > 1e-3
+    values = np.linalg.svd(x - x.mean(0), compute_uv=False)
+    assert values[29] > 1 and values[30] < 1e-3  # 30 dimensions of 50
+    assert np.abs(data.modes - EmbeddedMixture(4, 30, 50, std=0.2, seed=4).modes).max() > 0.5
+    with pytest.raises(TypeError, match="EmbeddedMixture has no log_prob"):
+        data.log_prob(x)

@@ -22,6 +22,7 @@ from tfgan.distributions import (
     StratifiedUniform,
     Uniform,
 )
+from tfgan.embedded import EmbeddedMixture
 from tfgan.layers import LearnedNoise, MinibatchDiscrimination
 from tfgan.maxout import FourierFeatures, Maxout
 from tfgan.mixtures import GaussianMixture
@@ -47,6 +48,7 @@ __all__ = [
     "WGANGP",
     "ConditionalGAN",
     "Distribution",
+    "EmbeddedMixture",
     "FixedSample",
     "FourierFeatures",
     "Gaussian",

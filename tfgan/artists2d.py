@@ -17,8 +17,9 @@ _SHAPES = {"values": 2, "level": 1, "real": 2, "generated": 2, "pushes": 2, "his
 class Mixture2DArtist:
     """Value surface, decision boundary, points and gradients; losses and a score beside them.
 
-    Frames hold what `GaussianMixtureGAN.picture` gives, and `history` (n, 4): rows of step,
-    discriminator loss, generator loss and score, of which those still to come repeat the last.
+    Frames hold what `GaussianMixtureGAN.picture` gives, and `history` (n, 4 or 5): rows of step,
+    discriminator loss, generator loss, score, and where it has a name a share in [0, 1]; rows
+    still to come repeat the last.
 
     Args:
         limit: half the side of the square around 0 that is shown.
@@ -26,6 +27,7 @@ class Mixture2DArtist:
         title: of the picture.
         score_name: what the score is.
         score_limit: its best value, drawn as a line; None for none.
+        share_name: what the share is, drawn beside the score; empty for none.
         arrows: whether to draw where the discriminator sends the generated points.
     """
 
@@ -37,13 +39,14 @@ class Mixture2DArtist:
         title="",
         score_name="modes covered",
         score_limit=None,
+        share_name="",
         arrows=False,
     ):
         self.limit = checks.positive("limit", limit)
         self.num_steps = checks.positive_integer("num_steps", num_steps)
         self.title, self.score_name = str(title), str(score_name)
         self.score_limit = None if score_limit is None else checks.finite("score", score_limit)
-        self.arrows = bool(arrows)
+        self.share_name, self.arrows = str(share_name), bool(arrows)
 
     @classmethod
     def from_metadata(cls, metadata, *, optimal=False, arrows=None):
@@ -59,7 +62,7 @@ class Mixture2DArtist:
         """
         if optimal:
             raise ValueError("the optimal discriminator is drawn for 1-D frames only")
-        names = ("limit", "num_steps", "title", "score_name", "score_limit", "arrows")
+        names = ("limit", "num_steps", "title", "score_name", "score_limit", "share_name", "arrows")
         options = {name: metadata[name] for name in names if metadata.get(name) is not None}
         return cls(**(options if arrows is None else {**options, "arrows": arrows}))
 
@@ -67,8 +70,9 @@ class Mixture2DArtist:
         """See `Artist`."""
         width, height = figure.get_size_inches()
         self._scale = scale = min(1.0, width / 9, height / 5)
+        right = 0.925 if self.share_name else 0.98
         grid = figure.add_gridspec(
-            2, 2, width_ratios=(1.45, 1), left=0.06, right=0.98, bottom=0.1, top=0.88,
+            2, 2, width_ratios=(1.45, 1), left=0.06, right=right, bottom=0.1, top=0.88,
             hspace=0.42, wspace=0.22,
         )  # fmt: skip
         figure.suptitle(self.title, fontsize=13 * scale, y=0.975)
@@ -78,7 +82,8 @@ class Mixture2DArtist:
         self._setup_plane()
         self._setup_curves()
         # Whole axes move: contours and tick labels change from frame to frame.
-        return [self._plane, self._losses, self._score]
+        moving = [self._plane, self._losses, self._score]
+        return [*moving, self._share] if self.share_name else moving
 
     def _setup_plane(self):
         axes, scale = self._plane, self._scale
@@ -125,6 +130,18 @@ class Mixture2DArtist:
         self._lines += self._score.plot([], [], color="#4c3a8c", linewidth=1.5 * scale)
         if self.score_limit is not None:
             self._score.axhline(self.score_limit, color=".5", linestyle="--", linewidth=scale)
+        if self.share_name:
+            self._setup_share()
+
+    def _setup_share(self):
+        """An axis of its own at the right of the score, in the colour of its line."""
+        scale, color = self._scale, "#c2410c"
+        self._share = self._score.twinx()
+        self._share.set(ylim=(-6, 106))
+        self._share.set_ylabel(f"{self.share_name}, %", fontsize=8.5 * scale, color=color)
+        self._share.tick_params(labelsize=8 * scale, colors=color)
+        self._share.grid(False)
+        self._lines += self._share.plot([], [], color=color, linewidth=1.2 * scale)
 
     def draw(self, frame, index, total):
         """See `Artist`."""
@@ -135,7 +152,9 @@ class Mixture2DArtist:
         if self.arrows:
             self._draw_arrows(frame["generated"], frame["pushes"])
         step, *curves = frame["history"].T
-        for line, curve in zip(self._lines, curves, strict=True):
+        if self.share_name:
+            curves[-1] = 100.0 * curves[-1]
+        for line, curve in zip(self._lines, curves[: len(self._lines)], strict=True):
             line.set_data(step, curve)
         _fit_height(self._losses, np.concatenate(curves[:2]))
         top = [] if self.score_limit is None else [0.0, self.score_limit]

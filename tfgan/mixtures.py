@@ -24,6 +24,7 @@ class GaussianMixture(Distribution):
 
     Attributes:
         modes: the centres, float64 array of shape (modes, event_size).
+        within: a sample counts as one of a mode if it lies within this many `std` of its centre.
 
     Raises:
         ValueError: if `centres` are not so or `std` is not above 0.
@@ -31,6 +32,8 @@ class GaussianMixture(Distribution):
     Example:
         >>> GaussianMixture.ring(8, radius=1.0, std=0.01).sample(512, seed=0)
     """
+
+    within = 3.0
 
     def __init__(self, centres, std):
         self.modes = _centres(centres)
@@ -69,6 +72,16 @@ class GaussianMixture(Distribution):
     def pacgan_grid(cls):
         """The grid of PacGAN and VEEGAN: {-4, -2, 0, 2, 4} x itself, std 0.05."""
         return cls.grid(5, spacing=2.0, std=0.05)
+
+    @classmethod
+    def large_ring(cls):
+        """64 centres on the circle of radius 1, std 0.01: neighbours are 9.8 std apart."""
+        return cls.ring(64, radius=1.0, std=0.01)
+
+    @classmethod
+    def large_grid(cls):
+        """10 x 10 centres 2 apart, std 0.05: PacGAN's grid, continued."""
+        return cls.grid(10, spacing=2.0, std=0.05)
 
     @classmethod
     def scattered(cls, count=8, *, seed, extent=2.0, distance=0.3, std=0.02):

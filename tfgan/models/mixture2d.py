@@ -7,6 +7,7 @@ import tensorflow as tf
 from tfgan import checks, keys, losses, networks, optimizers, penalties, recipes
 from tfgan.derived import FixedSample, Joint
 from tfgan.distributions import Distribution, Gaussian
+from tfgan.embedded import EmbeddedMixture
 from tfgan.mixtures import GaussianMixture
 from tfgan.models.gan import GAN
 from tfgan.models.standardizing import StandardizedData
@@ -21,7 +22,13 @@ DATASETS = {
     "25gaussians": {"article": GaussianMixture.grid, "pacgan": GaussianMixture.pacgan_grid},
     "swissroll": {"article": SwissRoll, "pacgan": SwissRoll},
     "moons": {"article": TwoMoons, "pacgan": TwoMoons},
+    "64gaussians": dict.fromkeys(("article", "pacgan"), GaussianMixture.large_ring),
+    "100gaussians": dict.fromkeys(("article", "pacgan"), GaussianMixture.large_grid),
+    "random8": dict.fromkeys(("article", "pacgan"), GaussianMixture.scattered),
+    "veegan-1200d": dict.fromkeys(("article", "pacgan"), EmbeddedMixture),
 }
+# Where the centres themselves are drawn, by a seed.
+DRAWN_DATASETS = ("random8", "veegan-1200d")
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
@@ -126,6 +133,25 @@ class GaussianMixtureGAN(StandardizedData, GAN):
         """Where the discriminator sends points in the data's units, (n, 2): gradients (n, 2)."""
         return penalties.input_gradient(self.values, tf.convert_to_tensor(points))
 
+    def generator_gradient_norm(self, real):
+        """Euclidean norm of the generator's gradient, over all its weights, where it stands.
+
+        Its loss is that of the next update's latents, both networks in inference mode: nothing
+        moves.
+
+        Args:
+            real: (n, event_size) samples in the data's units: n is the batch size.
+
+        Returns:
+            A scalar tensor.
+        """
+        draws = self._given(self.to_networks(real))
+        variables = [v.value for v in self.generator.trainable_variables]
+        with tf.GradientTape() as tape:
+            fake = self._fake(draws.generator_latents(), None, training=False)
+            loss = self._generator_loss(fake, None, draws, training=False)
+        return tf.linalg.global_norm(tape.gradient(loss, variables))
+
     def decision_level(self, real, generated):
         """The discriminator's output on the line between real and fake.
 
@@ -219,8 +245,13 @@ def build_penalties(recipe, num_steps):
     return penalties.check(made + clips)
 
 
-def default_data(dataset="8gaussians", recipe="default"):
+def default_data(dataset="8gaussians", recipe="default", *, data_seed=0):
     """The data set of that name in the scaling that the recipe was published with.
+
+    Args:
+        dataset: a name in `DATASETS`.
+        recipe: a name in `tfgan.recipes.MIXTURE_2D`, or a `Mixture2DRecipe`.
+        data_seed: of the sets in `DRAWN_DATASETS`; an integer in [0, 2**31 - 1].
 
     Raises:
         ValueError: if the data set or the recipe is unknown.
@@ -228,5 +259,6 @@ def default_data(dataset="8gaussians", recipe="default"):
     if isinstance(recipe, str):
         recipe = recipes.mixture_2d(recipe)
     scalings = DATASETS[checks.choice("data set", dataset, DATASETS)]
-    data = scalings[recipe.scaling]()
+    options = {"seed": data_seed} if dataset in DRAWN_DATASETS else {}
+    data = scalings[recipe.scaling](**options)
     return data if recipe.fixed_sample is None else FixedSample(data, recipe.fixed_sample)

@@ -10,6 +10,8 @@ from tfgan.distributions import Distribution
 
 # Of these many samples the mean is off by 0.3 % of a deviation.
 NUM_ESTIMATING = 100_000
+# And at most so many numbers, where a sample has hundreds.
+MAX_ESTIMATING_NUMBERS = 24_000_000
 
 
 class StandardizedData:
@@ -50,7 +52,8 @@ class StandardizedData:
     def _estimate(self, x):
         if isinstance(x, Distribution):
             # Always the same samples: the same data give the same numbers, whatever the seed.
-            values = x.sample(NUM_ESTIMATING, seed=keys.key(0, keys.Stream.SCALING)).numpy()
+            n = min(NUM_ESTIMATING, MAX_ESTIMATING_NUMBERS // x.event_size)
+            values = x.sample(n, seed=keys.key(0, keys.Stream.SCALING)).numpy()
         elif isinstance(x, tf.data.Dataset):
             parts = x.unbatch().batch(NUM_ESTIMATING).take(1)
             values = next(iter(parts.as_numpy_iterator()))

@@ -6,6 +6,7 @@ import math
 import keras
 
 from tfgan import checks
+from tfgan.activations import relu
 from tfgan.layers import LearnedNoise
 from tfgan.maxout import FourierFeatures, Maxout
 
@@ -148,7 +149,7 @@ def _mlp(prefix, sizes, initialization, spread):
     for index, (fan_in, units) in enumerate(itertools.pairwise(sizes)):
         last = index == len(sizes) - 2
         style = _start(initialization, fan_in, spread if index == 0 else None, last=last)
-        activation = None if last else "relu"
+        activation = None if last else relu
         layers.append(
             keras.layers.Dense(units, activation=activation, name=f"{prefix}{index}", **style)
         )
