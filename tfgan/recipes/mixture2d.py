@@ -146,7 +146,7 @@ def _held(rate, last):
 DEFAULT = Mixture2DRecipe(
     name="default",
     source="this project; `python scripts/gan2d.py --trials 10 --metrics scores.json` measures it",
-    num_steps=10_000,
+    num_steps=13_000,
     batch_size=512,
     log_every=1000,
     scaling="pacgan",
