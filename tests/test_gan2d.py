@@ -1,14 +1,17 @@
 """scripts/gan2d.py and scripts/critic_study.py: files, scores, and one clear line for bad input."""
 
+import importlib
 import importlib.util
 import json
 import sys
+import types
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tfgan import callbacks2d, mixture_metrics
 from tfgan.artists import artist_for
 from tfgan.frames import FrameReader
 
@@ -27,6 +30,10 @@ def load(name, monkeypatch):
 
 @pytest.fixture
 def gan2d(monkeypatch):
+    """`main` of the script, with fewer points to match: the cost grows with the cube."""
+    monkeypatch.setattr(mixture_metrics, "NUM_MATCHED", 100)
+    monkeypatch.setattr(mixture_metrics, "NUM_MATCHED_WIDE", 20)
+    monkeypatch.setattr(callbacks2d, "NUM_MATCHED", 50)
     return load("gan2d", monkeypatch)
 
 
@@ -49,12 +56,21 @@ def test_a_run_writes_what_was_asked_for(gan2d, tmp_path, capsys):
     assert [trial["seed"] for trial in found["trials"]] == [0, 1]
     modes = [trial["modes"] for trial in found["trials"]]
     assert found["summary"]["modes"]["mean"] == np.mean(modes)
+    assert found["worst"]["modes"]["value"] == min(modes)
+    for trial in found["trials"]:
+        assert [row["step"] for row in trial["history"]] == [3, 6]
+        for row in trial["history"]:
+            assert {"modes", "high_quality", "w1", "sliced_w1", "generator_loss"} <= set(row)
+            assert row["generator_gradient_norm"] > 0
+        assert trial["wall_seconds"] > trial["seconds"] > 0 and trial["high_quality_2500"] >= 0
+    assert out.count("  with 2500 samples: modes ") == 2
+    assert "high_quality_2500: " in out and "worst high_quality: " in out
     assert "10000 samples" in found["protocol"] and found["recipe"]["gp_weight"] == 0.2
     with FrameReader(tmp_path / "a.frames.npz") as frames:
         assert len(frames) == 2 and frames.kind == "mixture-2d"
         assert frames.metadata["score_limit"] == 8
         history = frames[-1]["history"]
-        assert history[:, 0].tolist() == [3, 6]
+        assert history[:, 0].tolist() == [3, 6] and history.shape[1] == 5
         artist = artist_for(frames.kind, frames.metadata)
         assert artist.arrows and artist.score_limit == 8
 
@@ -70,9 +86,52 @@ def test_own_centres_and_shapes(gan2d, tmp_path, capsys):
     assert "seed 0: W1" in capsys.readouterr().out
 
 
+def test_many_dimensions_have_scores_and_no_picture(gan2d, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    options = ("--dataset", "veegan-1200d", "--data-seed", 3, "--recipe", "wgan-clip-paper")
+    assert gan2d(*FAST, *options, "--metrics", "m.json") == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["m.json"]
+    assert "within the typical distance: modes 0" in capsys.readouterr().out
+    (trial,) = json.loads(Path("m.json").read_text())["trials"]
+    assert (trial["modes"], trial["typical_modes"], trial["reverse_kl"]) == (0, 0, None)
+    assert trial["w1"] > 0 and "w1" not in trial["history"][0]
+
+
+def test_frames_of_an_earlier_run_are_not_shown_as_this_ones(tmp_path, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    runs = importlib.import_module("_runs")
+    frames = tmp_path / "a.frames.npz"
+    for num_frames, left in ((0, False), (3, True)):
+        frames.write_text("frames")
+        run = runs.TrainingRun()
+        run.num_frames, run.artist = num_frames, lambda: None
+        run.options = types.SimpleNamespace(save=tmp_path / "a.keras", anim="a.mp4", plot="a.png")
+        run.model = types.SimpleNamespace(save=lambda path: path.write_text("model"))
+        if not num_frames:
+            assert not runs.draw(run, frames, None)
+            said = [f"no {what}: there is no frame to draw" for what in ("animation", "picture")]
+            assert capsys.readouterr().err.splitlines() == said
+        run.save(frames)
+        assert (tmp_path / "a.keras").read_text() == "model"
+        assert frames.exists() == left == ("frames: " in capsys.readouterr().out)
+        assert len(list(tmp_path.iterdir())) == 1 + left
+
+
+def test_frames_and_log_lines_end_compiled_calls_together(monkeypatch):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    fitting = importlib.import_module("_runs").fitting
+    assert [fitting(166, 1000), fitting(8, 100), fitting(250, 100)] == [200, 10, 200]
+    assert fitting(1, 7) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["--dataset", "veegan-1200d", "--plot", "a.png"], "--plot shows points in the plane only"),
+        (["--data-seed", "1"], "--data-seed goes with --dataset random8 or veegan-1200d"),
+        (["--dataset", "random8", "--data-seed", "-1"], "seed must be an integer"),
+        (["--log-every", "0"], "--log-every must be an integer of at least 1"),
+        (["--anim-every", "0"], "--anim-every must be an integer of at least 1"),
         (["--dataset", "9gaussians"], "unknown data set. Expected one of: 8gaussians"),
         (["--recipe", "best"], "unknown recipe. Expected one of: default"),
         (["--loss", "wgan"], "unknown loss"),

@@ -11,8 +11,8 @@ from tfgan.mixtures import GaussianMixture
 class EmbeddedMixture(Distribution):
     """Equal parts of `count` isotropic Gaussians in `dim` dimensions, turned into more of them.
 
-    By default VEEGAN's set: ten 700-dimensional Gaussians embedded in 1200 dimensions. The paper
-    gives no centres, deviation or embedding, and its authors' programs do not have this set. Here
+    By default VEEGAN's set: ten 700-dimensional Gaussians embedded in 1200 dimensions. Its
+    authors' repository has no program of this set, so centres, deviation and embedding are ours:
     the centres are drawn from N(0, I) in `dim` dimensions (two of 700 are about 37 apart), all
     Gaussians lie in one subspace, and an orthonormal map that is drawn, too, takes it into
     `event_size` dimensions: distances stay. There is no density, so no `log_prob`.
@@ -26,12 +26,13 @@ class EmbeddedMixture(Distribution):
 
     Attributes:
         modes: the centres, float64 array of shape (count, event_size).
-        within: the paper counts a sample as one of a mode within this many `std` of its centre. A
+        within: VEEGAN counts a sample as one of a mode within this many `std` of its centre. A
             true sample of 700 dimensions is about sqrt(700) = 26.5 away: by that count a perfect
             sampler has nothing. `mixture_metrics.mode_scores` has a fairer distance beside it.
 
     Reference:
-        Srivastava et al. 2017, "VEEGAN", section 4.1.
+        Srivastava et al. 2017, "VEEGAN: Reducing Mode Collapse in GANs using Implicit Variational
+        Learning".
     """
 
     within = 10.0
