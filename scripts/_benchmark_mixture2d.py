@@ -14,13 +14,12 @@ those of one sample's forward pass through each network. One discriminator updat
 The generator's update takes 3 M_G and 2 M_D (forward, and back to the samples), and one M_D more
 where the loss is paired with real samples.
 
-The yardstick makes the products of the hidden layers, all but 2 % of the count, of the same
+The yardstick makes the products of the square hidden layers, most of the count, of the same
 shapes, in the same mixture (x W, x W', x' y), one after the other in one compiled loop, with
 nothing in between, in turn with the training, on the same threads. The processor's time is taken
 beside the clock's: what other programs of a busy machine take of the clock is not in it.
 """
 
-import itertools
 import statistics
 import time
 
@@ -167,14 +166,30 @@ def _eager(recipe, steps):
     except ImportError:
         return None
 
-    def network(last, part):
-        sizes = [2, *[part["width"]] * part["depth"], last]
+    def network(shapes):
         layers = []
-        for a, b in itertools.pairwise(sizes):
-            layers += [nn.Linear(a, b), nn.ReLU()]
+        for shape in shapes:
+            layers += [nn.Linear(*shape), nn.ReLU()]
         return nn.Sequential(*layers[:-1])
 
-    generator, discriminator = network(2, recipe.generator), network(1, recipe.discriminator)
+    generator, discriminator = map(network, kernels(recipe))
+    draw = _torch_latents(recipe)
+    noise, fourier = recipe.generator.get("noise"), recipe.discriminator.get("fourier")
+    waves = fourier and torch.randn(2, fourier["num"])
+
+    def generate():
+        latents = draw()
+        if noise is None:
+            return generator(latents)
+        mean, log_scale = generator(latents[:, :2]).chunk(2, 1)
+        return mean + noise * log_scale.exp() * latents[:, 2:]
+
+    def judge(x):
+        if not fourier:
+            return discriminator(x)
+        angles = x @ waves
+        return discriminator(torch.cat([x, angles.sin(), angles.cos()], 1))
+
     batch = recipe.batch_size
     adams = [
         torch.optim.Adam(part.parameters(), 5e-4, betas=(0.5, 0.9))
@@ -188,7 +203,7 @@ def _eager(recipe, steps):
 
     def input_gradient(x):
         x = x.detach().requires_grad_()
-        logits = discriminator(x)
+        logits = judge(x)
         (gradient,) = torch.autograd.grad(logits.sum(), x, create_graph=True)
         return logits, gradient
 
@@ -199,7 +214,7 @@ def _eager(recipe, steps):
             return functional.softplus(fake_logits - real_logits).mean() + 0.05 * penalty
         t = torch.rand(batch, 1)
         norms = input_gradient(t * real + (1 - t) * fake)[1].norm(2, dim=1)
-        loss = discriminator(fake).mean() - discriminator(real).mean()
+        loss = judge(fake).mean() - judge(real).mean()
         return loss + recipe.gp_weight * (norms - 1).square().mean()
 
     def train(steps):
@@ -207,17 +222,30 @@ def _eager(recipe, steps):
             for _ in range(recipe.discriminator_steps):
                 real = real_batch()
                 with torch.no_grad():
-                    fake = generator(torch.randn(batch, 2))
+                    fake = generate()
                 loss = discriminator_loss(real, fake)
                 adams[1].zero_grad()
                 loss.backward()
                 adams[1].step()
-            logits = discriminator(generator(torch.randn(batch, 2)))
+            logits = judge(generate())
             loss = -logits.mean()
             if relativistic:
-                loss = functional.softplus(discriminator(real).detach() - logits).mean()
+                loss = functional.softplus(judge(real).detach() - logits).mean()
             adams[0].zero_grad()
             loss.backward(inputs=list(generator.parameters()))
             adams[0].step()
 
     return eager_steps_per_second(train, steps)
+
+
+def _torch_latents(recipe):
+    """What draws a recipe's latents in PyTorch: N(0, I), or codes of a fixed set and noise."""
+    import torch
+
+    batch = recipe.batch_size
+    if recipe.codes is None:
+        return lambda: torch.randn(batch, 2)
+    codes = torch.randn(recipe.codes, 2)
+    return lambda: torch.cat(
+        [codes[torch.randint(recipe.codes, (batch,))], torch.randn(batch, 2)], 1
+    )

@@ -49,7 +49,7 @@ def test_the_count_is_that_of_the_compiled_program(benchmark, name):
     assert _compiled(recipe) == pytest.approx(counted, rel=0.02)
     hidden = sum(benchmark.hidden_products(recipe))
     share = hidden * recipe.batch_size * recipe.discriminator["width"] ** 2 / counted
-    assert 0.9 < share < 1
+    assert 0.8 < share < 1
 
 
 def test_the_yardstick_makes_its_products(benchmark):
