@@ -60,6 +60,21 @@ def test_points_and_curves_are_the_frames():
     assert artist._label.get_text() == "step 20 of 20"
 
 
+def test_the_share_has_an_axis_of_its_own():
+    shown = frame(step=20)
+    shares = np.array([[0.25], [0.9]], np.float32)
+    shown["history"] = np.hstack([shown["history"], shares])
+    facts = {"num_steps": 20, "score_limit": 8, "share_name": "high quality"}
+    axes, (first, again) = drawn(artist_for("mixture-2d", facts), shown, shown)
+    np.testing.assert_array_equal(first, again)
+    score, share = axes[2:]
+    np.testing.assert_allclose(score.lines[0].get_xydata(), [[5, 3], [20, 7]])
+    np.testing.assert_allclose(share.lines[0].get_xydata(), [[5, 25], [20, 90]], rtol=1e-6)
+    assert share.get_ylabel() == "high quality, %"
+    # Frames of before have no share, and an artist without its name draws none.
+    assert len(drawn(artist_for("mixture-2d", {"num_steps": 20}), shown)[0]) == 3
+
+
 def test_arrows_point_where_the_pushes_do():
     artist = Mixture2DArtist(limit=2.0, num_steps=20, arrows=True)
     shown = frame()
