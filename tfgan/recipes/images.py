@@ -44,8 +44,12 @@ def _adam(rate, beta_1=0.9, beta_2=0.999, **options):
     return Optimizer("Adam", rate, options={"beta_1": beta_1, "beta_2": beta_2, **options})
 
 
-# PyTorch's Adam and RMSprop add epsilon 1e-8 where Keras's defaults have 1e-7.
-_ADAM_S5 = _adam(1e-4, epsilon=1e-8)
+def _torch_adam(rate, beta_1=0.9, beta_2=0.999):
+    """As the PyTorch programs have it, with epsilon 1e-8 outside of the bias correction."""
+    return Optimizer("TorchAdam", rate, options={"beta_1": beta_1, "beta_2": beta_2})
+
+
+_ADAM_S5 = _torch_adam(1e-4)
 _S5_NETWORKS = {
     "generator": ("mlp_generator", {"widths": (256, 512), "slope": 0.0, "torch_init": True}),
     "discriminator": (
@@ -150,11 +154,11 @@ ZOO_WGAN_GP = ImageRecipe(
     loss="wasserstein",
     gp_weight=10.0,
     generator_every=5,
-    generator_optimizer=_adam(1e-4, epsilon=1e-8),
-    discriminator_optimizer=_adam(1e-4, epsilon=1e-8),
+    generator_optimizer=_torch_adam(1e-4),
+    discriminator_optimizer=_torch_adam(1e-4),
 )
 
-_RMSPROP_ZOO = Optimizer("RMSprop", 5e-5, options={"rho": 0.99, "epsilon": 1e-8})
+_RMSPROP_ZOO = Optimizer("TorchRMSprop", 5e-5, options={"rho": 0.99})
 ZOO_WGAN = ImageRecipe(
     name="zoo-wgan",
     source="GAN zoo, S6: WGAN at 64x64, weight clipping",
@@ -178,8 +182,8 @@ ZOO_DCGAN = ImageRecipe(
     batch_size=256,
     small_steps=None,
     fakes="reused",
-    generator_optimizer=_adam(2e-4, 0.5, 0.999, epsilon=1e-8),
-    discriminator_optimizer=_adam(2e-4, 0.5, 0.999, epsilon=1e-8),
+    generator_optimizer=_torch_adam(2e-4, 0.5),
+    discriminator_optimizer=_torch_adam(2e-4, 0.5),
 )
 
 # Model kind of the scripts -> recipes by name, the first of them its own.
