@@ -80,6 +80,18 @@ def test_same_seed_same_weights():
     assert not np.array_equal(one.generator.get_weights()[0], other.generator.get_weights()[0])
 
 
+def test_spread_scales_what_is_generated_and_not_what_is_learned(tmp_path, digits):
+    model = MNISTGAN.from_recipe("mnist-article", seed=1)
+    plain, wide = model.draw_latents(5, seed=[1, 2]), model.decode(np.full((1, 100), 0.5))
+    same = MNISTGAN(model.generator, model.discriminator, spread=0.5)
+    np.testing.assert_array_equal(same.draw_latents(5, seed=[1, 2]), 0.5 * plain)
+    np.testing.assert_array_equal(same.decode(np.full((1, 100), 0.5)), wide)
+    same.save(tmp_path / "model.keras")
+    assert keras.models.load_model(tmp_path / "model.keras").spread == 0.5
+    with pytest.raises(ValueError, match="spread must be"):
+        MNISTGAN(model.generator, model.discriminator, spread=0)
+
+
 def test_saved_model_knows_its_pixels_and_goes_on(tmp_path, digits):
     source = ResidentImages(digits[0], low=0, high=1)
     make = lambda: WGANGP.from_recipe(seed=3, discriminator_steps=1)  # noqa: E731
