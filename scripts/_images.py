@@ -259,13 +259,14 @@ class ImageRun:
             values = {"scores": scores, "floor": self.scorer.floor}
             values["protocol"] = self.scorer.protocol
             print(image_metrics.describe(scores, self.scorer.floor))
-            print(f"protocol: {self.scorer.protocol}")
+            print(f"protocol: {self.scorer.protocol}; latents scaled by {self.model.spread:g}")
         self.seconds["total"] = time.perf_counter() - self.started
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        usage = resource.getrusage(resource.RUSAGE_SELF)
         if self.options.metrics:
             values |= {
                 "model": self.options.model,
                 "recipe": self.recipe.name,
+                "spread": self.model.spread,
                 "data": str(self.data),
                 "epochs": self.epochs,
                 "batch_size": self.batch_size,
@@ -275,7 +276,8 @@ class ImageRun:
                 "interrupted": interrupted,
                 "device": runtime.device_name(),
                 "xla": str(self.jit),
-                "peak_memory_gib": round(memory, 3),
+                "peak_memory_gib": round(usage.ru_maxrss / 2**20, 3),
+                "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
                 "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
             }
             write_json(self.options.metrics, values)

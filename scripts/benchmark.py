@@ -10,6 +10,7 @@ from pathlib import Path
 
 import _benchmark_gaussian1d as gaussian1d
 import _benchmark_mixture2d as mixture2d
+import _benchmark_mnist as mnist
 from _common import (
     OneLineParser,
     add_machine_flags,
@@ -25,6 +26,9 @@ BENCHMARKS = {
     "gan1d-commands": gaussian1d.commands,
     "gan2d-wgan-gp": mixture2d.wgan_gp,
     "gan2d-default": mixture2d.default,
+    "mnist-article": mnist.article,
+    "mnist-batch-128": mnist.batch_128,
+    "mnist-wgan-gp": mnist.wgan_gp,
 }
 
 

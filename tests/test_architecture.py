@@ -29,7 +29,7 @@ FLOORS = [
     ["pytorch.layouts", "traces"],
     ["pytorch.weights"],
     ["networks.gan_intro", "networks.mixture2d", "networks.traits", "recipes", "torch_optimizers"],
-    ["classifier", "datasets", "image_grids", "networks.convolutional"],
+    ["classifier", "datasets", "image_grids", "networks.convolutional", "networks.small28"],
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
     ["pytorch.optimizer_state"],
     ["derived", "draws", "mixtures", "shapes", "sources"],

@@ -72,6 +72,38 @@ def test_conditional_critic_sees_its_class_everywhere():
     assert len(np.unique(logits.round(6))) == 3
 
 
+def test_small_networks_are_their_formulas():
+    """By the sizes of their kernels; the projection against NumPy."""
+    generator = networks.small28_generator(3, width=2, num_classes=4)
+    discriminator = networks.small28_discriminator(width=2, num_classes=4)
+    norms = 4 * 7 * 7 * 8 + 4 * 2
+    assert generator.count_params() == (7 + 1) * 392 + (16 * 8 + 1) * 2 + 16 * 2 + 1 + norms
+    assert generator([np.zeros((2, 3)), np.eye(4)[:2]]).shape == (2, 28, 28, 1)
+    size = 7 * 7 * 4
+    assert discriminator.count_params() == 17 * 2 + (16 * 2 + 1) * 4 + size + 1 + 4 * size
+    images, classes = np.random.default_rng(0).normal(size=(4, 28, 28, 1)), np.eye(4)
+    found = discriminator([images, classes])
+    h = keras.Model(discriminator.inputs[0], discriminator.get_layer("flatten").output)(images)
+    kernel, bias = discriminator.get_layer("d2").get_weights()
+    (embedding,) = discriminator.get_layer("projection_embedding").get_weights()
+    expected = h @ kernel + bias + np.sum(embedding * h, 1, keepdims=True)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    assert (
+        networks.small28_generator(norm="none").count_params()
+        == 65 * 3136 + 16 * (16 * 64 + 1) + 257
+    )
+    assert len(networks.small28_discriminator().inputs) == 1
+
+
+def test_projection_serves_any_features():
+    h, y = keras.Input((5,)), keras.Input((3,))
+    model = keras.Model([h, y], networks.projection(h, y, name="by_class"))
+    features, classes = np.arange(10.0).reshape(2, 5), np.eye(3)[[2, 0]]
+    embedding = model.get_layer("by_class_embedding").get_weights()[0]
+    expected = [[features[0] @ embedding[2]], [features[1] @ embedding[0]]]
+    np.testing.assert_allclose(model([features, classes]), expected, rtol=1e-5)
+
+
 def test_torch_init_is_uniform_in_one_over_the_root_of_the_inputs():
     generator = networks.mlp_generator(slope=0.0, widths=(256, 512), torch_init=True)
     draw_weights(generator, 3, name="generator")
@@ -129,6 +161,8 @@ def test_instance_norm_is_by_sample_and_channel():
     [
         (lambda: networks.conv28_generator(norm="layer"), "unknown norm"),
         (lambda: networks.conv28_generator(output="relu"), "unknown output"),
+        (lambda: networks.small28_generator(norm="instance"), "unknown norm"),
+        (lambda: networks.small28_discriminator(width=0), "width must be an integer"),
         (lambda: networks.mlp_generator(0), "latent_dim must be an integer of at least 1"),
         (lambda: networks.mlp_discriminator(dropout=1.0), r"dropout must be in \[0, 1\)"),
         (lambda: networks.mlp_generator(widths=(0,)), "width must be an integer"),

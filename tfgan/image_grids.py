@@ -43,7 +43,7 @@ class FixedGrid:
         usual = SIDE if classes is None else 2 * SIDE
         self.columns = checks.positive_integer("columns", usual if columns is None else columns)
         count = SIDE * self.columns if classes is None else self.columns
-        latents = model.latents.sample(count, seed=keys.key(keys.check_seed(seed), Stream.PICTURE))
+        latents = model.draw_latents(count, seed=keys.key(keys.check_seed(seed), Stream.PICTURE))
         self.latents, self.labels = np.asarray(latents), None
         if classes is not None:
             self.latents = np.tile(self.latents, (classes, 1))

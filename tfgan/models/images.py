@@ -1,6 +1,6 @@
 """What the image GANs share: they are built and compiled from recipes."""
 
-from tfgan import losses, networks, optimizers, penalties, recipes
+from tfgan import checks, losses, networks, optimizers, penalties, recipes
 from tfgan.models.gan import GAN
 
 
@@ -11,19 +11,28 @@ class ImageGAN(GAN):
         *args: those of `GAN`.
         pixels: (low, high) of the generator's images, what 0 and 255 become.
         recipe: name of the recipe that it was made from.
+        spread: what `generate` scales its latents by, above 0; training has 1. Below 1 images are
+            more typical and less diverse (Brock et al. 2019, BigGAN, section 3.1, which redraws
+            large latents instead).
         **kwargs: those of `GAN`.
     """
 
     kind = "mlp"
 
-    def __init__(self, *args, pixels=(-1.0, 1.0), recipe=None, **kwargs):
+    def __init__(self, *args, pixels=(-1.0, 1.0), recipe=None, spread=1.0, **kwargs):
         super().__init__(*args, **kwargs)
+        self.spread = checks.positive("spread", spread)
         self.pixels = tuple(float(value) for value in pixels)
         self.recipe = recipe
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        return {**super().get_config(), "pixels": list(self.pixels), "recipe": self.recipe}
+        own = {"pixels": list(self.pixels), "recipe": self.recipe, "spread": self.spread}
+        return {**super().get_config(), **own}
+
+    def draw_latents(self, n, *, seed):
+        """The latents of `n` samples to be shown or measured, scaled by `spread`."""
+        return self.spread * super().draw_latents(n, seed=seed)
 
     @classmethod
     def from_recipe(
@@ -55,6 +64,7 @@ class ImageGAN(GAN):
             seed=seed,
             pixels=recipe.pixels,
             recipe=recipe.name,
+            spread=recipe.spread,
         )
         model.compile(**{**compile_options(recipe, num_steps), **options})
         model.reset(seed)

@@ -37,7 +37,11 @@ class Sampling:
             key = keys.key(self.seed.value, keys.Stream.GENERATE, self.step.value)
         else:
             key = keys.key(keys.check_seed(seed), keys.Stream.GENERATE)
-        return self.decode(self.latents.sample(n, seed=key), labels=labels, averaged=averaged)
+        return self.decode(self.draw_latents(n, seed=key), labels=labels, averaged=averaged)
+
+    def draw_latents(self, n, *, seed):
+        """The latents of `n` samples to be shown or measured, (n, latent_dim); `seed` a key."""
+        return self.latents.sample(n, seed=seed)
 
     def decode(self, latents, *, labels=None, averaged=True):
         """Samples for given latents.

@@ -14,6 +14,7 @@ from tfgan.networks.mixture2d import (
     points_generator,
 )
 from tfgan.networks.mlp import mlp_discriminator, mlp_generator
+from tfgan.networks.small28 import projection, small28_discriminator, small28_generator
 from tfgan.networks.traits import couples_batch, num_classes
 
 __all__ = [
@@ -31,4 +32,7 @@ __all__ = [
     "pacgan_generator",
     "points_discriminator",
     "points_generator",
+    "projection",
+    "small28_discriminator",
+    "small28_generator",
 ]

@@ -1,0 +1,83 @@
+"""What `benchmark.py` measures of the digits: iterations beside PyTorch's eager loop.
+
+Both sides have the same networks, optimizers, batch size and number of threads. PyTorch gets one
+ready batch again and again, so that its own loading and sampling cost it nothing; ours draws.
+"""
+
+import dataclasses
+
+from _benchmark import alternate, eager_steps_per_second, seconds_of
+
+# Iterations of a measurement: ours, PyTorch's.
+ARTICLE_STEPS = (1000, 500)
+BATCH_128_STEPS = (300, 200)
+WGAN_GP_STEPS = (10, 8)
+
+
+def article(repeats):
+    """Iterations/s of S5: MLP, batch 16, Adam, one pass of the generator for both updates."""
+    return _measure("mnist", None, repeats, ARTICLE_STEPS)
+
+
+def batch_128(repeats):
+    """The same networks with batches of 128."""
+    return _measure("mnist", 128, repeats, BATCH_128_STEPS)
+
+
+def wgan_gp(repeats):
+    """Iterations/s of the WGAN-GP paper's MNIST run (5 critic updates, batch 50)."""
+    return _measure("wgan-gp", None, repeats, WGAN_GP_STEPS)
+
+
+def _measure(system, batch_size, repeats, steps):
+    from tfgan import MNISTGAN, WGANGP, recipes
+
+    if system == "mnist":
+        cls, recipe = MNISTGAN, recipes.images("mlp", "mnist-article")
+    else:
+        cls, recipe = WGANGP, recipes.images("wgan-gp", "wgan-gp-paper")
+    if batch_size:
+        recipe = dataclasses.replace(recipe, batch_size=batch_size)
+    model, source = cls.from_recipe(recipe, seed=0), _digits(recipe)
+    contestants = {
+        "tfgan": _fused(model, source, recipe.batch_size, steps[0]),
+        "PyTorch eager": _eager(system, model, source, recipe.batch_size, steps[1]),
+    }
+    title = f"digits, {recipe.name}, batch {recipe.batch_size}"
+    result = alternate(title, contestants, repeats)
+    return result | {"batch_size": recipe.batch_size, "xla": bool(model.jit_compile)}
+
+
+def _digits(recipe):
+    from tfgan import ResidentImages, datasets
+
+    low, high = recipe.pixels
+    return ResidentImages(datasets.load_mnist(datasets.SAMPLE_PATH).x_train, low=low, high=high)
+
+
+def _fused(model, source, batch_size, steps):
+    import tensorflow as tf
+
+    loop = model.fused_loop(source, batch_size)
+    loop(tf.constant(2))  # traces and compiles
+
+    def iterations_per_second():
+        return steps / seconds_of(lambda: float(loop(tf.constant(steps))[1]["generator_loss"]))
+
+    return iterations_per_second
+
+
+def _eager(system, model, source, batch_size, steps):
+    try:
+        from tfgan.pytorch import images
+        from tfgan.pytorch.given import TorchDraws, draw
+    except ImportError:
+        return None
+    trainer = {"mnist": images.mnist, "wgan-gp": images.wgan_gp_28}[system]()
+    numbers = TorchDraws(draw(model, source, batch_size))
+
+    def train(steps):
+        for _ in range(steps):
+            trainer.step(numbers)
+
+    return eager_steps_per_second(train, steps)
