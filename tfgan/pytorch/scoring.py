@@ -1,0 +1,99 @@
+"""How the twins' samples are scored, and where each side's own data come from."""
+
+import dataclasses
+import functools
+from collections.abc import Callable
+
+import numpy as np
+
+from tfgan import classifier, datasets
+from tfgan.distributions import Gaussian
+from tfgan.image_metrics import frechet_distance
+from tfgan.pytorch import gan1d, images, mixture2d
+from tfgan.sources import ResidentImages
+
+NUM_SAMPLES = 10_000
+NUM_IMAGES = 2000
+NUM_DIRECTIONS = 64
+
+
+@dataclasses.dataclass(frozen=True)
+class Contest:
+    """What one system is scored by.
+
+    Attributes:
+        steps: generator updates that fit the machine (some minutes of one core for 5 seeds).
+        score_name: what the score is; less is better.
+        source: the data of the Keras side.
+        sampler: function (batch_size, random) -> PyTorch's `Sampler` of the same data.
+        score: function of samples as Keras has them -> a float.
+        num_samples: that it takes.
+    """
+
+    steps: int
+    score_name: str
+    source: object
+    sampler: Callable
+    score: Callable
+    num_samples: int
+
+
+# Generator updates of each faithful recipe: about 15 minutes of one core for 5 seeds of them all.
+STEPS = {
+    "gan1d": 2000,
+    "gan1d-minibatch": 2000,
+    "gan1d-2016": 1200,
+    "gan1d-2016-minibatch": 1200,
+    "8gaussians": 100,
+    "wgan-gp": 60,
+    "mnist": 500,
+    "conditional": 300,
+    "wgan-gp-images": 12,
+}
+
+
+def contest(system, data=None):
+    """The `Contest` of a system of `STEPS`.
+
+    Args:
+        system: a `tfgan.pytorch.twins.System`.
+        data: MNIST's path for the image systems; the bundled sample of 5,000 by default.
+
+    Raises:
+        ValueError: if the data cannot be read.
+    """
+    steps, source = STEPS[system.name], system.source()
+    if not isinstance(source, ResidentImages):
+        samplers = gan1d if system.name.startswith("gan1d") else mixture2d
+        reference = source.sample(NUM_SAMPLES, seed=1).numpy()
+        score = functools.partial(sliced_distance, reference=reference)
+        name = "W1" if source.event_size == 1 else "sliced W1"
+        return Contest(steps, name, source, samplers.make_sampler, score, NUM_SAMPLES)
+    digits = datasets.load_mnist(data or datasets.SAMPLE_PATH)
+    labels = None if source.labels is None else digits.y_train
+    resident = ResidentImages(digits.x_train, labels, low=source.low, high=source.high)
+    extractor = classifier.load_classifier()
+    real = extractor.features(digits.x_train)
+
+    def score(samples):
+        return frechet_distance(real, extractor.features(resident.to_uint8(samples)))
+
+    def sampler(batch_size, random):
+        latent_dim = 128 if system.name == "wgan-gp-images" else 100
+        return images.make_sampler(resident, latent_dim, batch_size, random)
+
+    return Contest(steps, "FID, own classifier", resident, sampler, score, NUM_IMAGES)
+
+
+def sliced_distance(samples, reference):
+    """Mean over directions of the W1 distance of (n, d) samples to as many reference points."""
+    if not np.isfinite(samples).all():
+        return float("nan")
+    size = samples.shape[1]
+    if size == 1:
+        directions = np.ones((1, 1))
+    else:
+        normal = Gaussian(event_size=size).sample(NUM_DIRECTIONS, seed=7).numpy()
+        directions = normal / np.linalg.norm(normal, axis=1, keepdims=True)
+    left, right = (np.sort(x @ directions.T, axis=0) for x in (samples, reference))
+    return float(np.abs(left - right).mean())
