@@ -22,6 +22,7 @@ class Options:
     steps: int
     batch_size: int | None
     precision: str
+    stock: bool
     speed: bool
     quality: int | None
     quality_steps: int | None
@@ -43,7 +44,7 @@ class Options:
 
         checks.choice("precision", self.precision, ("float64", "float32"))
         checks.positive_integer("--threads", self.threads)
-        checks.positive_integer("--steps", self.steps)
+        checks.positive_integer("--steps", self.steps, minimum=0)
         for name, minimum in (
             ("batch_size", 2), ("quality", 2), ("quality_steps", 1), ("anim_steps", 1)
         ):  # fmt: skip
@@ -75,16 +76,18 @@ def make_parser():
     add = parser.add_argument
     add("--system", default="all", metavar="{" + ",".join(CHOICES) + "}",
         help="or the name of one row; default: all")  # fmt: skip
-    add("--steps", type=int, default=50, metavar="N", help="steps in lock step (50)")
+    add("--steps", type=int, default=50, metavar="N", help="steps in lock step (50); 0 for none")
     add("--batch-size", type=int, metavar="N", help="of the lock step (default: in its table)")
     add("--precision", default="float64", metavar="{float64,float32}", help="default: float64")
+    add("--stock", action="store_true",
+        help="Keras's own optimizers in lock step: what they differ by (no verdict)")  # fmt: skip
     add("--speed", action="store_true", help="time both sides in turns, too")
     add("--quality", type=int, nargs="?", const=SEEDS, metavar="SEEDS",
         help=f"score both sides, trained on their own ({SEEDS} seeds each)")  # fmt: skip
     add("--quality-steps", type=int, metavar="N", help="of each (default: in its table)")
     add("--data", type=Path, metavar="PATH", help="mnist.npz, for --quality (the bundled sample)")
     add("--anim", type=Path, metavar="PATH",
-        help="both learning side by side: .mp4, .gif or .html (gan1d, 8gaussians, wgan-gp)")  # fmt: skip
+        help="both learning: .mp4, .gif or .html (gan1d, 8gaussians, wgan-gp)")  # fmt: skip
     add("--anim-steps", type=int, metavar="N", help="steps of the animation (4000, or 300)")
     add("--seed", type=int, default=0, help="of weights and batches in lock step (0)")
     add("--threads", type=int, default=1, metavar="N", help="of each side (1)")

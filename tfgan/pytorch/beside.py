@@ -86,7 +86,7 @@ class _Twins:
                 frames.append(step=mark, **pictures)
 
     def _train(self, steps):
-        """Both sides go on; returns {side: (discriminator's loss, generator's)} of the last step."""
+        """Both sides go on; returns {side: [both losses]} of the last step."""
         names = ("discriminator_loss", "generator_loss")
         batch_size = self.system.batch_size
         self.model.fit(self.source, batch_size=batch_size, steps_per_epoch=steps, verbose=0)

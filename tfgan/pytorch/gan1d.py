@@ -118,7 +118,7 @@ def make_sampler(batch_size, random, *, mean=4.0, std=0.5):
 
 
 def regress(discriminator, batches):
-    """The 2016 edition's pretraining: MSE of D(x) to a target, for each (x, target) of `batches`."""
+    """The 2016 edition's pretraining: MSE of D(x), for each (x, target) of `batches`."""
     # It has an optimizer, and so a count of steps, of its own.
     optimizer, scheduler = make_optimizer(discriminator, "gan-intro-2016")
     for x, target in batches:

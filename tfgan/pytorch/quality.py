@@ -38,18 +38,21 @@ def compare(system, contest, *, steps=None, seeds=5, on_run=lambda: None):
         `_error` (standard error) and `_not_finite` (runs without a finite score, left out);
         `errors`, how many combined standard errors the means are apart; `same`, whether that is
         at most `MAX_ERRORS`; the same of `keras_equal_time` and `pytorch_equal_time` (no verdict);
-        `seconds`, medians of each side for the equal steps; `steps`, `seeds`, `score`.
+        `seconds`, medians of each side for the equal steps; `samples`, some of each side's first
+        run; `steps`, `seeds`, `score`.
     """
     steps = steps or contest.steps
     ours, theirs = _Keras(system, contest), _Torch(system, contest)
     names = ("keras", "pytorch")
     scores = {name: [] for name in (*names, *(f"{name}_equal_time" for name in names))}
-    seconds = {name: [] for name in names}
+    seconds, shown = {name: [] for name in names}, {}
     for seed in range(seeds):
         for name, side in zip(names, (ours, theirs), strict=True):
             side.start(seed)
             seconds[name].append(side.run(steps))
-            scores[name].append(contest.score(side.samples(seed)))
+            samples = side.samples(seed)
+            scores[name].append(contest.score(samples))
+            shown.setdefault(name, contest.shown(samples))
         times = [seconds[name][-1] for name in names]
         for name, side, own in zip(names, (ours, theirs), times, strict=True):
             more = round(steps * (max(times) / own - 1))
@@ -62,6 +65,7 @@ def compare(system, contest, *, steps=None, seeds=5, on_run=lambda: None):
         "steps": steps,
         "seeds": seeds,
         "score": contest.score_name,
+        "samples": shown,
         "seconds": {name: float(np.median(values)) for name, values in seconds.items()},
     }
     for name, values in scores.items():

@@ -91,6 +91,8 @@ def _large(name, title, cls, recipe, trainer):
     )
 
 
+_PAPER = recipes.images("wgan-gp", "wgan-gp-paper")
+
 _ALL = (
     *(_gan1d(edition, minibatch) for edition in (2017, 2016) for minibatch in (False, True)),
     _mixture(
@@ -118,8 +120,8 @@ _ALL = (
         lambda: images.guide(num_classes=10), labels=True, cost=0.5,
     ),
     _digits(
-        "wgan-gp-images", "S6, WGAN-GP at 28x28", WGANGP, recipes.images("wgan-gp", "wgan-gp-paper"),
-        images.wgan_gp_28, low=0.0, lock_batch=2, cost=1.5,
+        "wgan-gp-images", "S6, WGAN-GP at 28x28", WGANGP, _PAPER, images.wgan_gp_28, low=0.0,
+        lock_batch=2, cost=1.5,
     ),
     _large("wgan-gp-64", "S6, WGAN-GP at 64x64", WGANGP, "zoo-wgan-gp", images.wgan_gp_64),
     _large("wgan-64", "S6, WGAN at 64x64", WGANGP, "zoo-wgan", images.wgan_64),

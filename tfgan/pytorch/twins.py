@@ -24,7 +24,8 @@ class System:
     Attributes:
         name: of the command line.
         title: what it is.
-        model: function (seed, jit_compile=False) -> the compiled Keras model.
+        model: function (seed, jit_compile=False, stock=False) -> the compiled Keras model; `stock`
+            is with Keras's own optimizers.
         trainer: function () -> the PyTorch twin, with weights of its own.
         source: function () -> the `Distribution` of the data.
         batch_size: the recipe's.
@@ -56,17 +57,27 @@ class System:
 
 def torch_form(recipe):
     """`recipe` with its optimizers in PyTorch's arithmetic; everything else as it is."""
+    return _with_optimizers(recipe, "Torch")
+
+
+def stock_form(recipe):
+    """`recipe` with Keras's own optimizers, of the same rates and epsilons."""
+    return _with_optimizers(recipe, "")
+
+
+def _with_optimizers(recipe, prefix):
+    kinds = ("generator_optimizer", "discriminator_optimizer")
     return dataclasses.replace(
-        recipe,
-        generator_optimizer=_torch_optimizer(recipe.generator_optimizer),
-        discriminator_optimizer=_torch_optimizer(recipe.discriminator_optimizer),
+        recipe, **{kind: _renamed(getattr(recipe, kind), prefix) for kind in kinds}
     )
 
 
-def _torch_optimizer(spec):
-    name = {"TF1Adam": "TorchAdam"}.get(spec.name, spec.name)
-    name = name if name.startswith("Torch") else f"Torch{name}"
-    spec = dataclasses.replace(spec, name=name)
+def _renamed(spec, prefix="Torch"):
+    """`spec` by the optimizer of its kind that `prefix` tells."""
+    kind = spec.name.removeprefix("Torch").removeprefix("TF1")
+    # An epsilon that a recipe leaves out is PyTorch's default, not Keras's.
+    options = spec.options if kind == "SGD" else {"epsilon": 1e-8, **spec.options}
+    spec = dataclasses.replace(spec, name=f"{prefix}{kind}", options=options)
     if spec.decay is None or keras.config.floatx() != "float64":
         return spec
     # Keras's schedules take plain numbers for single precision ones.
@@ -77,8 +88,9 @@ def _torch_optimizer(spec):
 def keras_side(cls, recipe, **options):
     """The function `System.model` of a recipe for the model class `cls`."""
 
-    def make(seed, jit_compile=False):
-        return cls.from_recipe(torch_form(recipe), seed=seed, jit_compile=jit_compile, **options)
+    def make(seed, jit_compile=False, stock=False):
+        made = stock_form(recipe) if stock else torch_form(recipe)
+        return cls.from_recipe(made, seed=seed, jit_compile=jit_compile, **options)
 
     return make
 
@@ -106,7 +118,7 @@ def pretrain_both(model, trainer, data, recipe, steps):
     draws = [keys.key(model.seed.value, keys.Stream.PRETRAINING, step) for step in range(steps)]
     x = tf.stack([points.sample(recipe.pretrain_batch_size, seed=key) for key in draws])
     target = tf.exp(data.log_prob(x))[..., None]
-    optimizer = optimizers.build(_torch_optimizer(recipe.pretrain_optimizer), steps)
+    optimizer = optimizers.build(_renamed(recipe.pretrain_optimizer), steps)
     model.regress_discriminator(lambda i: (x[i], target[i]), steps, optimizer, tag="both")
     pairs = zip(x.numpy(), target.numpy(), strict=True)
     gan1d.regress(trainer.discriminator, (tuple(map(torch.from_numpy, pair)) for pair in pairs))

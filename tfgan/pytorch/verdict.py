@@ -64,7 +64,7 @@ def failures(rows, precision, *, exact=True):
 
 
 def rounded(rows, precision):
-    """Names of the first step above the plain limit, but within what rounding costs, a line each."""
+    """What is above the plain limit, but within what rounding costs, a line each."""
     plain = FIRST_STEP[precision]
     return [
         f"step 1: {kind} {name} differs by {value:.2g}; rounding alone moves PyTorch's by "
