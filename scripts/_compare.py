@@ -21,7 +21,7 @@ def run(options, systems):
         _lock_steps(options, systems, results)
     if options.speed:
         _speeds(options, systems, results)
-    if options.quality:
+    if options.quality is not None:
         _qualities(options, systems, results)
     if options.anim:
         count = beside.animate(
@@ -136,15 +136,16 @@ def _speeds(options, systems, results):
 
 def _qualities(options, systems, results):
     scored = [pair for pair in zip(systems, results, strict=True) if quality.has_quality(pair[0])]
-    print(f"\nquality over {options.quality} seeds, mean +- standard error, less is better; "
-          f"equal steps must be within {quality.MAX_ERRORS:g} combined errors")  # fmt: skip
-    print(f"{'system':<21} {'steps':>5} {'score':<19} {'keras':>16} {'pytorch':>16} {'apart':>6}"
-          f"  {'equal time: keras':>18} {'pytorch':>16}", flush=True)  # fmt: skip
-    with _bar(len(scored) * options.quality) as bar:
-        for system, result in scored:
+    print(f"\nquality, mean +- standard error over the seeds, less is better; equal steps must be "
+          f"within {quality.MAX_ERRORS:g} combined errors")  # fmt: skip
+    print(f"{'system':<21} {'steps':>5} {'seeds':>5} {'score':<19} {'keras':>16} {'pytorch':>16} "
+          f"{'apart':>6}  {'equal time: keras':>18} {'pytorch':>16}", flush=True)  # fmt: skip
+    contests = [scoring.contest(system, options.data) for system, _ in scored]
+    with _bar(sum(options.quality or contest.seeds for contest in contests)) as bar:
+        for (system, result), contest in zip(scored, contests, strict=True):
             result["quality"] = scores = quality.compare(
-                system, scoring.contest(system, options.data), steps=options.quality_steps,
-                seeds=options.quality, on_run=lambda: bar.update(1),
+                system, contest, steps=options.quality_steps, seeds=options.quality,
+                on_run=lambda: bar.update(1),
             )  # fmt: skip
             cells = [
                 _cell(scores, name)
@@ -152,8 +153,9 @@ def _qualities(options, systems, results):
             ]
             _line(
                 bar,
-                f"{system.name:<21} {scores['steps']:>5} {scores['score']:<19} {cells[0]:>16} "
-                f"{cells[1]:>16} {scores['errors']:>6.1f}  {cells[2]:>18} {cells[3]:>16}  "
+                f"{system.name:<21} {scores['steps']:>5} {scores['seeds']:>5} "
+                f"{scores['score']:<19} {cells[0]:>16} {cells[1]:>16} "
+                f"{scores['errors']:>6.1f}  {cells[2]:>18} {cells[3]:>16}  "
                 f"{'agrees' if scores['same'] else 'DIFFERS'}",
             )
     for system, _ in zip(systems, results, strict=True):

@@ -10,7 +10,6 @@ from pathlib import Path
 from _common import OneLineParser, run_script
 
 CHOICES = ("gan1d", "8gaussians", "wgan-gp", "mnist", "conditional", "wgan-gp-images", "all")
-SEEDS = 5
 ANIMATED = ("gan1d", "8gaussians", "wgan-gp")
 
 
@@ -48,7 +47,7 @@ class Options:
         for name, minimum in (
             ("batch_size", 2), ("quality", 2), ("quality_steps", 1), ("anim_steps", 1)
         ):  # fmt: skip
-            if getattr(self, name) is not None:
+            if getattr(self, name) not in (None, 0 if name == "quality" else None):
                 flag = f"--{name.replace('_', '-')}"
                 checks.positive_integer(flag, getattr(self, name), minimum)
         keys.check_seed(self.seed)
@@ -82,8 +81,8 @@ def make_parser():
     add("--stock", action="store_true",
         help="Keras's own optimizers in lock step: what they differ by (no verdict)")  # fmt: skip
     add("--speed", action="store_true", help="time both sides in turns, too")
-    add("--quality", type=int, nargs="?", const=SEEDS, metavar="SEEDS",
-        help=f"score both sides, trained on their own ({SEEDS} seeds each)")  # fmt: skip
+    add("--quality", type=int, nargs="?", const=0, metavar="SEEDS",
+        help="score both sides, trained on their own (24 seeds for gan1d, else 5)")  # fmt: skip
     add("--quality-steps", type=int, metavar="N", help="of each (default: in its table)")
     add("--data", type=Path, metavar="PATH", help="mnist.npz, for --quality (the bundled sample)")
     add("--anim", type=Path, metavar="PATH",

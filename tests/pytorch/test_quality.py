@@ -11,6 +11,12 @@ from tfgan.pytorch import quality, scoring, systems, timing  # noqa: E402
 RNG = np.random.default_rng(0)
 
 
+@pytest.fixture(autouse=True)
+def few_images(monkeypatch):
+    """So that scoring is quick."""
+    monkeypatch.setattr(scoring, "NUM_IMAGES", 100)
+
+
 def test_sliced_distance_in_one_dimension_is_w1():
     a, b = RNG.normal(size=(500, 1)), RNG.normal(2.0, 3.0, size=(500, 1))
     expected = stats.wasserstein_distance(a[:, 0], b[:, 0])

@@ -8,7 +8,7 @@ import torch
 
 from tfgan import optimizers, recipes
 from tfgan.pytorch import gan1d
-from tfgan.pytorch.scoring import STEPS
+from tfgan.pytorch.scoring import RUNS
 
 # Means further apart than this many combined standard errors are called different.
 MAX_ERRORS = 2.0
@@ -17,10 +17,10 @@ PRETRAIN_STEPS = 1000
 
 def has_quality(system):
     """Whether `compare` can score the system: 64x64 images have no data here."""
-    return system.name in STEPS
+    return system.name in RUNS
 
 
-def compare(system, contest, *, steps=None, seeds=5, on_run=lambda: None):
+def compare(system, contest, *, steps=None, seeds=None, on_run=lambda: None):
     """Scores of both sides over several seeds.
 
     Nothing is shared: each side draws its own weights, batches and latents. After equal steps the
@@ -30,7 +30,7 @@ def compare(system, contest, *, steps=None, seeds=5, on_run=lambda: None):
         system: a `tfgan.pytorch.twins.System` that `has_quality`.
         contest: its `scoring.Contest`.
         steps: generator updates, the contest's by default.
-        seeds: number of runs of each side.
+        seeds: number of runs of each side, the contest's by default.
         on_run: called after each seed.
 
     Returns:
@@ -41,7 +41,7 @@ def compare(system, contest, *, steps=None, seeds=5, on_run=lambda: None):
         `seconds`, medians of each side for the equal steps; `samples`, some of each side's first
         run; `steps`, `seeds`, `score`.
     """
-    steps = steps or contest.steps
+    steps, seeds = steps or contest.steps, seeds or contest.seeds
     ours, theirs = _Keras(system, contest), _Torch(system, contest)
     names = ("keras", "pytorch")
     scores = {name: [] for name in (*names, *(f"{name}_equal_time" for name in names))}

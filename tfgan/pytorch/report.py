@@ -97,7 +97,7 @@ def _speeds(results):
 
 
 def _qualities(results):
-    head = ("system", "score", "steps", "Keras", "PyTorch", "combined errors apart", "",
+    head = ("system", "score", "steps", "seeds", "Keras", "PyTorch", "combined errors apart", "",
             "equal time: Keras", "PyTorch")  # fmt: skip
     rows = []
     for result in results:
@@ -106,12 +106,12 @@ def _qualities(results):
             f"{scores[f'{name}_mean']:.3g} &plusmn; {scores[f'{name}_error']:.2g}"
             for name in ("keras", "pytorch", "keras_equal_time", "pytorch_equal_time")
         ]
-        names = [html.escape(result["title"]), html.escape(scores["score"]), str(scores["steps"])]
+        names = [html.escape(result["title"]), html.escape(scores["score"])]
+        names += [str(scores["steps"]), str(scores["seeds"])]
         apart = [f"{scores['errors']:.1f}", _verdict(scores["same"])]
         rows.append([*names, *cells[:2], *apart, *cells[2:]])
-    seeds = results[0]["quality"]["seeds"]
     text = (
-        f"<p>{seeds} seeds a side, each with weights, batches and latents of its own; mean and "
+        "<p>Each run has weights, batches and latents of its own; mean and "
         "standard error, less is better. After equal steps the means must be within two combined "
         "standard errors. For equal time the faster side went on.</p>"
     )
