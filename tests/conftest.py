@@ -1,3 +1,4 @@
+import importlib.util
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -8,6 +9,9 @@ import pytest
 
 from tfgan import GAN, R1, Gaussian, GradientPenalty
 from tfgan.models.state import draw_weights
+
+# Without torch there is nothing to compare with: those tests are not collected.
+collect_ignore = [] if importlib.util.find_spec("torch") else ["pytorch"]
 
 
 def make_networks(*, latent_dim=2, data_dim=2, width=8, activation="tanh"):

@@ -20,8 +20,10 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 FLOORS = [
     ["_version", "activations", "checks", "files", "gif", "keys", "models", "networks.weights"],
     ["normalization"],
-    ["artists2d", "artists_critics", "artists_images", "mixture_counts", "pytorch", "recipes.base"],
-    ["pytorch.layers", "pytorch.losses", "pytorch.report", "pytorch.sampling"],
+    ["artists2d", "artists_beside", "artists_critics", "artists_images", "mixture_counts"],
+    ["pytorch", "recipes.base"],
+    ["pytorch.adapting", "pytorch.layers", "pytorch.losses", "pytorch.pictures"],
+    ["pytorch.report", "pytorch.sampling", "pytorch.verdict"],
     ["pytorch.trainer"],
     ["pytorch.gan1d"],
     ["artists", "encoding", "frames", "layers", "maxout", "networks.mlp", "readers"],
@@ -39,12 +41,11 @@ FLOORS = [
     ["models.gaussian1d", "models.images", "models.mixture2d"],
     ["models.conditional", "models.mnist", "models.wgan_gp"],
     ["critics", "pytorch.given", "pytorch.images", "pytorch.mixture2d"],
-    ["pytorch.lockstep"],
+    ["pytorch.lockstep", "pytorch.twins"],
     ["pytorch.systems", "pytorch.timing"],
-    ["pytorch.quality"],
     ["animation", "callbacks", "callbacks2d", "image_callbacks", "image_metrics", "metrics"],
-    ["saving"],
-    ["replays"],
+    ["pytorch.beside", "pytorch.scoring", "saving"],
+    ["pytorch.quality", "replays"],
 ]
 FLOOR = {f"tfgan.{name}": floor for floor, names in enumerate(FLOORS) for name in names}
 

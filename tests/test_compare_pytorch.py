@@ -34,9 +34,13 @@ def test_without_torch_one_line_says_what_to_install(tmp_path):
     ("arguments", "text"),
     [
         (["--system", "gan9"], "unknown system"),
-        (["--steps", "0"], "--steps must be an integer of at least 1"),
+        (["--steps", "-1"], "--steps must be an integer of at least 0"),
         (["--precision", "float16"], "unknown precision"),
         (["--report", "page.txt"], "--report must end in .html"),
+        (["--quality", "1"], "--quality must be an integer of at least 2"),
+        (["--batch-size", "1"], "--batch-size must be an integer of at least 2"),
+        (["--anim", "both.mp4"], "--anim needs --system, one of: gan1d, 8gaussians, wgan-gp"),
+        (["--system", "gan1d", "--anim", "both.avi"], "both.avi"),
     ],
 )
 def test_bad_arguments(tmp_path, arguments, text):
@@ -51,12 +55,26 @@ def test_a_comparison(tmp_path):
     arguments = ("--system", "gan1d", "--steps", "2", "--metrics", "m.json", "--report", "r.html")
     done = run(tmp_path, *arguments)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("agrees") == 2
+    assert done.stdout.count("agrees (") == 4 and "verdict: all agree" in done.stdout
     found = json.loads((tmp_path / "m.json").read_text())["systems"]
-    assert [one["name"] for one in found] == ["gan1d", "gan1d-minibatch"]
+    names = ["gan1d", "gan1d-minibatch", "gan1d-2016", "gan1d-2016-minibatch"]
+    assert [one["name"] for one in found] == names
     first = found[0]
     assert len(first["differences"]) == 3 and first["failures"] == []
     assert set(first["first_step"]["losses"]) == {"discriminator_loss", "generator_loss"}
     assert max(first["first_step"]["gradients"].values()) < 1e-10
     page = (tmp_path / "r.html").read_text()
-    assert page.count("<svg") == 2 and "http" not in page
+    assert page.count("<svg") == 4 and "http" not in page
+
+
+def test_what_differs_is_the_exit_code(tmp_path):
+    """Stock optimizers are not held to a weight; a wrong number of the quality is the exit code."""
+    if not HAS_TORCH:
+        return
+    done = run(tmp_path, "--system", "gan1d-2016", "--steps", "1", "--stock",
+               "--quality", "2", "--quality-steps", "1", "--metrics", "m.json")  # fmt: skip
+    found = json.loads((tmp_path / "m.json").read_text())["systems"][0]
+    assert found["stock"] and "samples" not in found["quality"]
+    differs = bool(found["failures"]) or not found["quality"]["same"]
+    assert done.returncode == int(differs), done.stderr
+    assert ("verdict: gan1d-2016 differ" in done.stdout) == differs

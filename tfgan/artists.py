@@ -9,6 +9,7 @@ import numpy as np
 
 from tfgan import checks
 from tfgan.artists2d import Mixture2DArtist
+from tfgan.artists_beside import BesideArtist
 from tfgan.artists_images import ImageGridArtist, LossCurvesArtist
 
 # The original's window on the curves, for data from N(4, 0.5^2).
@@ -187,15 +188,22 @@ ARTISTS = {
 }
 
 
+# What a kind begins with where frames hold two runs of it.
+BESIDE = "beside-"
+
+
 def artist_for(kind, metadata, **options):
     """Returns the artist that draws frames of `kind`, for their `metadata`.
 
     Raises:
         ValueError: if no artist draws that kind, or the metadata are not what it expects.
     """
-    return ARTISTS[checks.choice("kind of frames", kind, tuple(ARTISTS))].from_metadata(
-        metadata, **options
-    )
+    single = kind.removeprefix(BESIDE)
+    artist = ARTISTS[checks.choice("kind of frames", single, tuple(ARTISTS))]
+    if single == kind:
+        return artist.from_metadata(metadata, **options)
+    titles = [metadata.get(side, "") for side in ("left", "right")]
+    return BesideArtist(*(artist.from_metadata(metadata, **options) for _ in titles), titles)
 
 
 def limits(data_mean, data_std):

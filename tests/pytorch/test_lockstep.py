@@ -4,13 +4,13 @@ import keras
 import numpy as np
 import pytest
 
-from tfgan import GAN, Gaussian, GradientPenalty
+from tfgan import GAN, Gaussian, GradientPenalty, recipes
 from tfgan.optimizers import TorchAdam
 
 torch = pytest.importorskip("torch")
 from torch import nn  # noqa: E402
 
-from tfgan.pytorch import images, lockstep, systems  # noqa: E402
+from tfgan.pytorch import images, lockstep, systems, twins, verdict  # noqa: E402
 from tfgan.pytorch.losses import MeanDifference  # noqa: E402
 from tfgan.pytorch.trainer import Trainer  # noqa: E402
 
@@ -49,17 +49,17 @@ def failures(steps=3, fault=None):
         both = small()
         if fault:
             fault(both.trainer)
-        return lockstep.failures(both.run(steps), "float64")
+        return verdict.failures(both.run(steps), "float64")
 
 
 def test_both_sides_agree():
     with systems.precision("float64"):
         rows = small().run(20)
-    assert lockstep.failures(rows, "float64") == []
+    assert verdict.failures(rows, "float64") == []
     assert [row.step for row in rows] == list(range(21))
     assert set(rows[1].losses) == {"discriminator_loss", "gradient_penalty", "generator_loss"}
     assert len(rows[1].gradients) == len(rows[1].weights) == 4 + 6
-    assert max(lockstep.worst(row)[2] for row in rows) < 1e-12
+    assert max(verdict.worst(row)[2] for row in rows) < 1e-12
 
 
 def test_an_ordinary_run_has_the_same_numbers():
@@ -99,18 +99,20 @@ def init(trainer):
     nn.init.xavier_uniform_(trainer.generator[0].weight)
 
 
-def interpolation(trainer):
-    step = trainer._discriminator_step
+class Swapped(Trainer):
+    """Real and fake have changed places in the interpolation."""
 
-    def swapped(draws, *rest):
+    def _discriminator_step(self, draws, *rest):
         uniform = draws.uniform
         draws.uniform = lambda update, shape: 1 - uniform(update, shape)
         try:
-            return step(draws, *rest)
+            return super()._discriminator_step(draws, *rest)
         finally:
             del draws.uniform
 
-    trainer._discriminator_step = swapped
+
+def interpolation(trainer):
+    trainer.__class__ = Swapped
 
 
 @pytest.mark.parametrize(
@@ -136,23 +138,125 @@ def test_a_number_that_is_not_finite_is_reported():
     assert any("nan" in line for line in failures(1, poison))
 
 
+def test_one_more_teeth_of_weights_only():
+    """A wrong rate moves nothing in the first step's losses and gradients, but the weights."""
+
+    def rate(trainer):
+        for group in trainer.generator_optimizer.param_groups:
+            group["lr"] *= 1 + 1e-6
+
+    found = failures(1, rate)
+    assert found and all("weights differ, generator." in line for line in found)
+
+
 # --- the systems -------------------------------------------------------------------------------
 
+SMALL = ("gan1d", "gan1d-minibatch", "wgan-gp", "wgan-gp-toy", "wgan-clip-toy", "mnist",
+         "conditional")  # fmt: skip
 
-@pytest.mark.parametrize("name", ["gan1d", "gan1d-minibatch", "wgan-gp", "mnist", "conditional"])
-def test_systems_agree(name):
+
+def run(name, steps, dtype="float64", batch_size=8):
     system = systems.SYSTEMS[name]
-    with systems.precision("float64"):
-        model, trainer = system.model(0), system.trainer()
-        rows = lockstep.LockStep(model, trainer, system.source(), 8).run(2)
-    found = lockstep.failures(rows, "float64", exact=system.exact)
+    with twins.precision(dtype):
+        both = lockstep.LockStep(system.model(0), system.trainer(), system.source(), batch_size)
+        rows = both.run(steps)
+    return rows, verdict.failures(rows, dtype, exact=system.exact)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_systems_agree(name):
+    rows, found = run(name, 2)
     assert found == [], found
+    assert verdict.rounded(rows, "float64") == []
+
+
+@pytest.mark.parametrize("name", ["wgan-gp-images", "wgan-gp-64", "wgan-64", "dcgan-64"])
+def test_convolutional_systems_agree(name):
+    """Batch norms with their running means, instance norms, clipping, fakes of each kind."""
+    rows, found = run(name, 1, batch_size=2)
+    assert found == [], found
+    buffers = [key for key in rows[1].weights if "running_var" in key]
+    assert len(buffers) == {"wgan-64": 4, "dcgan-64": 7}.get(name, 0)
+
+
+def test_pretraining_and_decay_in_lock_step():
+    """gan-intro's edition of 2016: its rate has fallen twice after 310 steps of pretraining."""
+    system = systems.SYSTEMS["gan1d-2016"]
+    with twins.precision("float64"):
+        both = lockstep.LockStep(system.model(0), system.trainer(), system.source(), 12)
+        before = both.trainer.discriminator.d0.weight.detach().clone()
+        recipe = recipes.gaussian_1d("gan-intro-2016")
+        twins.pretrain_both(both.model, both.trainer, both.source, recipe, 310)
+        rows = both.run(3)
+    assert not torch.allclose(before, both.trainer.discriminator.d0.weight, atol=1e-2)
+    assert verdict.worst(rows[0])[2] < 1e-13
+    assert verdict.failures(rows, "float64") == []
+
+
+def test_stock_optimizers_are_seen():
+    system = systems.SYSTEMS["gan1d"]
+    with twins.precision("float64"):
+        model = system.model(0, stock=True)
+        assert type(model.generator_optimizer) is keras.optimizers.Adam
+        rows = lockstep.LockStep(model, system.trainer(), system.source(), 8).run(2)
+    # The discriminator has moved before the generator is scored.
+    gradients = [v for k, v in rows[1].gradients.items() if k.startswith("discriminator.")]
+    assert max(gradients) < 1e-10
+    assert 1e-9 < verdict.worst(rows[1])[2] < 1e-4
+    assert any("weights differ" in line for line in verdict.failures(rows, "float64"))
 
 
 def test_single_precision():
-    system = systems.SYSTEMS["gan1d"]
-    rows = lockstep.LockStep(system.model(0), system.trainer(), system.source(), 8).run(1)
-    assert lockstep.failures(rows, "float32") == []
+    rows, found = run("gan1d", 1, "float32")
+    assert found == []
+    assert set(rows[1].rounding) == set(rows[1].losses) | set(rows[1].gradients)
+    assert 0 < max(rows[1].rounding.values()) < 1e-4
+
+
+def row(loss, rounding):
+    return verdict.StepDifferences(1, {"loss": loss}, {}, {}, {"loss": rounding})
+
+
+def test_what_rounding_excuses_is_said():
+    first = verdict.StepDifferences(0, {}, {}, {})
+    for loss, rounding, fails, says in (
+        (9e-6, 0.0, False, False),
+        (2e-5, 0.0, True, False),
+        (2e-5, 3e-6, False, True),
+        (2e-5, 1e-6, True, False),
+        (float("nan"), 1.0, True, False),
+    ):
+        rows = [first, row(loss, rounding)]
+        assert bool(verdict.failures(rows, "float32")) is fails
+        assert bool(verdict.rounded(rows, "float32")) is says
+
+
+def test_probabilities_moved_by_a_unit_in_the_last_place():
+    """Where D is nearly 1 a last digit of it is a large part of 1 - D."""
+    rows, _ = run("gan1d-2016", 1)
+    plain = rows[1].rounding["discriminator_loss"]
+    system = systems.SYSTEMS["gan1d-2016"]
+    with twins.precision("float64"):
+        model = system.model(0)
+        bias = model.discriminator.get_layer("d3").bias
+        bias.assign(bias + 18.0)
+        rows = lockstep.LockStep(model, system.trainer(), system.source(), 8).run(1)
+    assert plain < 1e-12 < 1e-11 < rows[1].rounding["discriminator_loss"]
+
+
+def test_running_variance_of_n_samples():
+    """What lock step changes a twin by: PyTorch's is of n - 1."""
+    from tfgan.pytorch.adapting import adapt
+
+    layers = [nn.BatchNorm2d(3).double() for _ in range(2)]
+    adapt(layers[1])
+    x = torch.randn(2, 3, 2, 2, dtype=torch.float64)
+    outputs = [layer(x) for layer in layers]
+    assert torch.equal(*outputs)
+    new = [layer.running_var - 0.9 for layer in layers]
+    torch.testing.assert_close(new[1], new[0] * 7 / 8)
+    layers[1].eval()(x)
+    torch.testing.assert_close(layers[1].running_var - 0.9, new[1])
 
 
 def test_same_padding_at_stride_two():
@@ -174,10 +278,3 @@ def test_same_padding_at_stride_two():
                 theirs.bias.zero_()
                 found = theirs(torch.tensor(np.moveaxis(x, -1, 1))).numpy()
             np.testing.assert_allclose(np.moveaxis(found, 1, -1), expected, atol=1e-12)
-
-
-def test_names():
-    assert len(systems.chosen("all")) == len(systems.SYSTEMS)
-    assert [s.name for s in systems.chosen("conditional")] == ["guide", "conditional"]
-    with pytest.raises(ValueError, match="unknown system"):
-        systems.chosen("dcgan")

@@ -78,3 +78,45 @@ def test_binary_cross_entropy_clamps():
 def test_group_norm_epsilon():
     """1e-3 in Keras, 1e-5 in PyTorch."""
     assert L.GroupNormalization().epsilon == 1e-3 and torch.nn.GroupNorm(1, 1).eps == 1e-5
+
+
+REAL, FAKE = X[:, :1], X[:, 1:2]
+
+
+def test_sign_of_the_critic():
+    """A critic's loss falls with D(x) - D(G(z)); the generator's is -D(G(z)), not +."""
+    from tfgan import losses
+    from tfgan.pytorch.losses import MeanDifference
+
+    ours, theirs = losses.get("wasserstein"), MeanDifference()
+    found = ours.discriminator(REAL, FAKE).numpy()
+    assert found == pytest.approx(FAKE.mean() - REAL.mean(), rel=1e-6)
+    assert found == pytest.approx(theirs.discriminator(*map(torch.tensor, (REAL, FAKE))).item())
+    assert ours.generator(FAKE, None).numpy() == pytest.approx(-FAKE.mean(), rel=1e-6)
+    assert theirs.generator(torch.tensor(FAKE)).item() == pytest.approx(-FAKE.mean(), rel=1e-6)
+
+
+def test_mean_over_the_joined_batch_is_half_the_sum():
+    """Keras's loss of one batch of real and fake is half of what two BCELoss calls add up to."""
+    from tfgan import losses
+
+    p, q = (1 / (1 + np.exp(-x)) for x in (REAL, FAKE))
+    labels = np.concatenate([np.ones_like(p), np.zeros_like(q)])
+    joined = keras.losses.BinaryCrossentropy()(labels, np.concatenate([p, q])).numpy()
+    loss = torch.nn.BCELoss()
+    ones = torch.ones(16, 1)
+    summed = (loss(torch.tensor(p), ones) + loss(torch.tensor(q), 0 * ones)).item()
+    assert joined == pytest.approx(summed / 2, rel=1e-5)
+    found = losses.get("bce_probability").discriminator(REAL, FAKE).numpy()
+    assert found == pytest.approx(summed, rel=1e-5)
+
+
+def test_penalty_norms_are_of_each_sample_and_then_averaged():
+    """A norm over the whole batch, or a sum over it, is another penalty."""
+    from tfgan.pytorch.trainer import gradient_penalty
+
+    x = torch.tensor(X)
+    found = gradient_penalty(lambda x: 0.5 * x.square().sum(1), x, x, torch.full((16, 1), 0.5))
+    expected = np.mean((np.linalg.norm(X, axis=1) - 1) ** 2)
+    assert found.item() == pytest.approx(expected, rel=1e-5)
+    assert abs(found.item() - (np.linalg.norm(X) - 1) ** 2) > 1

@@ -100,5 +100,5 @@ class DensityRegression:
             optimizer.apply(tape.gradient(loss, [v.value for v in variables]), variables)
             return step + 1, losses.write(step, loss)
 
-        losses = tf.TensorArray(tf.float32, size=steps, element_shape=())
+        losses = tf.TensorArray(variables[0].dtype, size=steps, element_shape=())
         return tf.while_loop(lambda step, _: step < steps, body, (0, losses))[1].stack()

@@ -117,17 +117,25 @@ def make_sampler(batch_size, random, *, mean=4.0, std=0.5):
     return Sampler(data, latents, random)
 
 
-def pretrain(discriminator, random, *, steps, batch_size=12, mean=4.0, std=0.5):
-    """The 2016 edition's: MSE of D(x) to the density of the data, x ~ U(-5, 5)."""
+def regress(discriminator, batches):
+    """The 2016 edition's pretraining: MSE of D(x), for each (x, target) of `batches`."""
     # It has an optimizer, and so a count of steps, of its own.
     optimizer, scheduler = make_optimizer(discriminator, "gan-intro-2016")
-    for _ in range(steps):
-        x = 10 * torch.rand(batch_size, 1, generator=random) - 5
-        density = torch.exp(-0.5 * ((x - mean) / std) ** 2) / (std * math.sqrt(2 * math.pi))
+    for x, target in batches:
         optimizer.zero_grad()
-        F.mse_loss(discriminator(x), density).backward()
+        F.mse_loss(discriminator(x), target).backward()
         optimizer.step()
         scheduler.step()
+
+
+def pretrain(discriminator, random, *, steps, batch_size=12, mean=4.0, std=0.5):
+    """`regress` to the density of the data, x ~ U(-5, 5)."""
+
+    def batch():
+        x = 10 * torch.rand(batch_size, 1, generator=random) - 5
+        return x, torch.exp(-0.5 * ((x - mean) / std) ** 2) / (std * math.sqrt(2 * math.pi))
+
+    regress(discriminator, (batch() for _ in range(steps)))
 
 
 def train(

@@ -19,6 +19,15 @@ class Numbers:
     labels: list
     generator_latents: np.ndarray
 
+    def astype(self, dtype):
+        """The same numbers in another precision; labels stay integers."""
+        kinds = {name: getattr(self, name) for name in ("real", "discriminator_latents", "uniform")}
+        return dataclasses.replace(
+            self,
+            **{name: [array.astype(dtype) for array in kind] for name, kind in kinds.items()},
+            generator_latents=self.generator_latents.astype(dtype),
+        )
+
 
 def draw(model, source, batch_size):
     """The `Numbers` that `model` would draw in its next step from `source`."""

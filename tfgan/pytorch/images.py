@@ -11,6 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from tfgan.pytorch.losses import BinaryCrossEntropy, MeanDifference
+from tfgan.pytorch.sampling import Sampler
 from tfgan.pytorch.trainer import Trainer
 
 
@@ -86,7 +87,8 @@ class Generator28(nn.Module):
         self.up1 = SameConvTranspose2d(4 * width, 2 * width, 5, 2)
         self.up2 = SameConvTranspose2d(2 * width, width, 5, 2)
         self.up3 = SameConvTranspose2d(width, 1, 5, 2)
-        _glorot(self.dense)
+        nn.init.kaiming_uniform_(self.dense.weight, nonlinearity="relu")
+        nn.init.zeros_(self.dense.bias)
         for layer in (self.up1, self.up2):
             _he(layer, transposed=True)
         _he(self.up3, transposed=True, gain=2.0)
@@ -245,3 +247,47 @@ def dcgan_64(channels=3):
         loss=BinaryCrossEntropy(),
         fakes="reused",
     )
+
+
+# --- the data ----------------------------------------------------------------------------------
+
+
+def make_sampler(source, latent_dim, batch_size, random):
+    """Batches of images drawn with replacement, with their labels, and latents N(0, I).
+
+    Args:
+        source: has uint8 `images` (n, height, width, channels), `labels` (n,) or None, and what 0
+            and 255 become, `low` and `high`.
+        latent_dim: size of the latents.
+        batch_size: samples a batch.
+        random: a `torch.Generator`.
+    """
+    pixels = torch.from_numpy(source.images).permute(0, 3, 1, 2).contiguous()
+    labels = None if source.labels is None else torch.from_numpy(source.labels).long()
+    scale = (source.high - source.low) / 255
+    return ImageSampler(
+        lambda chosen: pixels[chosen] * scale + source.low,
+        lambda chosen: labels[chosen],
+        lambda: torch.randint(len(pixels), (batch_size,), generator=random),
+        lambda: torch.randn(batch_size, latent_dim, generator=random),
+        random,
+    )
+
+
+class ImageSampler(Sampler):
+    """A `Sampler` whose labels belong to the images of the same update."""
+
+    def __init__(self, images, labels, choose, latents, random):
+        super().__init__(None, latents, random)
+        self._images, self._labels, self._choose = images, labels, choose
+        self._chosen = None
+
+    def labels(self, update):
+        """Classes of the next real batch: asked for first."""
+        self._chosen = self._choose()
+        return self._labels(self._chosen)
+
+    def real(self, update):
+        """Images: those of `labels`, where these were asked for."""
+        chosen, self._chosen = self._chosen, None
+        return self._images(self._choose() if chosen is None else chosen)

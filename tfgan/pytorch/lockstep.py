@@ -6,41 +6,15 @@ held against the twin's.
 """
 
 import contextlib
-import dataclasses
+import copy
 
 import numpy as np
 import torch
 
-from tfgan.pytorch import weights
+from tfgan.pytorch import verdict, weights
+from tfgan.pytorch.adapting import adapt, nudge
 from tfgan.pytorch.given import KerasDraws, TorchDraws, draw
-
-# A gradient or weight this small beside the whole network's is measured by that.
-FLOOR = 1e-3
-# Losses near 0 are differences of terms of the order of 1.
-LOSS_FLOOR = 1e-2
-# The largest difference allowed, by precision: of losses, penalties and gradients of the first
-# step, and of weights after 100 steps (not promised in single precision).
-FIRST_STEP = {"float64": 1e-10, "float32": 1e-5}
-WEIGHTS = {"float64": 1e-8}
-STEPS_OF_WEIGHTS = 100
-
-
-@dataclasses.dataclass(frozen=True)
-class StepDifferences:
-    """Relative differences after one step, by name.
-
-    Attributes:
-        step: the step, from 1; 0 is before the first, with weights only.
-        losses: of each loss and penalty, |a - b| / max(|b|, 0.01).
-        gradients: of each gradient of each update, ||a - b|| / ||b||; where ||b|| is below 0.001
-            of the whole network's, by that.
-        weights: of each weight, likewise.
-    """
-
-    step: int
-    losses: dict
-    gradients: dict
-    weights: dict
+from tfgan.pytorch.verdict import StepDifferences
 
 
 class LockStep:
@@ -66,13 +40,20 @@ class LockStep:
         for name in ("generator", "discriminator"):
             ours, theirs = getattr(model, name), getattr(trainer, name)
             theirs.to(getattr(torch, self.precision))
-            _round_slopes(theirs)
+            adapt(theirs)
             theirs.load_state_dict(weights.to_state_dict(ours, theirs))
             self._networks[name] = (ours, theirs, weights.pairs(ours, theirs))
 
-    def run(self, steps):
-        """The `StepDifferences` before the first step and after each of `steps`."""
+    def run(self, steps, *, on_step=lambda: None):
+        """The `StepDifferences` before the first step and after each of `steps`.
+
+        Args:
+            steps: iterations.
+            on_step: called after each.
+        """
         rows = [StepDifferences(0, {}, {}, self._weights())]
+        # Before anything is hooked to the optimizers.
+        other = copy.deepcopy(self.trainer)
         with contextlib.ExitStack() as stack:
             ours = stack.enter_context(_keras_gradients(self.model))
             theirs = stack.enter_context(_torch_gradients(self.trainer))
@@ -81,13 +62,14 @@ class LockStep:
                 logs = self.model.iterate(KerasDraws(numbers))
                 torch_logs = self.trainer.step(TorchDraws(numbers))
                 losses = {
-                    name: _loss_difference(float(logs[name]), value.item())
+                    name: verdict.loss_difference(float(logs[name]), value.item())
                     for name, value in torch_logs.items()
                 }
-                rows.append(
-                    StepDifferences(step, losses, self._gradients(ours, theirs), self._weights())
-                )
+                rounding = _rounding(other, numbers, torch_logs, theirs) if step == 1 else {}
+                gradients = self._gradients(ours, theirs)
+                rows.append(StepDifferences(step, losses, gradients, self._weights(), rounding))
                 ours.clear(), theirs.clear()
+                on_step()
         return rows
 
     def _gradients(self, ours, theirs):
@@ -107,9 +89,9 @@ class LockStep:
                     for pair in pairs
                     if id(pair.variable) in places
                 }
-                for key, value in _differences(both).items():
+                for key, value in verdict.differences(both).items():
                     key = f"{name}.{key}"
-                    found[key] = _larger(found.get(key, 0.0), value)
+                    found[key] = verdict.larger(found.get(key, 0.0), value)
         return found
 
     def _weights(self):
@@ -120,49 +102,36 @@ class LockStep:
                 pair.key: (pair.to_torch(pair.variable.numpy()), state[pair.key].numpy())
                 for pair in pairs
             }
-            found.update({f"{name}.{k}": v for k, v in _differences(both).items()})
+            found.update({f"{name}.{k}": v for k, v in verdict.differences(both).items()})
         return found
 
 
-def failures(rows, precision, *, exact=True):
-    """What is not as promised, a line each: nothing if the two agree.
+def _rounding(other, numbers, logs, gradients):
+    """What rounding costs PyTorch in its first step: differences from another run of it.
 
-    Args:
-        rows: of `LockStep.run`.
-        precision: `"float64"` or `"float32"`.
-        exact: whether the weights must stay together.
+    In single precision that is one in double precision. In double precision it is one whose
+    probabilities are moved by a unit in the last place.
     """
-    found = []
-    limit = FIRST_STEP[precision]
-    for row in rows[:2]:
-        kinds = {"loss": row.losses, "gradient": row.gradients}
-        if row.step == 0:
-            kinds = {"initial weight": row.weights}
-        for kind, differences in kinds.items():
-            for name, value in differences.items():
-                if not value <= limit:
-                    found.append(f"step {row.step}: {kind} {name} differs by {value:.2g}")
-    limit = WEIGHTS.get(precision) if exact else None
-    for row in rows[1 : STEPS_OF_WEIGHTS + 1]:
-        bad = {name: v for name, v in row.weights.items() if limit and not v <= limit}
-        if bad:
-            name = max(bad, key=bad.get)
-            found.append(f"step {row.step}: {len(bad)} weights differ, {name} by {bad[name]:.2g}")
-            break
+    other.schedulers = ()
+    networks = (other.generator, other.discriminator)
+    if next(networks[0].parameters()).dtype == torch.float32:
+        for network in networks:
+            network.double()
+        numbers = numbers.astype(np.float64)
+    else:
+        nudge(other.discriminator)
+    with _torch_gradients(other) as others:
+        other_logs = other.step(TorchDraws(numbers))
+    found = {
+        name: verdict.loss_difference(logs[name].item(), value.item())
+        for name, value in other_logs.items()
+    }
+    for (name, left), (_, right) in zip(gradients, others, strict=True):
+        keys = [f"{name}.{key}" for key, _ in getattr(other, name).named_parameters()]
+        both = dict(zip(keys, zip(left, right, strict=True), strict=True))
+        for key, value in verdict.differences(both).items():
+            found[key] = verdict.larger(found.get(key, 0.0), value)
     return found
-
-
-def worst(row):
-    """(losses, gradients, weights): the largest differences of a row."""
-    kinds = (row.losses, row.gradients, row.weights)
-    return tuple(_larger(0.0, *kind.values()) for kind in kinds)
-
-
-def _round_slopes(network):
-    """Gives LeakyReLU the slope that TensorFlow's kernel uses: single precision in any dtype."""
-    for layer in network.modules():
-        if isinstance(layer, torch.nn.LeakyReLU):
-            layer.negative_slope = float(np.float32(layer.negative_slope))
 
 
 @contextlib.contextmanager
@@ -207,23 +176,3 @@ def _torch_gradients(trainer):
     finally:
         for handle in handles:
             handle.remove()
-
-
-def _differences(both):
-    """{key: relative difference} of {key: (ours, theirs)}, norm-wise."""
-    whole = np.sqrt(sum(float(np.sum(np.square(b))) for _, b in both.values()))
-    found = {}
-    for key, (a, b) in both.items():
-        scale = max(float(np.linalg.norm(b)), FLOOR * whole)
-        difference = float(np.linalg.norm(a - b))
-        found[key] = difference / scale if scale else difference
-    return found
-
-
-def _loss_difference(a, b):
-    return abs(a - b) / max(abs(b), LOSS_FLOOR)
-
-
-def _larger(*values):
-    """The maximum, where NaN is larger than anything."""
-    return float("nan") if any(np.isnan(values)) else max(values)

@@ -49,6 +49,42 @@ def make_trainer(*, gp_weight=None, sigmoid=True, width=400):
     )
 
 
+def make_toy_trainer(*, clip=None, width=512):
+    """The authors' toy: He-uniform hidden and Glorot-uniform last weights, 5 critic updates.
+
+    Args:
+        clip: None is their gradient penalty, 0.1, with Adam 1e-4 (0.5, 0.9); a number is the bound
+            of their weight clipping, 0.01, with RMSprop 5e-5. Theirs was TensorFlow 1: the
+            optimizers here are PyTorch's with its numbers (decay 0.9, epsilon 1e-10).
+        width: units of a hidden layer.
+    """
+    generator, critic = (make_network(2, outputs, width=width) for outputs in (2, 1))
+    for network in (generator, critic):
+        for name, parameter in network.named_parameters():
+            if name.endswith("bias"):
+                nn.init.zeros_(parameter)
+            elif name.startswith("last"):
+                nn.init.xavier_uniform_(parameter)
+            else:
+                nn.init.kaiming_uniform_(parameter, nonlinearity="relu")
+
+    def optimizer(network):
+        if clip is None:
+            return torch.optim.Adam(network.parameters(), lr=1e-4, betas=(0.5, 0.9))
+        return torch.optim.RMSprop(network.parameters(), lr=5e-5, alpha=0.9, eps=1e-10)
+
+    return Trainer(
+        generator,
+        critic,
+        optimizer(generator),
+        optimizer(critic),
+        loss=MeanDifference(),
+        gp_weight=0.1 if clip is None else None,
+        clip=clip,
+        discriminator_steps=5,
+    )
+
+
 def make_sampler(batch_size, random):
     """8 centres on a circle of radius 2, noise of 0.02, all over 1.414; latents N(0, I)."""
     angles = torch.arange(8) * (math.pi / 4)

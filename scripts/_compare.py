@@ -1,0 +1,198 @@
+"""The parts of compare_pytorch.py: lock step, speed, quality, the animation, tables and verdict."""
+
+import math
+import sys
+import time
+
+from _common import note, write_json
+from tqdm import tqdm
+
+from tfgan.pytorch import beside, lockstep, quality, report, scoring, timing, twins, verdict
+from tfgan.recipes import gaussian_1d
+
+# Fewer would leave out a part of what the row is about.
+PRETRAIN_STEPS = quality.PRETRAIN_STEPS
+
+
+def run(options, systems):
+    """Runs everything that was asked for; returns the exit code."""
+    results = [{"name": system.name, "title": system.title} for system in systems]
+    if options.steps:
+        _lock_steps(options, systems, results)
+    if options.speed:
+        _speeds(options, systems, results)
+    if options.quality is not None:
+        _qualities(options, systems, results)
+    if options.anim:
+        count = beside.animate(
+            systems[0], options.anim, steps=options.anim_steps, seed=options.seed,
+            progress=sys.stderr.isatty(),
+        )  # fmt: skip
+        print(f"animation: {options.anim} ({count} frames)")
+    bad = [result["name"] for result in results if _differs(result)]
+    print("verdict: " + (f"{', '.join(bad)} differ" if bad else "all agree"))
+    if options.metrics:
+        write_json(options.metrics, {"systems": _finite(results)})
+        print(f"metrics: {options.metrics}")
+    if options.report:
+        options.report.write_text(report.page(results), "utf-8")
+        print(f"report: {options.report}")
+    return 1 if bad else 0
+
+
+def _differs(result):
+    return bool(result.get("failures")) or not result.get("quality", {"same": True})["same"]
+
+
+# --- lock step ---------------------------------------------------------------------------------
+
+
+def _lock_steps(options, systems, results):
+    every = options.system == "all"
+    steps = [min(options.steps, s.most_steps or options.steps) if every else options.steps
+             for s in systems]  # fmt: skip
+    seconds = sum(n * system.cost for n, system in zip(steps, systems, strict=True))
+    print(f"lock step, {options.precision}: {len(systems)} rows, {_duration(seconds)} on one core")
+    print(_promise(options.precision, weights=not options.stock))
+    print(f"{'system':<21} {'batch':>5} {'steps':>5} {'losses 1':>9} {'grads 1':>9} "
+          f"{'weights N':>9}", flush=True)  # fmt: skip
+    with _bar(seconds) as bar:
+        for system, n, result in zip(systems, steps, results, strict=True):
+            result |= _lock_step(options, system, n, bar)
+            first, last = result["differences"][1], result["differences"][-1]
+            _line(
+                bar,
+                f"{system.name:<21} {result['batch_size']:>5} {n:>5} {first[1]:>9.1e} "
+                f"{first[2]:>9.1e} {last[3]:>9.1e}  "
+                f"{'DIFFERS' if result['failures'] else 'agrees'} ({result['seconds']:.0f} s)",
+            )
+            for line in result["failures"] + result["rounded"]:
+                note(f"{system.name}: {line}")
+
+
+def _lock_step(options, system, steps, bar):
+    start = time.perf_counter()
+    batch_size = options.batch_size or system.lock_batch
+    with twins.precision(options.precision):
+        model = system.model(options.seed, stock=options.stock)
+        both = lockstep.LockStep(model, system.trainer(), system.source(), batch_size)
+        if system.pretrained:
+            recipe = gaussian_1d("gan-intro-2016")
+            twins.pretrain_both(both.model, both.trainer, both.source, recipe, PRETRAIN_STEPS)
+        rows = both.run(steps, on_step=lambda: bar.update(system.cost))
+    return {
+        "precision": options.precision,
+        "steps": steps,
+        "batch_size": batch_size,
+        "seed": options.seed,
+        "stock": options.stock,
+        "failures": verdict.failures(
+            rows, options.precision, exact=system.exact and not options.stock
+        ),
+        "rounded": verdict.rounded(rows, options.precision),
+        "differences": [(row.step, *verdict.worst(row)) for row in rows],
+        "first_step": {
+            kind: dict(getattr(rows[1], kind)) for kind in ("losses", "gradients", "weights")
+        },
+        "seconds": time.perf_counter() - start,
+    }
+
+
+def _promise(precision, *, weights):
+    limit = verdict.FIRST_STEP[precision]
+    text = f"agrees: losses, penalties and gradients of step 1 within {limit:g}"
+    if weights and precision in verdict.WEIGHTS:
+        text += (
+            f", weights within {verdict.WEIGHTS[precision]:g} over "
+            f"{verdict.STEPS_OF_WEIGHTS} steps (not with minibatch discrimination)"
+        )
+    return (
+        f"{text}; relative, norm-wise, the largest of all;\nor within {verdict.ROUNDINGS:g} times "
+        "what rounding alone moves PyTorch by, then said in a note"
+    )
+
+
+# --- speed and quality -------------------------------------------------------------------------
+
+
+def _speeds(options, systems, results):
+    print(f"\nspeed in float32, {options.threads} thread(s) a side, medians of alternating runs")
+    print(f"{'system':<21} {'batch':>5} {'keras/s':>9} {'pytorch/s':>9} {'ratio':>6} "
+          f"{'compiled/s':>10} {'ratio':>6}", flush=True)  # fmt: skip
+    with _bar(len(systems)) as bar:
+        for system, result in zip(systems, results, strict=True):
+            result["speed"] = speed = timing.side_by_side(system)
+            bar.update(1)
+            text = (
+                f"{system.name:<21} {speed['batch_size']:>5} {speed['keras_median']:>9.4g} "
+                f"{speed['pytorch_median']:>9.4g} {speed['ratio']:>6.2f}"
+            )
+            if speed["no_compiled"] is None:
+                text += f" {speed['compiled_median']:>10.4g} {speed['compiled_ratio']:>6.2f}"
+            else:
+                text += f"  ({speed['no_compiled']})"
+            _line(bar, text)
+
+
+def _qualities(options, systems, results):
+    scored = [pair for pair in zip(systems, results, strict=True) if quality.has_quality(pair[0])]
+    print(f"\nquality, mean +- standard error over the seeds, less is better; equal steps must be "
+          f"within {quality.MAX_ERRORS:g} combined errors")  # fmt: skip
+    print(f"{'system':<21} {'steps':>5} {'seeds':>5} {'score':<19} {'keras':>16} {'pytorch':>16} "
+          f"{'apart':>6}  {'equal time: keras':>18} {'pytorch':>16}", flush=True)  # fmt: skip
+    contests = [scoring.contest(system, options.data) for system, _ in scored]
+    with _bar(sum(options.quality or contest.seeds for contest in contests)) as bar:
+        for (system, result), contest in zip(scored, contests, strict=True):
+            result["quality"] = scores = quality.compare(
+                system, contest, steps=options.quality_steps, seeds=options.quality,
+                on_run=lambda: bar.update(1),
+            )  # fmt: skip
+            cells = [
+                _cell(scores, name)
+                for name in ("keras", "pytorch", "keras_equal_time", "pytorch_equal_time")
+            ]
+            _line(
+                bar,
+                f"{system.name:<21} {scores['steps']:>5} {scores['seeds']:>5} "
+                f"{scores['score']:<19} {cells[0]:>16} {cells[1]:>16} "
+                f"{scores['errors']:>6.1f}  {cells[2]:>18} {cells[3]:>16}  "
+                f"{'agrees' if scores['same'] else 'DIFFERS'}",
+            )
+    for system, _ in zip(systems, results, strict=True):
+        if not quality.has_quality(system):
+            note(f"{system.name}: not scored, there are no data and no target of its kind here")
+
+
+def _cell(scores, name):
+    text = f"{scores[f'{name}_mean']:.3g} +- {scores[f'{name}_error']:.2g}"
+    lost = scores[f"{name}_not_finite"]
+    return f"{text} ({lost} nan)" if lost else text
+
+
+# --- small things ------------------------------------------------------------------------------
+
+
+def _bar(total):
+    """Progress with an estimate of the time left, on a terminal."""
+    form = "{percentage:3.0f}% |{bar}| {elapsed} gone, {remaining} left"
+    return tqdm(total=total, file=sys.stderr, bar_format=form, disable=None, leave=False)
+
+
+def _line(bar, text):
+    """Prints a row above the bar."""
+    bar.clear()
+    print(text, flush=True)
+    bar.refresh()
+
+
+def _duration(seconds):
+    return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"
+
+
+def _finite(value):
+    """`value` with None for what JSON has no word for, without arrays of samples."""
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items() if key != "samples"}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,114 @@
+"""What two twins may differ by, and whether they do."""
+
+import dataclasses
+
+import numpy as np
+
+# A gradient or weight this small beside the whole network's is measured by that.
+FLOOR = 1e-3
+# Losses near 0 are differences of terms of the order of 1.
+LOSS_FLOOR = 1e-2
+# The largest difference allowed, by precision: of losses, penalties and gradients of the first
+# step, and of weights after 100 steps (not promised in single precision).
+FIRST_STEP = {"float64": 1e-10, "float32": 1e-5}
+WEIGHTS = {"float64": 1e-8}
+STEPS_OF_WEIGHTS = 100
+# A sum that cancels, or the logarithm of 1 - p where p is nearly 1, has fewer digits: the twins may
+# be so many times as far apart as rounding takes PyTorch from itself, see `LockStep`.
+ROUNDINGS = 10.0
+
+
+@dataclasses.dataclass(frozen=True)
+class StepDifferences:
+    """Relative differences after one step, by name.
+
+    Attributes:
+        step: the step, from 1; 0 is before the first, with weights only.
+        losses: of each loss and penalty, |a - b| / max(|b|, 0.01).
+        gradients: of each gradient of each update, ||a - b|| / ||b||; where ||b|| is below 0.001
+            of the whole network's, by that.
+        weights: of each weight, likewise.
+        rounding: of the first step: the same measure of each loss and gradient between PyTorch
+            and itself with other rounding: in single precision against double precision; in
+            double precision against probabilities moved by a unit in the last place.
+    """
+
+    step: int
+    losses: dict
+    gradients: dict
+    weights: dict
+    rounding: dict = dataclasses.field(default_factory=dict)
+
+
+def failures(rows, precision, *, exact=True):
+    """What is not as promised, a line each: nothing if the two agree.
+
+    Args:
+        rows: of `LockStep.run`.
+        precision: `"float64"` or `"float32"`.
+        exact: whether the weights must stay together.
+    """
+    found = []
+    for kind, name, value, limit in _first(rows, precision):
+        if not value <= limit:
+            step = 0 if kind == "initial weight" else 1
+            found.append(f"step {step}: {kind} {name} differs by {value:.2g}")
+    limit = WEIGHTS.get(precision) if exact else None
+    for row in rows[1 : STEPS_OF_WEIGHTS + 1]:
+        bad = {name: v for name, v in row.weights.items() if limit and not v <= limit}
+        if bad:
+            name = max(bad, key=bad.get)
+            found.append(f"step {row.step}: {len(bad)} weights differ, {name} by {bad[name]:.2g}")
+            break
+    return found
+
+
+def rounded(rows, precision):
+    """What is above the plain limit, but within what rounding costs, a line each."""
+    plain = FIRST_STEP[precision]
+    return [
+        f"step 1: {kind} {name} differs by {value:.2g}; rounding alone moves PyTorch's by "
+        f"{limit / ROUNDINGS:.2g}"
+        for kind, name, value, limit in _first(rows, precision)
+        if plain < value <= limit
+    ]
+
+
+def _first(rows, precision):
+    """(kind, name, difference, limit) of everything that is promised of the first step."""
+    plain = FIRST_STEP[precision]
+    kinds = [("initial weight", rows[0].weights)]
+    for row in rows[1:2]:
+        kinds += [("loss", row.losses), ("gradient", row.gradients)]
+    rounding = rows[1].rounding if len(rows) > 1 else {}
+    for kind, differences in kinds:
+        for name, value in differences.items():
+            yield kind, name, value, max(plain, ROUNDINGS * rounding.get(name, 0.0))
+
+
+def worst(row):
+    """(losses, gradients, weights): the largest differences of a row."""
+    kinds = (row.losses, row.gradients, row.weights)
+    return tuple(larger(0.0, *kind.values()) for kind in kinds)
+
+
+def differences(both):
+    """{key: relative difference} of {key: (ours, theirs)}, norm-wise."""
+    norms = {key: float(np.linalg.norm(b)) for key, (_, b) in both.items()}
+    whole = np.sqrt(sum(norm**2 for norm in norms.values()))
+    found = {}
+    for key, (a, b) in both.items():
+        scale = max(norms[key], FLOOR * whole)
+        difference = float(np.linalg.norm(a - b))
+        found[key] = difference / scale if scale else difference
+    return found
+
+
+def loss_difference(a, b):
+    """|a - b| / max(|b|, 0.01)."""
+    return abs(a - b) / max(abs(b), LOSS_FLOOR)
+
+
+def larger(*values):
+    """The maximum, where NaN is larger than anything."""
+    return float("nan") if any(np.isnan(values)) else float(max(values))
