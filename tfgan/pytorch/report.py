@@ -9,7 +9,8 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 66rem; margin: 2rem auto
   color: #222 }
 table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums }
 th, td { padding: .25rem .7rem; border-bottom: 1px solid #ccc; text-align: right }
-th:first-child, td:first-child { text-align: left; white-space: nowrap }
+td { white-space: nowrap } td.text { white-space: normal }
+th:first-child, td:first-child { text-align: left }
 td.text { text-align: left; color: #666; font-size: .85em }
 .good { color: #1a7f37 } .bad { color: #b42318; font-weight: 600 }
 .grid { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem }
@@ -42,7 +43,7 @@ def page(results):
         parts += ["<h2>Lock step</h2>", _lock_steps(locked)]
     if timed:
         parts += ["<h2>Speed</h2>", _speeds(timed), pictures.ratios(timed)]
-        parts.append("<p>Keras's steps per second over PyTorch's (eager); one axis mark is 1.</p>")
+        parts.append("<p>Keras's steps per second over eager PyTorch's; the line is 1.</p>")
     if scored:
         parts += ["<h2>Quality</h2>", _qualities(scored), "<div class='grid'>"]
         parts += [_section(r["title"], pictures.scores(r["quality"]), _samples(r)) for r in scored]
