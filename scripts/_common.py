@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -20,6 +21,27 @@ class OneLineParser(argparse.ArgumentParser):
     def error(self, message):
         """See `argparse.ArgumentParser.error`."""
         self.exit(2, f"{self.prog}: error: {' '.join(message.split())}\n")
+
+
+class Timed:
+    """A run that knows when it started, and what took how long.
+
+    Attributes:
+        seconds: dict of the time that each part took.
+    """
+
+    def __init__(self):
+        self.started, self.seconds = time.perf_counter(), {}
+
+    @contextlib.contextmanager
+    def clock(self, name):
+        """Adds the block's time to `seconds[name]`."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            elapsed = time.perf_counter() - start
+            self.seconds[name] = self.seconds.get(name, 0.0) + elapsed
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from _common import announce, note, write_json
+from _common import Timed, announce, note, write_json
 
 FRAMES = 120
 WALK_FRAMES = 120
@@ -92,7 +92,7 @@ def add_image_flags(parser):
     add("--mixed-precision", metavar="{float16,bfloat16}", help="compute layers in half precision")
 
 
-class ImageRun:
+class ImageRun(Timed):
     """One command: a model, its images and what is to be kept of the training.
 
     Args:
@@ -107,7 +107,7 @@ class ImageRun:
         import tfgan
         from tfgan import runtime
 
-        self.started, self.seconds = time.perf_counter(), {}
+        super().__init__()
         self.options = options
         self.cls = {
             "mlp": tfgan.MNISTGAN,
@@ -174,15 +174,6 @@ class ImageRun:
             return self.recipe.epochs
         # An epoch of a small sample is short: count updates instead.
         return -(-self.recipe.small_steps // self.steps_per_epoch)
-
-    @contextlib.contextmanager
-    def clock(self, name):
-        """Adds the block's time to `seconds[name]`."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
     def train(self, frames_path):
         """Trains; returns the losses by epoch."""

@@ -1,14 +1,12 @@
 """What the runs of gan1d.py and gan2d.py share: outputs, clocks, trials, interrupts, drawing."""
 
-import contextlib
 import math
 import os
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from _common import note
+from _common import Timed, note
 
 # In an animation whose interval was left open.
 NUM_FRAMES = 120
@@ -58,13 +56,12 @@ def fitting(interval, other):
     return min(divisors, key=lambda n: abs(math.log(n / interval)))
 
 
-class TrainingRun:
+class TrainingRun(Timed):
     """One command: a model, its data and what is to be kept of the training.
 
     Subclasses set `options`, `recipe`, `model` and `data`, and define what raises TypeError here.
 
     Attributes:
-        seconds: dict of the time that each part took.
         num_frames: frames recorded by this run.
     """
 
@@ -73,19 +70,8 @@ class TrainingRun:
     plot_look = {}
 
     def __init__(self):
-        self.started = time.perf_counter()
-        self.seconds = {}
+        super().__init__()
         self.num_frames = 0
-
-    @contextlib.contextmanager
-    def clock(self, name):
-        """Adds the block's time to `seconds[name]`."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            elapsed = time.perf_counter() - start
-            self.seconds[name] = self.seconds.get(name, 0.0) + elapsed
 
     def first(self, frames_path):
         """Trains the first seed, with the log and everything that is kept; returns its scores."""

@@ -1,6 +1,5 @@
 """scripts/animate.py: from a frames file or a saved run to an animation, or one clear line."""
 
-import importlib.util
 import os
 import re
 import signal
@@ -8,26 +7,19 @@ import subprocess
 import sys
 import time
 import zipfile
-from pathlib import Path
 
 import imageio_ffmpeg
 import numpy as np
 import pytest
+from conftest import SCRIPTS, script_main
 from PIL import Image
 
 from tfgan.frames import FrameReader, FrameWriter
 
-SCRIPTS = Path(__file__).parents[1] / "scripts"
-
 
 @pytest.fixture
 def animate(monkeypatch):
-    monkeypatch.syspath_prepend(str(SCRIPTS))
-    spec = importlib.util.spec_from_file_location("animate", SCRIPTS / "animate.py")
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "animate", module)
-    spec.loader.exec_module(module)
-    return lambda *arguments: module.main([str(argument) for argument in arguments])
+    return script_main("animate", monkeypatch)
 
 
 def record(path, count=10, kind="gaussian-1d"):

@@ -1,6 +1,5 @@
 """scripts/gan1d.py: what it makes, what it says, and one clear line where it cannot."""
 
-import importlib.util
 import json
 import os
 import re
@@ -12,7 +11,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from conftest import all_weights, assert_same
+from conftest import SCRIPTS, all_weights, assert_same, script_main
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from test_animation import decode, decode_video, distinct
@@ -20,25 +19,15 @@ from test_animation import decode, decode_video, distinct
 import tfgan
 from tfgan.frames import FrameReader
 
-SCRIPTS = Path(__file__).parents[1] / "scripts"
 # Little to do and quick to compile.
 SMALL = ("--recipe", "gan-intro-2016", "--num-steps", 40, "--pretrain-steps", 5, "--jit", "off")
-
-
-def imported(monkeypatch, name):
-    monkeypatch.syspath_prepend(str(SCRIPTS))
-    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, name, module)
-    spec.loader.exec_module(module)
-    return lambda *arguments: module.main([str(argument) for argument in arguments])
 
 
 @pytest.fixture
 def gan1d(monkeypatch, tmp_path):
     """`main` of the script, in this process and in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    return imported(monkeypatch, "gan1d")
+    return script_main("gan1d", monkeypatch)
 
 
 def files():
@@ -137,7 +126,7 @@ def test_metrics_hold_everything(finished):
 
 
 def test_animate_draws_the_saved_run_again(finished, monkeypatch, tmp_path):
-    animate = imported(monkeypatch, "animate")
+    animate = script_main("animate", monkeypatch)
     again = tmp_path / "again.gif"
     assert animate(finished[0] / "run.keras", "--anim", again, "--every", 40, "--size", "3x2") == 0
     with Image.open(again) as gif:

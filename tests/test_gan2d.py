@@ -9,23 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import SCRIPTS, script_main
 from PIL import Image
 
 from tfgan import callbacks2d, mixture_metrics
 from tfgan.artists import artist_for
 from tfgan.frames import FrameReader
 
-SCRIPTS = Path(__file__).parents[1] / "scripts"
 FAST = ["--jit", "off", "--batch-size", "16", "--num-steps", "6", "--log-every", "3"]
-
-
-def load(name, monkeypatch):
-    monkeypatch.syspath_prepend(str(SCRIPTS))
-    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, name, module)
-    spec.loader.exec_module(module)
-    return lambda *arguments: module.main([str(argument) for argument in arguments])
 
 
 @pytest.fixture
@@ -34,7 +25,7 @@ def gan2d(monkeypatch):
     monkeypatch.setattr(mixture_metrics, "NUM_MATCHED", 100)
     monkeypatch.setattr(mixture_metrics, "NUM_MATCHED_WIDE", 20)
     monkeypatch.setattr(callbacks2d, "NUM_MATCHED", 50)
-    return load("gan2d", monkeypatch)
+    return script_main("gan2d", monkeypatch)
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -172,7 +163,7 @@ def test_bad_centres(gan2d, tmp_path, capsys, lines, std, said):
 
 
 def test_critic_study_writes_both_figures_and_the_numbers(tmp_path, monkeypatch, capsys):
-    study = load("critic_study", monkeypatch)
+    study = script_main("critic_study", monkeypatch)
     small = sys.modules["critic_study"]
     monkeypatch.setattr(small, "SURFACE", {**small.SURFACE, "width": 8, "depth": 1})
     monkeypatch.setattr(small, "DEEP", {**small.DEEP, "width": 16, "depth": 3})

@@ -1,33 +1,21 @@
 """scripts/mnist.py and scripts/wgan_gp.py: a run of each, resumed; bad input in one line."""
 
-import importlib.util
 import json
-from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
-from conftest import all_weights, assert_same
-
-SCRIPTS = Path(__file__).parents[1] / "scripts"
-
-
-def script(name, monkeypatch):
-    monkeypatch.syspath_prepend(str(SCRIPTS))
-    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return lambda *arguments: module.main([str(argument) for argument in arguments])
+from conftest import all_weights, assert_same, script_main
 
 
 @pytest.fixture
 def mnist(monkeypatch):
-    return script("mnist", monkeypatch)
+    return script_main("mnist", monkeypatch)
 
 
 @pytest.fixture
 def wgan_gp(monkeypatch):
-    return script("wgan_gp", monkeypatch)
+    return script_main("wgan_gp", monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,18 @@ import os
 import secrets
 import signal
 import threading
+import tokenize
+import zipfile
+import zlib
 from pathlib import Path
+
+# What reading a damaged or foreign file raises: zipfile (RuntimeError: "encrypted", unknown
+# methods), zlib, NumPy and its parsing of a header's Python literal, json, h5py and Keras. Each
+# reader turns these into its one line, and only around the reading itself.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, tokenize.TokenError, EOFError, OSError, ValueError),
+    *(RuntimeError, KeyError, TypeError, AttributeError, SyntaxError, ImportError, MemoryError),
+)
 
 
 def check_writable(path):

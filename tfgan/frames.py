@@ -13,13 +13,12 @@ import json
 import operator
 import os
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
 from tfgan import checks
-from tfgan.files import check_writable, hold_interrupt, temporary_beside
+from tfgan.files import DAMAGE, check_writable, hold_interrupt, temporary_beside
 
 FORMAT = "tfgan-frames"
 FORMAT_VERSION = 1
@@ -27,8 +26,6 @@ FORMAT_VERSION = 1
 MAX_ARRAY_BYTES = 2**28
 # Curves of a GAN hardly deflate: the higher levels cost five times the time for 3 % less.
 _COMPRESSION_LEVEL = 1
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
-_DAMAGE += (RuntimeError, KeyError, TypeError, AttributeError, SyntaxError, MemoryError)
 
 
 class FrameWriter:
@@ -241,7 +238,7 @@ class FrameReader(collections.abc.Sequence):
         """Turns every way in which a file can be damaged into one line that names the file."""
         try:
             yield
-        except _DAMAGE as error:
+        except DAMAGE as error:
             trouble = " ".join(str(error).split()) or type(error).__name__
             raise ValueError(f"cannot read frames file {self.path}: {where}{trouble}") from error
 

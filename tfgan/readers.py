@@ -3,17 +3,14 @@
 import gzip
 import io
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
+from tfgan.files import DAMAGE
+
 # A header that claims more is damaged: the whole of MNIST has 47 million bytes.
 MAX_BYTES = 2**31
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError,
-    RuntimeError,
-)  # fmt: skip
 _IDX_FILES = {
     "x_train": ("train-images", 3),
     "y_train": ("train-labels", 1),
@@ -36,7 +33,7 @@ def read_npz(path, names):
             if missing:
                 raise ValueError(f"it has no array {missing[0]}; expected {', '.join(names)}")
             return {name: _read_npy(archive, name) for name in names}
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise _cannot_read(path, error) from error
 
 
@@ -74,7 +71,7 @@ def read_idx_folder(folder):
         path = _find_idx(Path(folder), stem, rank)
         try:
             arrays[name] = _read_idx(path, rank)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise _cannot_read(path, error) from error
     return arrays
 

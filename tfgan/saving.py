@@ -2,16 +2,12 @@
 
 import textwrap
 import zipfile
-import zlib
 from pathlib import Path
 
 import keras
 
+from tfgan.files import DAMAGE
 from tfgan.models.gan import GAN
-
-# What zipfile, json, h5py and Keras raise on damaged or foreign files.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
-_DAMAGE += (KeyError, TypeError, AttributeError, ImportError, MemoryError)
 
 
 def load(path):
@@ -37,7 +33,7 @@ def load(path):
         if damaged:
             raise ValueError(f"{damaged} in it has another checksum")
         model = keras.models.load_model(path)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         # Keras's own messages can quote the whole file.
         reason = textwrap.shorten(str(error), 200, placeholder=" ...") or type(error).__name__
         raise ValueError(

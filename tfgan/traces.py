@@ -2,18 +2,11 @@
 
 import io
 import re
-import tokenize
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
-# What zipfile and NumPy raise on damaged bytes (RuntimeError: "encrypted", unknown methods).
-_UNREADABLE = (
-    *(OSError, ValueError, EOFError, KeyError, RuntimeError, MemoryError),
-    *(zipfile.BadZipFile, zlib.error, tokenize.TokenError),
-)
+from tfgan.files import DAMAGE
 
 
 class Trace:
@@ -37,7 +30,7 @@ class Trace:
             # In memory: no file stays open, and none changes between two arrays.
             self._file = np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False)
             self._keys = set(self._file.files)
-        except (*_UNREADABLE, AttributeError) as error:
+        except (*DAMAGE, AttributeError) as error:
             raise ValueError(
                 f"{path}: expected a trace, an .npz of arrays. Received: {_reason(error)}"
             ) from None
@@ -73,7 +66,7 @@ class Trace:
             raise ValueError(f"{self.path}: expected the array {key!r} in a trace. It is missing")
         try:
             value = self._file[key]
-        except _UNREADABLE as error:
+        except DAMAGE as error:
             raise ValueError(f"{self.path}: {key} cannot be read: {_reason(error)}") from None
         if value.dtype.kind not in "fiu":
             raise ValueError(f"{self.path}: {key} must hold numbers. Received: {value.dtype}")
