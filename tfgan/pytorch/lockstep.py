@@ -3,6 +3,10 @@
 The Keras side is `GAN.iterate` itself, eager, on numbers that are given to it; the numbers are
 those that the model would have drawn. After each step every loss, penalty, gradient and weight is
 held against the twin's.
+
+Losses and gradients of the first step are those of one iteration that moves nothing, so that each
+is of the same weights: where a gradient is 0 but for rounding, Adam makes a full step of its sign,
+and after the discriminator's first update single precision would see two discriminators.
 """
 
 import contextlib
@@ -51,9 +55,8 @@ class LockStep:
             steps: iterations.
             on_step: called after each.
         """
-        rows = [StepDifferences(0, {}, {}, self._weights())]
-        # Before anything is hooked to the optimizers.
-        other = copy.deepcopy(self.trainer)
+        rows = [StepDifferences(0, self._weights())]
+        first = self._first()
         with contextlib.ExitStack() as stack:
             ours = stack.enter_context(_keras_gradients(self.model))
             theirs = stack.enter_context(_torch_gradients(self.trainer))
@@ -61,16 +64,32 @@ class LockStep:
                 numbers = draw(self.model, self.source, self.batch_size)
                 logs = self.model.iterate(KerasDraws(numbers))
                 torch_logs = self.trainer.step(TorchDraws(numbers))
-                losses = {
-                    name: verdict.loss_difference(float(logs[name]), value.item())
-                    for name, value in torch_logs.items()
-                }
-                rounding = _rounding(other, numbers, torch_logs, theirs) if step == 1 else {}
-                gradients = self._gradients(ours, theirs)
-                rows.append(StepDifferences(step, losses, gradients, self._weights(), rounding))
+                found = first if step == 1 else self._differences(logs, torch_logs, ours, theirs)
+                rows.append(StepDifferences(step, self._weights(), *found))
                 ours.clear(), theirs.clear()
                 on_step()
         return rows
+
+    def _first(self):
+        """Differences of losses and gradients while nothing moves, and what rounding costs."""
+        numbers = draw(self.model, self.source, self.batch_size)
+        state = [(v, v.numpy()) for v in (*self.model.variables, *self.model.metrics_variables)]
+        with _keras_gradients(self.model, moving=False) as ours:
+            logs = self.model.iterate(KerasDraws(numbers))
+        for variable, value in state:
+            variable.assign(value)
+        torch_logs, theirs = _still_step(copy.deepcopy(self.trainer), numbers)
+        return (
+            *self._differences(logs, torch_logs, ours, theirs),
+            _rounding(copy.deepcopy(self.trainer), numbers, torch_logs, theirs),
+        )
+
+    def _differences(self, logs, torch_logs, ours, theirs):
+        losses = {
+            name: verdict.loss_difference(float(logs[name]), value.item())
+            for name, value in torch_logs.items()
+        }
+        return losses, self._gradients(ours, theirs)
 
     def _gradients(self, ours, theirs):
         """Differences of each gradient, the largest over the step's updates."""
@@ -106,13 +125,22 @@ class LockStep:
         return found
 
 
+def _still_step(trainer, numbers):
+    """Losses and gradients of an iteration that moves nothing; `trainer` is used up."""
+    trainer.schedulers = ()
+    for optimizer in (trainer.generator_optimizer, trainer.discriminator_optimizer):
+        for group in optimizer.param_groups:
+            group["lr"] = 0.0
+    with _torch_gradients(trainer) as gradients:
+        return trainer.step(TorchDraws(numbers)), gradients
+
+
 def _rounding(other, numbers, logs, gradients):
     """What rounding costs PyTorch in its first step: differences from another run of it.
 
     In single precision that is one in double precision. In double precision it is one whose
     probabilities are moved by a unit in the last place.
     """
-    other.schedulers = ()
     networks = (other.generator, other.discriminator)
     if next(networks[0].parameters()).dtype == torch.float32:
         for network in networks:
@@ -120,8 +148,7 @@ def _rounding(other, numbers, logs, gradients):
         numbers = numbers.astype(np.float64)
     else:
         nudge(other.discriminator)
-    with _torch_gradients(other) as others:
-        other_logs = other.step(TorchDraws(numbers))
+    other_logs, others = _still_step(other, numbers)
     found = {
         name: verdict.loss_difference(logs[name].item(), value.item())
         for name, value in other_logs.items()
@@ -135,8 +162,13 @@ def _rounding(other, numbers, logs, gradients):
 
 
 @contextlib.contextmanager
-def _keras_gradients(model):
-    """A list that gets (network, gradients) of every update while the block runs."""
+def _keras_gradients(model, *, moving=True):
+    """A list that gets (network, gradients) of every update while the block runs.
+
+    Args:
+        model: a compiled `GAN`.
+        moving: whether the updates are made.
+    """
     found = []
     optimizers = {
         "generator": model.generator_optimizer,
@@ -146,7 +178,7 @@ def _keras_gradients(model):
     def tapped(name, apply):
         def wrapper(gradients, variables=None):
             found.append((name, [np.array(gradient) for gradient in gradients]))
-            return apply(gradients, variables)
+            return apply(gradients, variables) if moving else None
 
         return wrapper
 

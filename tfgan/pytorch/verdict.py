@@ -24,19 +24,20 @@ class StepDifferences:
 
     Attributes:
         step: the step, from 1; 0 is before the first, with weights only.
+        weights: of each weight after the step, as of gradients.
         losses: of each loss and penalty, |a - b| / max(|b|, 0.01).
         gradients: of each gradient of each update, ||a - b|| / ||b||; where ||b|| is below 0.001
-            of the whole network's, by that.
-        weights: of each weight, likewise.
+            of the whole network's, by that. Those of the first step are all of the weights that
+            it starts from.
         rounding: of the first step: the same measure of each loss and gradient between PyTorch
             and itself with other rounding: in single precision against double precision; in
             double precision against probabilities moved by a unit in the last place.
     """
 
     step: int
-    losses: dict
-    gradients: dict
     weights: dict
+    losses: dict = dataclasses.field(default_factory=dict)
+    gradients: dict = dataclasses.field(default_factory=dict)
     rounding: dict = dataclasses.field(default_factory=dict)
 
 
