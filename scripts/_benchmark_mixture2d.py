@@ -6,10 +6,13 @@ those of one sample's forward pass through each network. One discriminator updat
 - M_G for the fake samples;
 - 2 M_D forward, 2 M_D for the weights' gradients and 2 M_D for the activations' (less the first
   layer, whose input needs none), over real and fake samples;
-- for a penalty on the input gradient at k points a sample (1 for WGAN-GP, 2 for R1 + R2): k M_D
-  for that gradient, k M_D for its derivative by the weights and k M_D by the activations, and k M_D
-  forward where the points are new (WGAN-GP), none where they are not (R1 + R2). ReLU has no second
-  derivative, so that nothing goes back through the forward pass.
+- for a penalty on the input gradient at new points (WGAN-GP): M_D forward, M_D for that gradient,
+  M_D for its derivative by the weights and M_D by the activations. ReLU has no second derivative,
+  so that nothing goes back through the forward pass.
+
+With R1 + R2, at the very points of the loss, it takes M_G and 8 M_D in all: over real and fake
+samples each once forward, for the input gradient, for its derivative by the activations, and for
+the weights (`tfgan/networks/rectifiers.py`; differentiating twice, as PyTorch does, takes 12).
 
 The generator's update takes 3 M_G and 2 M_D (forward, and back to the samples), and one M_D more
 where the loss is paired with real samples.
@@ -45,13 +48,17 @@ def multiply_adds(recipe):
     """Multiply-adds of one iteration of a recipe of dense layers, as counted above."""
     sizes = [[a * b for a, b in shapes] for shapes in kernels(recipe)]
     (m_g, first_g), (m_d, first_d) = [(sum(part), part[0]) for part in sizes]
-    update = m_g + 6 * m_d - 2 * first_d
-    if recipe.gp_weight:
-        update += 4 * m_d
-    update += 3 * m_d * bool(recipe.r1) + 3 * m_d * bool(recipe.r2)
+    update = m_g + 6 * m_d - 2 * first_d + 4 * m_d * bool(recipe.gp_weight)
+    if closed_form(recipe):
+        update = m_g + 8 * m_d
     paired = recipe.loss == "relativistic"
     last = 3 * m_g - first_g + (2 + paired) * m_d
     return recipe.batch_size * (recipe.discriminator_steps * update + last)
+
+
+def closed_form(recipe):
+    """Whether a recipe's discriminator update is that of `tfgan.networks.rectifiers`."""
+    return bool(recipe.r1 and recipe.r2)
 
 
 def wgan_gp(repeats):
@@ -93,12 +100,15 @@ def hidden_products(recipe):
     """How many hidden products one iteration has: x W, x W' and x' y, three integers."""
     square = (recipe.discriminator["width"],) * 2
     g, d = (shapes.count(square) for shapes in kernels(recipe))
-    penalties = bool(recipe.gp_weight) + bool(recipe.r1) + bool(recipe.r2)
     paired = recipe.loss == "relativistic"
     times = recipe.discriminator_steps
-    forward = times * (g + d * (2 + penalties + bool(recipe.gp_weight))) + g + d * (1 + paired)
-    back = times * d * (2 + penalties) + d + g
-    return forward, back, times * d * (2 + penalties) + g
+    penalty = bool(recipe.gp_weight)
+    forward, back = (4, 2) if closed_form(recipe) else (2 + 2 * penalty, 2 + penalty)
+    return (
+        times * (g + d * forward) + g + d * (1 + paired),
+        times * d * back + d + g,
+        times * d * back + g,
+    )
 
 
 def _rates(run, count, steps):

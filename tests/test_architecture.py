@@ -19,6 +19,7 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
     ["_version", "activations", "checks", "files", "gif", "keys", "models", "networks.weights"],
+    ["waves"],
     ["normalization"],
     ["artists2d", "artists_beside", "artists_critics", "artists_images", "mixture_counts"],
     ["pytorch", "recipes.base"],
@@ -30,7 +31,8 @@ FLOORS = [
     ["mixture_metrics", "recipes.gaussian1d", "recipes.images", "recipes.mixture2d", "schedules"],
     ["pytorch.layouts", "traces"],
     ["pytorch.weights"],
-    ["networks.gan_intro", "networks.mixture2d", "networks.traits", "recipes", "torch_optimizers"],
+    ["networks.gan_intro", "networks.mixture2d", "networks.rectifiers", "networks.traits"],
+    ["recipes", "torch_optimizers"],
     ["classifier", "datasets", "image_grids", "networks.convolutional", "networks.small28"],
     ["distributions", "initializers", "losses", "networks", "optimizers", "penalties", "runtime"],
     ["pytorch.optimizer_state"],

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan import checks, keys
+from tfgan.waves import sine_and_cosine
 
 register = keras.saving.register_keras_serializable(package="tfgan")
 
@@ -131,7 +132,7 @@ class FourierFeatures(keras.layers.Layer):
         """Applies the layer."""
         phase = tf.matmul(inputs, tf.constant(self.frequencies, inputs.dtype))
         amplitudes = tf.constant(self.amplitudes, inputs.dtype)
-        waves = [amplitudes * tf.sin(phase), amplitudes * tf.cos(phase)]
+        waves = [amplitudes * wave for wave in sine_and_cosine(phase)]
         return tf.concat([inputs, *waves], -1)
 
     def compute_output_shape(self, input_shape):

@@ -131,8 +131,19 @@ class GradientPenalty(Penalty):
         return {**super().get_config(), "one_sided": self.one_sided, "target": self.target}
 
 
+class _InputGradientPenalty(Penalty):
+    """weight / 2 * mean(||grad D(x)||^2), x the real or the generated samples."""
+
+    def __init__(self, weight=10.0):
+        super().__init__(weight)
+
+    def of_gradient(self, gradient, draws):
+        """The penalty of gradients that are there already, (batch, ...): a scalar."""
+        return 0.5 * self.weight_at(draws) * tf.reduce_mean(squared_norm(gradient))
+
+
 @register
-class R1(Penalty):
+class R1(_InputGradientPenalty):
     """weight / 2 * mean(||grad D(x)||^2) on real samples.
 
     Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", equation 9.
@@ -140,15 +151,12 @@ class R1(Penalty):
 
     name = "r1"
 
-    def __init__(self, weight=10.0):
-        super().__init__(weight)
-
     def __call__(self, discriminator, real, fake, draws):  # noqa: D102
-        return _half_squared(self.weight_at(draws), discriminator, real)
+        return self.of_gradient(input_gradient(discriminator, real), draws)
 
 
 @register
-class R2(Penalty):
+class R2(_InputGradientPenalty):
     """weight / 2 * mean(||grad D(x)||^2) on generated samples.
 
     Mescheder et al. 2018, equation 10.
@@ -156,15 +164,8 @@ class R2(Penalty):
 
     name = "r2"
 
-    def __init__(self, weight=10.0):
-        super().__init__(weight)
-
     def __call__(self, discriminator, real, fake, draws):  # noqa: D102
-        return _half_squared(self.weight_at(draws), discriminator, fake)
-
-
-def _half_squared(weight, discriminator, x):
-    return 0.5 * weight * tf.reduce_mean(squared_norm(input_gradient(discriminator, x)))
+        return self.of_gradient(input_gradient(discriminator, fake), draws)
 
 
 @register

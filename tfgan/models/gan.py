@@ -158,6 +158,7 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
         )
         self.adversarial_loss = losses.get(loss)
         self.penalties = penalties.check(penalty)
+        self._find_closed_form()
         self._set_schedule(discriminator_steps, generator_every, fakes)
         self.generator_average = (
             None

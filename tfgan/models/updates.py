@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from tfgan import checks, penalties
+from tfgan.networks.rectifiers import RectifierNetwork
 
 
 class AdversarialUpdates:
@@ -64,14 +65,17 @@ class AdversarialUpdates:
     def _descend_discriminator(self, draws, update, fake, condition):
         real = draws.real(update)
         variables = self.discriminator.trainable_variables
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch([v.value for v in variables])
-            logs = self._discriminator_terms(
-                real, fake, condition, draws.penalty(update), training=True
-            )
-            total = tf.add_n([*logs.values(), *self.discriminator.losses])
-            total = self.discriminator_optimizer.scale_loss(total)
-        gradients = tape.gradient(total, [v.value for v in variables])
+        if self._rectifiers is not None:
+            logs, gradients = self._closed_form(real, fake, draws.penalty(update))
+        else:
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                tape.watch([v.value for v in variables])
+                logs = self._discriminator_terms(
+                    real, fake, condition, draws.penalty(update), training=True
+                )
+                total = tf.add_n([*logs.values(), *self.discriminator.losses])
+                total = self.discriminator_optimizer.scale_loss(total)
+            gradients = tape.gradient(total, [v.value for v in variables])
         self.discriminator_optimizer.apply(gradients, variables)
         for constraint in self.penalties:
             if isinstance(constraint, penalties.WeightClipping):
@@ -89,6 +93,25 @@ class AdversarialUpdates:
             if isinstance(penalty, penalties.Penalty):
                 terms[penalty.name] = penalty(logits, real, fake, penalty_draws)
         return terms
+
+    def _find_closed_form(self):
+        """The discriminator as `RectifierNetwork` where that pays: with R1 and R2 together."""
+        self._rectifiers = None
+        if {type(penalty) for penalty in self.penalties} == {penalties.R1, penalties.R2}:
+            self._rectifiers = RectifierNetwork.of(self.discriminator)
+
+    def _closed_form(self, real, fake, penalty_draws):
+        """`_discriminator_terms` in training, and their gradients."""
+
+        def terms(*gradients):
+            at = dict(zip((penalties.R1, penalties.R2), gradients, strict=True))
+            return [p.of_gradient(at[type(p)], penalty_draws) for p in self.penalties]
+
+        loss, values, gradients = self._rectifiers.gradients(
+            self._pack(real), self._pack(fake), self.adversarial_loss.discriminator, terms
+        )
+        names = [penalty.name for penalty in self.penalties]
+        return {"discriminator_loss": loss, **dict(zip(names, values, strict=True))}, gradients
 
     def _pack(self, x):
         """Groups of `packing` samples side by side: (batch / packing, ..., packing * channels)."""
