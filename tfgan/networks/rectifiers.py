@@ -5,14 +5,16 @@ small changes leave as they are:
 
     a_l = h_{l-1} W_l + b_l,   h_l = s_l a_l,   D = h_L w + b.
 
-Let g_l be dD/da_l, c the loss's derivative by the logit and u_0 the penalties' derivative by
-dD/dh_0. Going forward through the same linear maps, u_l = s_l (u_{l-1} W_l), the gradient of loss
-and penalties together is
+Let g_l be dD/da_l, c the loss's derivative by the logit and u the penalties' derivative by
+dD/dh_0. Going forward through the same linear maps from z_0 = c h_0 + u,
 
-    d/dW_l = (c h_{l-1} + u_{l-1})' g_l,   d/db_l = sum of c g_l,
-    d/dw   = (c h_L + u_L)' 1,             d/db   = sum of c,
+    z_l = s_l (z_{l-1} W_l + c b_l),
 
-the sums over the batch. So a layer takes four matrix products: a_l, g_{l-1}, u_l and d/dW_l.
+the gradient of loss and penalties together is
+
+    d/dW_l = z_{l-1}' g_l,   d/db_l = g_l' c,   d/dw = sum of z_L,   d/db = sum of c,
+
+the sums over the batch. So a layer takes four matrix products: a_l, g_{l-1}, z_l and d/dW_l.
 Differentiating twice takes six: it finds the loss's derivative by a_l, which is c g_l, with a
 product of its own, and makes one more for the weights. It is the backward pass of Pearlmutter 1994,
 "Fast Exact Multiplication by the Hessian", for a penalty on the input's gradient.
@@ -86,12 +88,12 @@ class RectifierNetwork:
             for layer in self.features:
                 first = layer(first)
         hidden, units = self._forward(first)
-        logits = _affine(self.dense[-1], hidden[-1])
+        logits = _affine(self.dense[-1], hidden)
         with tf.GradientTape() as tape:
             tape.watch(logits)
             loss = loss(*tf.split(logits, 2))
         c = tape.gradient(loss, logits)
-        at_features, *g = self._slopes(units, tf.shape(hidden[-1]))
+        at_features, *g = self._slopes(units, tf.shape(hidden))
         with tf.GradientTape() as tape:
             tape.watch(at_features)
             at_samples = at_features
@@ -100,15 +102,15 @@ class RectifierNetwork:
             terms = penalties(*tf.split(at_samples, 2))
             total = tf.add_n(terms)
         u = tape.gradient(total, at_features)
-        return loss, terms, self._by_weights(hidden, units, g, c, u)
+        return loss, terms, self._by_weights(units, g, c, c * first + u)
 
-    def _forward(self, first):
-        """h_0 ... h_L, and what multiplies by the slopes of each layer's units."""
-        hidden, units = [first], []
+    def _forward(self, hidden):
+        """h_L, and what multiplies by the slopes of each layer's units."""
+        units = []
         for layer, slope in zip(self.dense, self.slopes, strict=False):
-            a = _affine(layer, hidden[-1])
+            a = _affine(layer, hidden)
             units.append(_Units(a, slope))
-            hidden.append(units[-1](a))
+            hidden = units[-1](a)
         return hidden, units
 
     def _slopes(self, units, shape):
@@ -119,14 +121,16 @@ class RectifierNetwork:
             down = tf.matmul(found[-1], layer.kernel.value, transpose_b=True)
         return [down, *reversed(found)]
 
-    def _by_weights(self, hidden, units, g, c, u):
+    def _by_weights(self, units, g, c, z):
         found = []
-        for layer, unit, h, slope in zip(self.dense, units, hidden, g, strict=False):
-            found.append(tf.matmul(c * h + u, slope, transpose_a=True))
+        for layer, unit, slope in zip(self.dense, units, g, strict=False):
+            found.append(tf.matmul(z, slope, transpose_a=True))
+            z = tf.matmul(z, layer.kernel.value)
             if layer.use_bias:
-                found.append(tf.reduce_sum(c * slope, 0))
-            u = unit(tf.matmul(u, layer.kernel.value))
-        found.append(tf.reduce_sum(c * hidden[-1] + u, 0)[:, None])
+                found.append(tf.matmul(slope, c, transpose_a=True)[:, 0])
+                z += c * layer.bias.value
+            z = unit(z)
+        found.append(tf.reduce_sum(z, 0)[:, None])
         if self.dense[-1].use_bias:
             found.append(tf.reduce_sum(c, 0))
         return found
