@@ -19,7 +19,8 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
     ["_version", "activations", "checks", "files", "gif", "keys", "models", "networks.weights"],
-    ["waves"],
+    ["convolutions", "waves"],
+    ["networks.linear_maps"],
     ["normalization"],
     ["artists2d", "artists_beside", "artists_critics", "artists_images", "mixture_counts"],
     ["pytorch", "recipes.base"],

@@ -27,6 +27,11 @@ MADE = {
         L.Reshape((3,)), L.Dense(9, "relu", use_bias=False), L.Dense(8), L.LeakyReLU(0.3),
         L.Dense(7), L.Activation(relu), L.Dense(5), L.ReLU(), L.Dense(1, use_bias=False),
     ),
+    "convolutions": lambda: dense(
+        L.Conv2D(5, 3, strides=2, padding="same", activation="relu"), L.Conv2D(4, 2), L.ReLU(),
+        L.Flatten(), L.Dense(6, "relu"), L.Dense(1), shape=(7, 6, 2),
+    ),
+    "projection": lambda: networks.small28_discriminator(width=2, num_classes=3),
 }  # fmt: skip
 
 
@@ -47,14 +52,21 @@ def in_double(make):
 @pytest.mark.parametrize("loss", ["relativistic", "non_saturating", "hinge"])
 def test_gradients_are_those_of_differentiating_twice(name, loss):
     network, rng = in_double(MADE[name])
-    real, fake = (tf.constant(rng.normal(size=(12, *network.input_shape[1:]))) for _ in range(2))
+    shape = network.inputs[0].shape[1:]
+    real, fake = (tf.constant(rng.normal(size=(12, *shape))) for _ in range(2))
+    classes = tf.one_hot(np.arange(12) % 3, 3, dtype="float64")
+    classes = classes if len(network.inputs) > 1 else None
+
+    def logits(x):
+        return network(x if classes is None else [x, classes])
+
     loss = losses.get(loss).discriminator
     variables = [v.value for v in network.trainable_variables]
     with tf.GradientTape() as tape:
         tape.watch(variables)
         wanted = [
-            loss(network(real), network(fake)),
-            *(w * tf.reduce_mean(squared_norm(input_gradient(network, x)))
+            loss(logits(real), logits(fake)),
+            *(w * tf.reduce_mean(squared_norm(input_gradient(logits, x)))
               for w, x in ((0.3, real), (0.7, fake))),
         ]  # fmt: skip
         total = tf.add_n(wanted)
@@ -65,7 +77,9 @@ def test_gradients_are_those_of_differentiating_twice(name, loss):
             w * tf.reduce_mean(squared_norm(g)) for w, g in ((0.3, at_real), (0.7, at_fake))
         ]
 
-    value, terms, found = RectifierNetwork.of(network).gradients(real, fake, loss, penalties)
+    value, terms, found = RectifierNetwork.of(network).gradients(
+        real, fake, loss, penalties, classes
+    )
     np.testing.assert_allclose([value, *terms], wanted, rtol=1e-13)
     assert len(found) == len(by_tape)
     for a, b in zip(found, by_tape, strict=True):
@@ -81,14 +95,20 @@ def test_a_network_of_a_file_is_taken_too(name, tmp_path):
     first, again = map(
         RectifierNetwork.of, (network, keras.models.load_model(tmp_path / "network.keras"))
     )
-    assert first.slopes == again.slopes
-    assert [x.name for x in first.dense] == [x.name for x in again.dense]
+    assert list(map(type, first.pieces)) == list(map(type, again.pieces))
+    assert (first.features is None) == (again.features is None)
 
 
 def with_two_outputs():
     x = keras.Input((3,))
     h = L.Dense(4, "relu")(x)
     return keras.Model(x, [L.Dense(1)(h), L.Dense(1)(h)])
+
+
+def with_another_projection():
+    x, y = keras.Input((3,)), keras.Input((2,))
+    h = L.Dense(4, "relu")(x)
+    return keras.Model([x, y], L.Add()([L.Dense(1)(h), networks.projection(L.Dense(4)(x), y)]))
 
 
 def with_a_skip():
@@ -105,7 +125,6 @@ class Own(keras.Sequential):
     "make",
     [
         lambda: dense(L.Dense(4, "tanh"), L.Dense(1)),
-        lambda: dense(L.Dense(4), L.Dense(1)),
         lambda: dense(L.Dense(4, "relu"), L.Dropout(0.5), L.Dense(1)),
         lambda: dense(L.Dense(4), L.BatchNormalization(), L.ReLU(), L.Dense(1)),
         lambda: dense(L.Dense(4), L.ReLU(max_value=6.0), L.Dense(1)),
@@ -114,11 +133,12 @@ class Own(keras.Sequential):
         lambda: dense(L.Dense(4, "relu"), L.Dense(1, "sigmoid")),
         lambda: dense(L.Dense(4, "relu"), L.Dense(1, "relu")),
         lambda: dense(L.Dense(4, "relu"), L.Dense(2)),
-        lambda: dense(L.Dense(1)),
         lambda: dense(L.Dense(4, "relu", dtype="mixed_float16"), L.Dense(1)),
         lambda: Own([keras.Input((3,)), L.Dense(4, "relu"), L.Dense(1)]),
-        lambda: networks.small28_discriminator(),
         lambda: networks.mlp_discriminator(num_classes=10),
+        lambda: networks.conv28_discriminator(norm="batch"),
+        lambda: dense(L.Conv2D(2, 3, dilation_rate=2), L.Flatten(), L.Dense(1), shape=(8, 8, 1)),
+        with_another_projection,
         with_two_outputs,
         with_a_skip,
     ],

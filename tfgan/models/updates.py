@@ -66,7 +66,7 @@ class AdversarialUpdates:
         real = draws.real(update)
         variables = self.discriminator.trainable_variables
         if self._rectifiers is not None:
-            logs, gradients = self._closed_form(real, fake, draws.penalty(update))
+            logs, gradients = self._closed_form(real, fake, condition, draws.penalty(update))
         else:
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch([v.value for v in variables])
@@ -100,7 +100,7 @@ class AdversarialUpdates:
         if {type(penalty) for penalty in self.penalties} == {penalties.R1, penalties.R2}:
             self._rectifiers = RectifierNetwork.of(self.discriminator)
 
-    def _closed_form(self, real, fake, penalty_draws):
+    def _closed_form(self, real, fake, condition, penalty_draws):
         """`_discriminator_terms` in training, and their gradients."""
 
         def terms(*gradients):
@@ -108,7 +108,11 @@ class AdversarialUpdates:
             return [p.of_gradient(at[type(p)], penalty_draws) for p in self.penalties]
 
         loss, values, gradients = self._rectifiers.gradients(
-            self._pack(real), self._pack(fake), self.adversarial_loss.discriminator, terms
+            self._pack(real),
+            self._pack(fake),
+            self.adversarial_loss.discriminator,
+            terms,
+            condition,
         )
         names = [penalty.name for penalty in self.penalties]
         return {"discriminator_loss": loss, **dict(zip(names, values, strict=True))}, gradients

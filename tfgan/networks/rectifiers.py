@@ -1,20 +1,21 @@
-"""Discriminators of dense layers and (leaky) ReLUs, and their R1 and R2 without a second backward.
+"""Discriminators of linear layers and (leaky) ReLUs, and their R1 and R2 without a second backward.
 
 Around a sample such a network is linear in its features h_0, with slopes s_l of its units that
 small changes leave as they are:
 
-    a_l = h_{l-1} W_l + b_l,   h_l = s_l a_l,   D = h_L w + b.
+    a_l = h_{l-1} W_l + b_l,   h_l = s_l a_l,   D = a_L,
 
-Let g_l be dD/da_l, c the loss's derivative by the logit and u the penalties' derivative by
-dD/dh_0. Going forward through the same linear maps from z_0 = c h_0 + u,
+where W_l is a matrix or a convolution. Let g_l be dD/da_l, c the loss's derivative by the logit and
+u the penalties' derivative by dD/dh_0. Going forward through the same linear maps from
+z_0 = c h_0 + u,
 
     z_l = s_l (z_{l-1} W_l + c b_l),
 
 the gradient of loss and penalties together is
 
-    d/dW_l = z_{l-1}' g_l,   d/db_l = g_l' c,   d/dw = sum of z_L,   d/db = sum of c,
+    d/dW_l = z_{l-1}' g_l,   d/db_l = g_l' c,
 
-the sums over the batch. So a layer takes four matrix products: a_l, g_{l-1}, z_l and d/dW_l.
+the sums over the batch. So a layer takes four products: a_l, g_{l-1}, z_l and d/dW_l.
 Differentiating twice takes six: it finds the loss's derivative by a_l, which is c g_l, with a
 product of its own, and makes one more for the weights. It is the backward pass of Pearlmutter 1994,
 "Fast Exact Multiplication by the Hessian", for a penalty on the input's gradient.
@@ -26,49 +27,45 @@ import tensorflow as tf
 
 from tfgan.activations import relu
 from tfgan.maxout import FourierFeatures
-
-_FEATURES = (keras.layers.Flatten, keras.layers.Reshape, FourierFeatures)
+from tfgan.networks.linear_maps import ConvolutionMap, DenseMap, ProjectionMap, ShapeMap
 
 
 class RectifierNetwork:
-    """Features without weights, then dense layers with ReLU or LeakyReLU between, then one logit.
+    """Features without weights, then linear layers with ReLU or LeakyReLU between, then one logit.
 
     Args:
-        features: layers without weights, applied first; may be none.
-        dense: the Dense layers, the last of one unit.
-        slopes: of the units of each but the last below 0.
+        network: the Keras model.
+        features: `FourierFeatures` of the input, or None.
+        pieces: linear maps and slopes of units below 0, in their order.
     """
 
-    def __init__(self, features, dense, slopes):
-        self.features, self.dense, self.slopes = features, dense, slopes
+    def __init__(self, network, features, pieces):
+        self.network, self.features, self.pieces = network, features, pieces
 
     @classmethod
     def of(cls, network):
-        """`network` seen as one, or None if it is not built of those layers in a row."""
-        layers = _in_a_row(network)
-        if layers is None:
-            return None
-        features, dense, slopes = [], [], []
-        while layers and type(layers[0]) in _FEATURES:
-            features.append(layers.pop(0))
-        for layer in layers:
-            if len(dense) > len(slopes):
-                slope = _slope(layer)
-            elif _is_plain(layer):
-                dense.append(layer)
-                slope = _slope(layer.activation)
-                if slope is None and layer.activation is keras.activations.linear:
-                    continue
-            else:
-                return None
-            if slope is None:
-                return None
-            slopes.append(slope)
-        if len(dense) < 2 or len(slopes) == len(dense) or dense[-1].units != 1:
-            return None
-        return cls(features, dense, slopes)
+        """`network` seen as one, or None if it is not built of those layers in a row.
 
-    def gradients(self, real, fake, loss, penalties):
+        Those are Dense, Conv2D, ReLU, LeakyReLU, Flatten, Reshape, `FourierFeatures` in front, and
+        at the end Dense(1), alone or with `networks.projection` added.
+        """
+        # A subclass may have another `call`.
+        if not type(network).__module__.startswith("keras.") or len(network.outputs) > 1:
+            return None
+        last, x = _last(network)
+        layers = _in_a_row(network, x)
+        if last is None or layers is None:
+            return None
+        features = layers.pop(0) if layers and type(layers[0]) is FourierFeatures else None
+        pieces = []
+        for layer in layers:
+            found = _pieces(layer)
+            if not found:
+                return None
+            pieces += found
+        return cls(network, features, [*pieces, last])
+
+    def gradients(self, real, fake, loss, penalties, classes=None):
         """Loss, penalties and the gradient of their sum by the network's trainable weights.
 
         Args:
@@ -77,96 +74,135 @@ class RectifierNetwork:
             loss: function (real logits, fake logits), each (n, 1), -> a scalar.
             penalties: function of the logits' input gradients at real and at fake samples -> a
                 list of scalars.
+            classes: (n, num_classes), one-hot, of both; None without classes.
 
         Returns:
-            (the loss, the penalties, gradients in the order of the layers, kernel before bias).
+            (the loss, the penalties, gradients in the order of `network.trainable_variables`).
         """
         x = tf.concat([real, fake], 0)
+        if classes is not None:
+            classes = tf.concat([classes, classes], 0)
         with tf.GradientTape() as features:
             features.watch(x)
-            first = x
-            for layer in self.features:
-                first = layer(first)
-        hidden, units = self._forward(first)
-        logits = _affine(self.dense[-1], hidden)
+            first = x if self.features is None else self.features(x)
+        steps, logits = self._forward(first, classes)
         with tf.GradientTape() as tape:
             tape.watch(logits)
             loss = loss(*tf.split(logits, 2))
         c = tape.gradient(loss, logits)
-        at_features, *g = self._slopes(units, tf.shape(hidden))
+        slopes, at_features = _backward(steps, tf.ones_like(logits))
         with tf.GradientTape() as tape:
             tape.watch(at_features)
             at_samples = at_features
-            if self.features:
+            if self.features is not None:
                 at_samples = features.gradient(first, x, output_gradients=at_features)
             terms = penalties(*tf.split(at_samples, 2))
             total = tf.add_n(terms)
-        u = tape.gradient(total, at_features)
-        return loss, terms, self._by_weights(units, g, c, c * first + u)
+        z = _each(c, first) * first + tape.gradient(total, at_features)
+        found = _by_weights(steps, slopes, c, z)
+        return loss, terms, [found[id(v)] for v in self.network.trainable_variables]
 
-    def _forward(self, hidden):
-        """h_L, and what multiplies by the slopes of each layer's units."""
-        units = []
-        for layer, slope in zip(self.dense, self.slopes, strict=False):
-            a = _affine(layer, hidden)
-            units.append(_Units(a, slope))
-            hidden = units[-1](a)
-        return hidden, units
-
-    def _slopes(self, units, shape):
-        """dD/dh_0, g_1 ... g_L."""
-        down, found = tf.broadcast_to(self.dense[-1].kernel.value[:, 0], shape), []
-        for layer, unit in zip(reversed(self.dense[:-1]), reversed(units), strict=True):
-            found.append(unit(down))
-            down = tf.matmul(found[-1], layer.kernel.value, transpose_b=True)
-        return [down, *reversed(found)]
-
-    def _by_weights(self, units, g, c, z):
-        found = []
-        for layer, unit, slope in zip(self.dense, units, g, strict=False):
-            found.append(tf.matmul(z, slope, transpose_a=True))
-            z = tf.matmul(z, layer.kernel.value)
-            if layer.use_bias:
-                found.append(tf.matmul(slope, c, transpose_a=True)[:, 0])
-                z += c * layer.bias.value
-            z = unit(z)
-        found.append(tf.reduce_sum(z, 0)[:, None])
-        if self.dense[-1].use_bias:
-            found.append(tf.reduce_sum(c, 0))
-        return found
+    def _forward(self, x, classes):
+        """The pieces with what they need of this batch, and D."""
+        steps = []
+        for piece in self.pieces:
+            if isinstance(piece, float):
+                step = _Units(x, piece)
+                x = step(x)
+            else:
+                step = piece.at(x, classes)
+                x = step(x) if step.bias is None else step(x) + step.bias
+            steps.append(step)
+        return steps, x
 
 
 class _Units:
     """Multiplies by the slopes that units have at their inputs `a`."""
 
     def __init__(self, a, slope):
-        self._positive, self._slope = a > 0, slope
+        self._slopes = tf.where(a > 0, tf.ones_like(a), slope) if slope else None
+        self._positive = a > 0
 
     def __call__(self, x):
-        below = self._slope * x if self._slope else tf.zeros_like(x)
-        return tf.where(self._positive, x, below)
+        if self._slopes is None:
+            return tf.where(self._positive, x, tf.zeros_like(x))
+        return self._slopes * x
+
+    back = __call__
 
 
-def _affine(layer, x):
-    x = tf.matmul(x, layer.kernel.value)
-    return x + layer.bias.value if layer.use_bias else x
+def _backward(steps, g):
+    """dD/d of each step's output, and of the features."""
+    found = []
+    for step in reversed(steps):
+        found.append(g)
+        g = step.back(g)
+    return found[::-1], g
 
 
-def _in_a_row(network):
-    """The layers of a network, each with the one before as its only input; None if it is other."""
-    # A subclass may have another `call`.
-    if not type(network).__module__.startswith("keras.") or len(network.inputs) > 1:
-        return None
-    # Backward from the output; `layer.input` is not told of a layer that came from a file.
-    layers, x = [], network.outputs[0]
-    while x is not network.inputs[0]:
-        layer, node, _ = x._keras_history
-        inputs = layer._inbound_nodes[node].input_tensors
+def _by_weights(steps, slopes, c, z):
+    """The gradients by id of the variable."""
+    found = {}
+    for step, g in zip(steps, slopes, strict=True):
+        if isinstance(step, _Units):
+            z = step(z)
+            continue
+        found |= step.gradients(z, g, c)
+        z = step(z)
+        if step.bias is not None:
+            z += _each(c, z) * step.bias
+    return found
+
+
+def _each(c, like):
+    """(n, 1) numbers a sample, to broadcast against `like`."""
+    return tf.reshape(c, (-1,) + (1,) * (like.shape.rank - 1))
+
+
+def _last(network):
+    """The map that ends in the logit, and its input; (None, None) if it is other."""
+    x = network.outputs[0]
+    layer, inputs = _layer(x)
+    if isinstance(layer, keras.layers.Add) and len(inputs) == 2:
+        found = ProjectionMap.of(*inputs)
+        return (None, None) if found is None or len(network.inputs) != 2 else found
+    plain = DenseMap.fits(layer) and layer.activation is keras.activations.linear
+    if not plain or layer.units != 1 or len(network.inputs) > 1:
+        return None, None
+    return DenseMap(layer), inputs[0]
+
+
+def _in_a_row(network, x):
+    """The layers from the network's first input to `x`; None if they are not a row."""
+    # Backward: `layer.input` is not told of a layer that came from a file.
+    layers = []
+    while x is not None and x is not network.inputs[0]:
+        layer, inputs = _layer(x)
         if len(inputs) != 1 or layer in layers:
             return None
         layers.append(layer)
         x = inputs[0]
-    return layers[::-1] if len(network.outputs) == 1 else None
+    return layers[::-1]
+
+
+def _layer(x):
+    """The layer that made a Keras tensor, and its inputs."""
+    layer, node, _ = x._keras_history
+    return layer, layer._inbound_nodes[node].input_tensors
+
+
+def _pieces(layer):
+    """The maps and slopes of one layer; none if it is of another kind."""
+    if ShapeMap.fits(layer):
+        return [ShapeMap(layer)]
+    for kind in (DenseMap, ConvolutionMap):
+        if kind.fits(layer):
+            if layer.activation is keras.activations.linear:
+                return [kind(layer)]
+            slope = _slope(layer.activation)
+            return [] if slope is None else [kind(layer), slope]
+    slope = _slope(layer)
+    return [] if slope is None else [slope]
 
 
 def _slope(layer):
@@ -182,16 +218,3 @@ def _slope(layer):
         # TensorFlow's kernel has it in single precision, whatever the units are in.
         return float(np.float32(layer.negative_slope))
     return None
-
-
-def _is_plain(layer):
-    """Whether a Dense layer is nothing but its kernel and its bias, in one precision."""
-    return (
-        type(layer) is keras.layers.Dense
-        and layer.trainable
-        and layer.compute_dtype == layer.variable_dtype
-        and not getattr(layer, "lora_enabled", False)
-        and not any(
-            getattr(layer, f"{kind}_regularizer") for kind in ("kernel", "bias", "activity")
-        )
-    )

@@ -3,6 +3,7 @@
 import keras
 
 from tfgan import checks
+from tfgan.convolutions import ImageTranspose
 from tfgan.networks.mlp import MNIST_SHAPE, activation
 
 KERNEL = 4
@@ -38,7 +39,7 @@ def small28_generator(latent_dim=64, *, width=16, norm="batch", num_classes=None
     x = keras.layers.Reshape((7, 7, 4 * width), name="grid")(x)
     x = keras.layers.Conv2DTranspose(width, KERNEL, strides=2, padding="same", name="g1")(x)
     x = keras.layers.ReLU(name="g1_activation")(_norm(x, norm, "g1"))
-    images = keras.layers.Conv2DTranspose(
+    images = ImageTranspose(
         1, KERNEL, strides=2, padding="same", activation="tanh", name="g2"
     )(x)
     return keras.Model(inputs, images, name="generator")
