@@ -16,6 +16,15 @@ def test_values(jit, scale, error):
     np.testing.assert_allclose(cosine, np.cos(x.astype(np.float64)), rtol=0, atol=error)
 
 
+@pytest.mark.parametrize("jit", [False, True])
+def test_a_point_on_the_circle_however_large(jit):
+    """A generator that jumps far out in its first steps gets numbers to come back by."""
+    x = np.geomspace(1e3, 1e38, 10_000).astype(np.float32)
+    x = np.concatenate([x, -x])
+    sine, cosine = tf.function(sine_and_cosine, jit_compile=jit)(x)
+    np.testing.assert_allclose(sine**2 + cosine**2, 1, atol=1e-3)
+
+
 def test_axes_and_infinity():
     quarter = np.float32(np.pi / 2)
     sine, cosine = sine_and_cosine(np.float32([0.0, quarter, 2 * quarter, -quarter]))

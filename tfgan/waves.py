@@ -14,9 +14,9 @@ def sine_and_cosine(x):
     """sin(x) and cos(x).
 
     In single precision by polynomials on [-pi/4, pi/4], within 2e-7 of the true values for |x| up
-    to 1000 and as good as x itself is known beyond: XLA calls a function for each number of
-    `tf.sin`, ten times as slow on a CPU. Other precisions have TensorFlow's own. All derivatives
-    are exact.
+    to 1000, and beyond, where x itself is known to fewer and fewer digits, of some angle: XLA calls
+    a function for each number of `tf.sin`, ten times as slow on a CPU. Other precisions have
+    TensorFlow's own. All derivatives are exact.
 
     Args:
         x: float tensor, radians.
@@ -49,6 +49,8 @@ def _polynomials(x):
     rest = x
     for part in _QUARTER:
         rest -= turns * part
+    # Where x has no digits after the point left, any angle will do, but it must be one.
+    rest = tf.clip_by_value(rest, -0.79, 0.79)
     square = rest * rest
     sine = rest + rest * square * _horner(square, _SINE)
     cosine = 1.0 - 0.5 * square + square * square * _horner(square, _COSINE)
