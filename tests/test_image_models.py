@@ -49,6 +49,18 @@ def test_every_recipe_makes_its_compile_options(kind):
         assert isinstance(options["loss"], losses.AdversarialLoss)
 
 
+def test_what_decays_does_so_over_the_recipes_epochs_on_mnist():
+    recipe = recipes.images("conditional")
+    assert (recipe.epochs, recipe.batch_size, recipe.penalty_span) == (20, 64, (0.3, 0.9))
+    steps = 20 * 937
+    options = compile_options(recipe)
+    for penalty, weight in zip(options["penalty"], (recipe.r1, recipe.r2), strict=True):
+        found = [float(penalty.weight(int(share * steps))) for share in (0.0, 0.3, 0.6, 0.9, 1.0)]
+        np.testing.assert_allclose(np.array(found) / weight, [1, 1, 0.1**0.5, 0.1, 0.1], rtol=1e-3)
+    rate = options["generator_optimizer"]._learning_rate
+    np.testing.assert_allclose([float(rate(0)), float(rate(steps))], [2e-3, 4e-5], rtol=1e-3)
+
+
 def test_bce_is_pytorchs_with_its_clamp():
     """Logits at which the sigmoid rounds: log kept at -100, and no gradient there."""
     loss = losses.get("bce_probability")

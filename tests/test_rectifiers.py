@@ -88,6 +88,22 @@ def test_gradients_are_those_of_differentiating_twice(name, loss):
         np.testing.assert_allclose(a, b, rtol=0, atol=1e-13 * max(1, np.abs(b).max()))
 
 
+@pytest.mark.parametrize("name", ["mixed", "convolutions"])
+def test_batches_of_any_size(name):
+    network, rng = in_double(MADE[name])
+    shape = network.inputs[0].shape
+    both = [tf.constant(rng.normal(size=(5, *shape[1:]))) for _ in range(2)]
+    rectifiers = RectifierNetwork.of(network)
+
+    def gradients(real, fake):
+        penalties = lambda *at: [tf.reduce_mean(squared_norm(x)) for x in at]  # noqa: E731
+        return rectifiers.gradients(real, fake, losses.get("hinge").discriminator, penalties)[2]
+
+    loose = tf.function(gradients, input_signature=2 * [tf.TensorSpec(shape, tf.float64)])
+    for a, b in zip(loose(*both), gradients(*both), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12)
+
+
 @pytest.mark.parametrize("name", MADE)
 def test_a_network_of_a_file_is_taken_too(name, tmp_path):
     network, _ = in_double(MADE[name])

@@ -43,3 +43,18 @@ class HeldExponential(keras.optimizers.schedules.LearningRateSchedule):
         """Returns the constructor's arguments."""
         names = ("initial", "num_steps", "rate", "start", "end")
         return {name: getattr(self, name) for name in names}
+
+
+def penalty_weight(recipe, value, num_steps):
+    """A penalty's weight as a recipe has it over a run: `value`, or a schedule that it starts from.
+
+    Args:
+        recipe: has `penalty_decay`, the last weight over the first, or None; and `penalty_span`,
+            the part of the run in which it falls, (start, end) as shares of it.
+        value: the weight at the start.
+        num_steps: length of the run in steps.
+    """
+    if recipe.penalty_decay is None:
+        return value
+    start, end = recipe.penalty_span
+    return HeldExponential(value, num_steps, recipe.penalty_decay, start=start, end=end)

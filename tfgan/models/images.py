@@ -2,6 +2,9 @@
 
 from tfgan import checks, losses, networks, optimizers, penalties, recipes
 from tfgan.models.gan import GAN
+from tfgan.schedules import penalty_weight
+
+WHOLE_MNIST = 60_000
 
 
 class ImageGAN(GAN):
@@ -43,7 +46,8 @@ class ImageGAN(GAN):
         Args:
             recipe: a name in `tfgan.recipes.IMAGES[kind]` or an `ImageRecipe`; by default the
                 kind's first.
-            num_steps: length of the run in generator updates, for rates that decay.
+            num_steps: length of the run in generator updates, for rates and penalties that decay;
+                by default that of the recipe's epochs on the whole of MNIST.
             num_classes: number of classes of a conditional model, None for an unconditional one.
             seed: integer in [0, 2**31 - 1].
             channels: of the images, for the 64x64 networks (3).
@@ -76,19 +80,21 @@ def compile_options(recipe, num_steps=None):
 
     Args:
         recipe: an `ImageRecipe`.
-        num_steps: number of generator updates, for rates that decay.
+        num_steps: number of generator updates, for rates and penalties that decay; by default
+            those of the recipe's epochs on the whole of MNIST.
     """
-    num_steps = num_steps or 1
+    num_steps = num_steps or recipe.epochs * (WHOLE_MNIST // recipe.batch_size)
     terms = [
-        penalty(weight)
+        penalty(penalty_weight(recipe, weight, num_steps))
         for penalty, weight in (
             (penalties.GradientPenalty, recipe.gp_weight),
             (penalties.R1, recipe.r1),
             (penalties.R2, recipe.r2),
-            (penalties.WeightClipping, recipe.clip),
         )
         if weight
     ]
+    if recipe.clip:
+        terms.append(penalties.WeightClipping(recipe.clip))
     updates = num_steps * recipe.discriminator_steps * recipe.generator_every
     return {
         "generator_optimizer": optimizers.build(recipe.generator_optimizer, num_steps),

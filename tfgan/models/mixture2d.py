@@ -11,7 +11,7 @@ from tfgan.embedded import EmbeddedMixture
 from tfgan.mixtures import GaussianMixture
 from tfgan.models.gan import GAN
 from tfgan.models.standardizing import StandardizedData
-from tfgan.schedules import HeldExponential
+from tfgan.schedules import penalty_weight
 from tfgan.shapes import SwissRoll, TwoMoons
 
 # Numbers of a code: the generators' latent_dim.
@@ -225,15 +225,8 @@ def build_penalties(recipe, num_steps):
     Raises:
         ValueError: if clipping and a penalty come together.
     """
-
-    def weight(value):
-        if recipe.penalty_decay is None:
-            return value
-        start, end = recipe.penalty_span
-        return HeldExponential(value, num_steps, recipe.penalty_decay, start=start, end=end)
-
     made = [
-        kind(weight(value))
+        kind(penalty_weight(recipe, value, num_steps))
         for kind, value in (
             (penalties.GradientPenalty, recipe.gp_weight),
             (penalties.R1, recipe.r1),

@@ -1,6 +1,7 @@
 """Keras layers as the linear maps that they are: forward, back, and by their weights."""
 
 import copy
+import math
 
 import keras
 import tensorflow as tf
@@ -59,7 +60,7 @@ class _LayerMap:
         """
         found = {id(self.layer.kernel): self.by_kernel(z, g)}
         if self.layer.use_bias:
-            flat = tf.reshape(g, (g.shape[0], -1))
+            flat = tf.reshape(g, (-1, math.prod(g.shape[1:])))
             each = tf.reshape(tf.matmul(flat, c, transpose_a=True), (-1, g.shape[-1]))
             found[id(self.layer.bias)] = tf.reduce_sum(each, 0)
         return found
@@ -143,7 +144,7 @@ class ShapeMap:
 
     def back(self, g):
         """The shape of the inputs again."""
-        return tf.reshape(g, self.shape)
+        return tf.reshape(g, (-1, *self.shape[1:]))
 
     def gradients(self, z, g, c):
         """None: there is nothing to train."""
