@@ -194,3 +194,19 @@ def test_training_takes_it_where_both_penalties_are(penalty, closed):
         ends.append([*history.values(), *model.get_weights()])
     for a, b in zip(*ends, strict=True):
         np.testing.assert_allclose(a, b, rtol=2e-5, atol=1e-6)
+
+
+def test_an_optimizer_that_scales_the_loss_gets_scaled_gradients():
+    """And takes the factor out again."""
+    ends = []
+    for wrap in (lambda x: x, keras.optimizers.LossScaleOptimizer):
+        keras.utils.set_random_seed(3)
+        generator = dense(L.Dense(8, "relu"), L.Dense(2), shape=(2,))
+        model = GAN(generator, features(), seed=1)
+        optimizer = wrap(keras.optimizers.SGD(0.1))
+        model.compile("sgd", optimizer, penalty=[R1(0.3), R2(0.2)], jit_compile=False)
+        assert model._rectifiers is not None
+        model.fit(Gaussian(event_size=2), batch_size=16, steps_per_epoch=3, verbose=0)
+        ends.append(model.discriminator.get_weights())
+    for a, b in zip(*ends, strict=True):
+        np.testing.assert_allclose(a, b, rtol=2e-5, atol=1e-6)

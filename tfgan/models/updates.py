@@ -67,6 +67,7 @@ class AdversarialUpdates:
         variables = self.discriminator.trainable_variables
         if self._rectifiers is not None:
             logs, gradients = self._closed_form(real, fake, condition, draws.penalty(update))
+            gradients = self._scaled(gradients)
         else:
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch([v.value for v in variables])
@@ -116,6 +117,12 @@ class AdversarialUpdates:
         )
         names = [penalty.name for penalty in self.penalties]
         return {"discriminator_loss": loss, **dict(zip(names, values, strict=True))}, gradients
+
+    def _scaled(self, gradients):
+        """Gradients of the scaled loss, where the optimizer scales it."""
+        one = tf.ones((), gradients[0].dtype)
+        scale = self.discriminator_optimizer.scale_loss(one)
+        return gradients if scale is one else [scale * gradient for gradient in gradients]
 
     def _pack(self, x):
         """Groups of `packing` samples side by side: (batch / packing, ..., packing * channels)."""

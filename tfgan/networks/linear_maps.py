@@ -29,6 +29,7 @@ class _LayerMap:
             and layer.trainable
             and layer.compute_dtype == layer.variable_dtype
             and not getattr(layer, "lora_enabled", False)
+            and getattr(layer, "quantization_mode", None) is None
             and not any(
                 getattr(layer, f"{name}_regularizer") for name in ("kernel", "bias", "activity")
             )
