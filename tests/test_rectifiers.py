@@ -29,7 +29,7 @@ MADE = {
     ),
     "convolutions": lambda: dense(
         L.Conv2D(5, 3, strides=2, padding="same", activation="relu"), L.Conv2D(4, 2), L.ReLU(),
-        L.Flatten(), L.Dense(6, "relu"), L.Dense(1), shape=(7, 6, 2),
+        L.Dense(3, "relu"), L.Flatten(), L.Dense(6, "relu"), L.Dense(1), shape=(7, 6, 2),
     ),
     "projection": lambda: networks.small28_discriminator(width=2, num_classes=3),
 }  # fmt: skip
@@ -149,6 +149,7 @@ class Own(keras.Sequential):
         lambda: dense(L.Dense(4, "relu"), L.Dense(1, "sigmoid")),
         lambda: dense(L.Dense(4, "relu"), L.Dense(1, "relu")),
         lambda: dense(L.Dense(4, "relu"), L.Dense(2)),
+        lambda: dense(L.Dense(4, "relu"), L.Dense(1), shape=(5, 3)),
         lambda: dense(L.Dense(4, "relu", dtype="mixed_float16"), L.Dense(1)),
         lambda: Own([keras.Input((3,)), L.Dense(4, "relu"), L.Dense(1)]),
         lambda: networks.mlp_discriminator(num_classes=10),

@@ -9,6 +9,12 @@ import tensorflow as tf
 from tfgan.convolutions import transposed_convolution
 
 
+def made_by(x):
+    """The layer that made a Keras tensor, and its inputs."""
+    layer, node, _ = x._keras_history
+    return layer, layer._inbound_nodes[node].input_tensors
+
+
 class _LayerMap:
     """A layer of a kernel and perhaps a bias.
 
@@ -80,7 +86,8 @@ class DenseMap(_LayerMap):
         return tf.matmul(g, self.kernel, transpose_b=True)
 
     def by_kernel(self, z, g):
-        """Z' g."""
+        """Z' g; of all positions where there are several."""
+        z, g = (tf.reshape(x, (-1, x.shape[-1])) for x in (z, g))
         return tf.matmul(z, g, transpose_a=True)
 
 
@@ -166,10 +173,10 @@ class ProjectionMap:
     @classmethod
     def of(cls, logits, projected):
         """The map and the features, from the two tensors that are added; None if it is other."""
-        (dense, (features, *_)), (dot, both) = map(_made, (logits, projected))
+        (dense, (features, *_)), (dot, both) = map(made_by, (logits, projected))
         if not isinstance(dot, keras.layers.Dot) or (dot.axes, dot.normalize) != (1, False):
             return None
-        embed, _ = _made(both[1])
+        embed, _ = made_by(both[1])
         linear = keras.activations.linear
         plain = all(DenseMap.fits(x) and x.activation is linear for x in (dense, embed))
         if not plain or both[0] is not features or dense.units != 1 or embed.use_bias:
@@ -199,8 +206,3 @@ class ProjectionMap:
         """As of a layer, and of the embedding."""
         by_embedding = tf.matmul(self.classes, g * z, transpose_a=True)
         return {**self.dense.gradients(z, g, c), id(self.embed.kernel): by_embedding}
-
-
-def _made(x):
-    layer, node, _ = x._keras_history
-    return layer, layer._inbound_nodes[node].input_tensors

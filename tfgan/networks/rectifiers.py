@@ -27,7 +27,7 @@ import tensorflow as tf
 
 from tfgan.activations import relu
 from tfgan.maxout import FourierFeatures
-from tfgan.networks.linear_maps import ConvolutionMap, DenseMap, ProjectionMap, ShapeMap
+from tfgan.networks.linear_maps import ConvolutionMap, DenseMap, ProjectionMap, ShapeMap, made_by
 
 
 class RectifierNetwork:
@@ -50,7 +50,8 @@ class RectifierNetwork:
         at the end Dense(1), alone or with `networks.projection` added.
         """
         # A subclass may have another `call`.
-        if not type(network).__module__.startswith("keras.") or len(network.outputs) > 1:
+        own = type(network).__module__.startswith("keras.")
+        if not own or len(network.outputs) > 1 or len(network.outputs[0].shape) != 2:
             return None
         last, x = _last(network)
         layers = _in_a_row(network, x)
@@ -162,7 +163,7 @@ def _each(c, like):
 def _last(network):
     """The map that ends in the logit, and its input; (None, None) if it is other."""
     x = network.outputs[0]
-    layer, inputs = _layer(x)
+    layer, inputs = made_by(x)
     if isinstance(layer, keras.layers.Add) and len(inputs) == 2:
         found = ProjectionMap.of(*inputs)
         return (None, None) if found is None or len(network.inputs) != 2 else found
@@ -177,18 +178,12 @@ def _in_a_row(network, x):
     # Backward: `layer.input` is not told of a layer that came from a file.
     layers = []
     while x is not None and x is not network.inputs[0]:
-        layer, inputs = _layer(x)
+        layer, inputs = made_by(x)
         if len(inputs) != 1 or layer in layers:
             return None
         layers.append(layer)
         x = inputs[0]
     return layers[::-1]
-
-
-def _layer(x):
-    """The layer that made a Keras tensor, and its inputs."""
-    layer, node, _ = x._keras_history
-    return layer, layer._inbound_nodes[node].input_tensors
 
 
 def _pieces(layer):
