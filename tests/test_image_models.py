@@ -51,8 +51,8 @@ def test_every_recipe_makes_its_compile_options(kind):
 
 def test_what_decays_does_so_over_the_recipes_epochs_on_mnist():
     recipe = recipes.images("conditional")
-    assert (recipe.epochs, recipe.batch_size, recipe.penalty_span) == (16, 64, (0.3, 0.9))
-    steps = 16 * 937
+    assert (recipe.epochs, recipe.batch_size, recipe.penalty_span) == (20, 64, (0.3, 0.9))
+    steps = 20 * 937
     options = compile_options(recipe)
     for penalty, weight in zip(options["penalty"], (recipe.r1, recipe.r2), strict=True):
         found = [float(penalty.weight(int(share * steps))) for share in (0.0, 0.3, 0.6, 0.9, 1.0)]

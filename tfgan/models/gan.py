@@ -119,8 +119,8 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
                 the samples that the discriminator update has just seen (one discriminator step
                 only); `"inference"`: as fresh, and the discriminator sees samples of the
                 generator in inference mode.
-            generator_average: decay in [0, 1) of a running average of the generator's weights,
-                kept as `averaged_generator`; None keeps none.
+            generator_average: decay in [0, 1) of a running average of the generator's weights, and
+                of its batch norms' statistics, kept as `averaged_generator`; None keeps none.
             generator_average_ramp: whether the decay starts low and rises to the one given, as
                 min(decay, (1 + step) / (10 + step)), so that the first weights are soon forgotten.
             **keras_options: `steps_per_execution` (`"auto"`: 100 where batches are drawn in the

@@ -183,11 +183,11 @@ class AdversarialUpdates:
         if self.generator_average_ramp:
             step = tf.cast(self.step.value, tf.float32)
             keep = tf.minimum(keep, (1.0 + step) / (10.0 + step))
-        trainable = {id(v) for v in self.generator.trainable_variables}
         for mean, value in zip(
             self.averaged_generator.variables, self.generator.variables, strict=True
         ):
-            if id(value) in trainable:
+            # Statistics of batch norms too: those of the last few batches are noise on all images.
+            if "float" in value.dtype:
                 mean.assign_add((1.0 - keep) * (value - mean))
             else:
                 mean.assign(value)
