@@ -70,6 +70,22 @@ def test_reused_fakes_pass_a_generator_with_batch_norm_once(batch):
     np.testing.assert_allclose(norm.moving_mean, 0.5 * latents.numpy().mean(0), atol=1e-6)
 
 
+def test_the_average_is_of_the_statistics_of_batch_norms_too(batch):
+    """Those that a saved or shown generator has must not be of the last few batches."""
+    inputs = keras.Input((2,))
+    norm = keras.layers.BatchNormalization(momentum=0.5)
+    generator = keras.Model(inputs, norm(keras.layers.Rescaling(0.0, offset=1.0)(inputs)))
+    model = GAN(generator, make_networks()[1], seed=3)
+    model.compile(sgd(0.0), sgd(0.0), generator_average=0.9, fakes="inference", run_eagerly=True)
+    expected = 0.0
+    for step in range(1, 4):
+        model.fit(batch[:64], batch_size=64, verbose=0)
+        np.testing.assert_allclose(norm.moving_mean, 1 - 0.5**step, atol=1e-6)
+        expected += 0.1 * (1 - 0.5**step - expected)
+        averaged = model.averaged_generator.layers[-1].moving_mean
+        np.testing.assert_allclose(averaged, expected, atol=1e-6)
+
+
 @pytest.mark.parametrize(("fakes", "updates"), [("fresh", 2), ("inference", 1)])
 def test_inference_fakes_leave_batch_norm_alone_in_critic_steps(fakes, updates, batch):
     inputs = keras.Input((2,))
