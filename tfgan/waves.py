@@ -14,9 +14,9 @@ def sine_and_cosine(x):
     """sin(x) and cos(x).
 
     In single precision by polynomials on [-pi/4, pi/4], within 2e-7 of the true values for |x| up
-    to 1000, and beyond, where x itself is known to fewer and fewer digits, of some angle: XLA calls
-    a function for each number of `tf.sin`, ten times as slow on a CPU. Other precisions have
-    TensorFlow's own. All derivatives are exact.
+    to 1000, and beyond, where x itself is known to fewer and fewer digits, of some angle: on a CPU
+    XLA calls a function for each number of `tf.sin`. Other precisions have TensorFlow's own.
+    Derivatives are these two again.
 
     Args:
         x: float tensor, radians.
