@@ -64,7 +64,7 @@ def _lock_steps(options, systems, results):
                 bar,
                 f"{system.name:<21} {result['batch_size']:>5} {n:>5} {first[1]:>9.1e} "
                 f"{first[2]:>9.1e} {last[3]:>9.1e}  "
-                f"{'DIFFERS' if result['failures'] else 'agrees'} ({result['seconds']:.0f} s)",
+                f"{_agreement(result)} ({result['seconds']:.0f} s)",
             )
             for line in result["failures"] + result["rounded"]:
                 note(f"{system.name}: {line}")
@@ -80,22 +80,28 @@ def _lock_step(options, system, steps, bar):
             recipe = gaussian_1d("gan-intro-2016")
             twins.pretrain_both(both.model, both.trainer, both.source, recipe, PRETRAIN_STEPS)
         rows = both.run(steps, on_step=lambda: bar.update(system.cost))
+    exact = system.exact and not options.stock
     return {
         "precision": options.precision,
         "steps": steps,
         "batch_size": batch_size,
         "seed": options.seed,
         "stock": options.stock,
-        "failures": verdict.failures(
-            rows, options.precision, exact=system.exact and not options.stock
-        ),
-        "rounded": verdict.rounded(rows, options.precision),
+        "failures": verdict.failures(rows, options.precision, exact=exact),
+        "rounded": verdict.rounded(rows, options.precision, exact=exact),
+        "held_to": verdict.held_to(rows, options.precision) if exact else None,
         "differences": [(row.step, *verdict.worst(row)) for row in rows],
         "first_step": {
             kind: dict(getattr(rows[1], kind)) for kind in ("losses", "gradients", "weights")
         },
         "seconds": time.perf_counter() - start,
     }
+
+
+def _agreement(result):
+    if result["failures"]:
+        return "DIFFERS"
+    return "agrees" if result["held_to"] is None else f"agrees to step {result['held_to']}"
 
 
 def _promise(precision, *, weights):
@@ -108,7 +114,7 @@ def _promise(precision, *, weights):
         )
     return (
         f"{text}; relative, norm-wise, the largest of all;\nor within {verdict.ROUNDINGS:g} times "
-        "what rounding alone moves PyTorch by, then said in a note"
+        "what rounding alone moves PyTorch by (weights: until that), then said in a note"
     )
 
 

@@ -7,10 +7,13 @@ held against the twin's.
 Losses and gradients of the first step are those of one iteration that moves nothing, so that each
 is of the same weights: where a gradient is 0 but for rounding, Adam makes a full step of its sign,
 and after the discriminator's first update single precision would see two discriminators.
+
+Where weights leave the limit, the steps are gone through again by PyTorch and its shadow.
 """
 
 import contextlib
 import copy
+import dataclasses
 
 import numpy as np
 import torch
@@ -18,6 +21,7 @@ import torch
 from tfgan.pytorch import verdict, weights
 from tfgan.pytorch.adapting import adapt, nudge
 from tfgan.pytorch.given import KerasDraws, TorchDraws, draw
+from tfgan.pytorch.shadows import Shadow
 from tfgan.pytorch.verdict import StepDifferences
 
 
@@ -55,6 +59,7 @@ class LockStep:
             steps: iterations.
             on_step: called after each.
         """
+        start, trainer = self.model.step.numpy(), copy.deepcopy(self.trainer)
         rows = [StepDifferences(0, self._weights())]
         first = self._first()
         with contextlib.ExitStack() as stack:
@@ -68,7 +73,19 @@ class LockStep:
                 rows.append(StepDifferences(step, self._weights(), *found))
                 ours.clear(), theirs.clear()
                 on_step()
+        if verdict.parted(rows, self.precision):
+            rows[1:] = self._with_rounding(rows[1:], start, trainer)
         return rows
+
+    def _with_rounding(self, rows, start, trainer):
+        """`rows` with what rounding alone makes of PyTorch's weights by then."""
+        now, shadow, found = self.model.step.numpy(), Shadow(trainer), []
+        for index, row in enumerate(rows):
+            self.model.step.assign(start + index)
+            difference = shadow.step(draw(self.model, self.source, self.batch_size))
+            found.append(dataclasses.replace(row, weights_by_rounding=difference))
+        self.model.step.assign(now)
+        return found
 
     def _first(self):
         """Differences of losses and gradients while nothing moves, and what rounding costs."""

@@ -32,6 +32,8 @@ class StepDifferences:
         rounding: of the first step: the same measure of each loss and gradient between PyTorch
             and itself with other rounding: in single precision against double precision; in
             double precision against probabilities moved by a unit in the last place.
+        weights_by_rounding: the largest difference of a weight between PyTorch and its shadow,
+            see `tfgan.pytorch.shadows`; None where it was not asked for.
     """
 
     step: int
@@ -39,6 +41,7 @@ class StepDifferences:
     losses: dict = dataclasses.field(default_factory=dict)
     gradients: dict = dataclasses.field(default_factory=dict)
     rounding: dict = dataclasses.field(default_factory=dict)
+    weights_by_rounding: float | None = None
 
 
 def failures(rows, precision, *, exact=True):
@@ -54,25 +57,71 @@ def failures(rows, precision, *, exact=True):
         if not value <= limit:
             step = 0 if kind == "initial weight" else 1
             found.append(f"step {step}: {kind} {name} differs by {value:.2g}")
-    limit = WEIGHTS.get(precision) if exact else None
-    for row in rows[1 : STEPS_OF_WEIGHTS + 1]:
-        bad = {name: v for name, v in row.weights.items() if limit and not v <= limit}
-        if bad:
-            name = max(bad, key=bad.get)
-            found.append(f"step {row.step}: {len(bad)} weights differ, {name} by {bad[name]:.2g}")
-            break
+    row = _parting(rows, precision) if exact else None
+    if row and held_to(rows, precision) is None:
+        limit = WEIGHTS[precision]
+        bad = {name: v for name, v in row.weights.items() if not v <= limit}
+        name = max(bad, key=bad.get)
+        found.append(f"step {row.step}: {len(bad)} weights differ, {name} by {bad[name]:.2g}")
     return found
 
 
-def rounded(rows, precision):
-    """What is above the plain limit, but within what rounding costs, a line each."""
+def held_to(rows, precision):
+    """The last step whose weights agree, if rounding alone explains that later ones do not.
+
+    None where all agree, and where they part before rounding could explain it.
+    """
+    row, horizon = _parting(rows, precision), _horizon(rows, precision)
+    return row.step - 1 if row and horizon and horizon.step <= row.step else None
+
+
+def parted(rows, precision):
+    """Whether weights are further apart than the limit after one of the steps."""
+    return _parting(rows, precision) is not None
+
+
+def _promised(rows):
+    return rows[1 : STEPS_OF_WEIGHTS + 1]
+
+
+def _parting(rows, precision):
+    """The first row whose weights are above the limit, or None."""
+    limit = WEIGHTS.get(precision, np.inf)
+    apart = (row for row in _promised(rows) if not larger(0.0, *row.weights.values()) <= limit)
+    return next(apart, None) if precision in WEIGHTS else None
+
+
+def _horizon(rows, precision):
+    """The first row where rounding alone has moved PyTorch too far, or None."""
+    limit = WEIGHTS.get(precision, np.inf) / ROUNDINGS
+    known = (row for row in _promised(rows) if row.weights_by_rounding is not None)
+    return next((row for row in known if not row.weights_by_rounding <= limit), None)
+
+
+def rounded(rows, precision, *, exact=True):
+    """What is above the plain limit, but within what rounding costs, a line each.
+
+    Args:
+        rows: of `LockStep.run`.
+        precision: `"float64"` or `"float32"`.
+        exact: whether the weights must stay together.
+    """
     plain = FIRST_STEP[precision]
-    return [
+    found = [
         f"step 1: {kind} {name} differs by {value:.2g}; rounding alone moves PyTorch's by "
         f"{limit / ROUNDINGS:.2g}"
         for kind, name, value, limit in _first(rows, precision)
         if plain < value <= limit
     ]
+    step = held_to(rows, precision) if exact else None
+    if step is not None:
+        horizon, last = _horizon(rows, precision), _promised(rows)[-1]
+        found.append(
+            f"weights agree to step {step} only: the training is chaotic. Rounding alone moves "
+            f"PyTorch's by {horizon.weights_by_rounding:.1g} until step {horizon.step} and by "
+            f"{last.weights_by_rounding:.1g} until step {last.step}"
+        )
+    return found
 
 
 def _first(rows, precision):
