@@ -18,7 +18,7 @@ from _common import (
 
 # Nobody published these: width, steps, rates and the clipping bound of the surfaces are ours.
 SURFACE = {"width": 256, "depth": 3, "num_steps": 3000, "rate": 3e-4}
-DEEP = {"width": 128, "depth": 12, "num_steps": 1500, "rate": 1e-3}
+DEEP = {"width": 32, "depth": 12, "num_steps": 1500, "rate": 1e-3}
 SURFACE_BOUND = 0.01
 BOUNDS = (0.1, 0.01, 0.001)
 GP_WEIGHT = 0.1
