@@ -75,6 +75,20 @@ def test_a_true_sample_is_at_the_floor():
     assert far["w1_over_floor"] > 5 and far["w1"] == pytest.approx(np.sqrt(8), rel=0.1)
 
 
+def test_w1_and_its_floor_are_means_of_pairs():
+    """Each of the samples' parts beside a fresh set of its own, four times."""
+    data = GaussianMixture.ring()
+    samples = data.sample(1000, seed=5).numpy()
+    found = metrics.w1_scores(samples, data, seed=6, n=200)
+    fresh = np.split(data.sample(2400, seed=6).numpy(), 12)
+    pairs = [metrics.exact_w1(samples[200 * i : 200 * i + 200], fresh[i]) for i in range(4)]
+    floors = [metrics.exact_w1(fresh[4 + i], fresh[8 + i]) for i in range(4)]
+    assert found["w1"] == pytest.approx(np.mean(pairs))
+    assert found["w1_floor"] == pytest.approx(np.mean(floors))
+    few = metrics.w1_scores(samples[:250], data, seed=6, n=200)
+    assert few["w1"] == pytest.approx(pairs[0]) and few["w1_floor"] == found["w1_floor"]
+
+
 def test_many_dimensions_have_their_own_distance():
     assert metrics.typical_distance(2) == pytest.approx(3.0)
     data = EmbeddedMixture(5, 60, 80, std=0.3, seed=2)
