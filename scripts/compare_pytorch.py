@@ -82,7 +82,7 @@ def make_parser():
         help="Keras's own optimizers in lock step: what they differ by (no verdict)")  # fmt: skip
     add("--speed", action="store_true", help="time both sides in turns, too")
     add("--quality", type=int, nargs="?", const=0, metavar="SEEDS",
-        help="score both sides, trained on their own (24 seeds for gan1d, else 5)")  # fmt: skip
+        help="score both sides, trained on their own (default: 24 seeds, or 5)")  # fmt: skip
     add("--quality-steps", type=int, metavar="N", help="of each (default: in its table)")
     add("--data", type=Path, metavar="PATH", help="mnist.npz, for --quality (the bundled sample)")
     add("--anim", type=Path, metavar="PATH",

@@ -169,7 +169,8 @@ def train(
     known = EDITIONS[checks.choice("edition", edition, EDITIONS)]
     num_steps = checks.positive_integer("num_steps", num_steps or known.num_steps)
     batch_size = checks.positive_integer("batch_size", batch_size or known.batch_size)
-    random = torch.Generator().manual_seed(seed)
+    # Another seed than that of the weights, which would be made of the same numbers.
+    random = torch.Generator().manual_seed(seed + 1_000_000)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         trainer = make_trainer(hidden_size=hidden_size, minibatch=minibatch, edition=edition)

@@ -131,7 +131,8 @@ class _Torch:
         with torch.random.fork_rng():
             torch.manual_seed(seed)
             self.trainer = self.system.trainer()
-        self._random = torch.Generator().manual_seed(seed)
+        # Another seed: else the batches would be made of the numbers that the weights are made of.
+        self._random = torch.Generator().manual_seed(seed + 1_000_000)
         if self.system.pretrained:
             gan1d.pretrain(self.trainer.discriminator, self._random, steps=PRETRAIN_STEPS)
         self._sampler = self.contest.sampler(self.system.batch_size, self._random)
@@ -143,7 +144,7 @@ class _Torch:
         return clock() - start
 
     def samples(self, seed):
-        random = torch.Generator().manual_seed(seed + 100)
+        random = torch.Generator().manual_seed(seed + 2_000_000)
         count, classes = self.contest.num_samples, self.trainer.num_classes
         latents = self.contest.sampler(count, random).generator_latents()
         inputs = [latents]
