@@ -88,6 +88,9 @@ class DenseMap(_LayerMap):
     def by_kernel(self, z, g):
         """Z' g; of all positions where there are several."""
         z, g = (tf.reshape(x, (-1, x.shape[-1])) for x in (z, g))
+        if g.shape[-1] == 1:
+            # Of one column XLA makes a slow loop over the product and what comes before it.
+            return tf.reduce_sum(z * g, 0)[:, tf.newaxis]
         return tf.matmul(z, g, transpose_a=True)
 
 
