@@ -192,7 +192,7 @@ def _eager(recipe, steps):
         if noise is None:
             return generator(latents)
         mean, log_scale = generator(latents[:, :2]).chunk(2, 1)
-        return mean + noise * log_scale.exp() * latents[:, 2:]
+        return mean + noise * log_scale.clamp(max=3.0).exp() * latents[:, 2:]
 
     def judge(x):
         if not fourier:

@@ -232,6 +232,19 @@ def test_learned_noise():
         LearnedNoise(0)
 
 
+def test_learned_noise_is_bounded():
+    """An initial network may ask for exp(40): samples stay finite, and so does the gradient."""
+    outputs = tf.constant([[1.0, 40.0], [1.0, 2.9]])
+    noise = tf.constant([[2.0], [2.0]])
+    layer = LearnedNoise(0.1)
+    with tf.GradientTape() as tape:
+        tape.watch(outputs)
+        points = layer([outputs, noise])
+    expected = 0.2 * np.exp([3.0, 2.9])
+    np.testing.assert_allclose(points[:, 0], 1 + expected, rtol=1e-6)
+    np.testing.assert_allclose(tape.gradient(points, outputs)[:, 1], expected, rtol=1e-6)
+
+
 def test_points_generator_with_noise_is_gaussian_around_each_code():
     generator = networks.points_generator(2, 3, width=8, initialization="spread", noise=0.5)
     assert generator.input_shape == (None, 5) and generator.output_shape == (None, 3)

@@ -8,6 +8,8 @@ from tfgan import checks
 
 # What a sample adds to its own similarity: exp(-1), exp(0), or nothing.
 SELF_TERMS = {"gan-intro-2016": 1.0, "gan-intro-2017": 0.0, "excluded": np.inf}
+# Of `LearnedNoise`.
+LARGEST_LOG_SCALE = 3.0
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
@@ -127,6 +129,9 @@ class MinibatchDiscrimination(keras.layers.Layer):
 class LearnedNoise(keras.layers.Layer):
     """Gaussian noise whose scale a network decides: mean + noise * exp(log_scale + log(start)).
 
+    The scale is at most exp(3), or 20, times its start: at the first weights a network may ask for
+    one that no later layer can count with.
+
     Args:
         start: scale of the noise where the network's log_scale is 0, above 0.
 
@@ -150,6 +155,8 @@ class LearnedNoise(keras.layers.Layer):
         """Applies the layer."""
         outputs, noise = inputs
         mean, log_scale = tf.split(outputs, 2, -1)
+        # The gradient is that of an unbounded one, so that what is too wide gets narrower.
+        log_scale += tf.stop_gradient(tf.minimum(log_scale, LARGEST_LOG_SCALE) - log_scale)
         return mean + self.start * tf.exp(log_scale) * noise
 
     def compute_output_shape(self, input_shape):
