@@ -146,9 +146,9 @@ def _held(rate, last):
 DEFAULT = Mixture2DRecipe(
     name="default",
     source="this project; `python scripts/gan2d.py --trials 10 --metrics scores.json` measures it",
-    num_steps=13_000,
-    batch_size=512,
-    log_every=1000,
+    num_steps=26_000,
+    batch_size=256,
+    log_every=2000,
     scaling="pacgan",
     generator={
         "width": 128,
