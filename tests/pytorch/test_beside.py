@@ -49,6 +49,7 @@ RESULT = {
     "batch_size": 4,
     "failures": [],
     "rounded": ["step 1: loss x differs"],
+    "held_to": None,
     "differences": [(0, 0.0, 0.0, 0.0), (1, 1e-16, 2e-15, 0.0), (2, 1e-9, float("nan"), 1e-8)],
 }
 SPEED = {"keras_median": 40.0, "pytorch_median": 10.0, "ratio": 4.0, "batch_size": 8,
@@ -82,6 +83,7 @@ def test_page():
 def test_a_failure_is_on_the_page():
     page = report.page([{**RESULT, "failures": ["step 1: loss y differs by 2"]}])
     assert "step 1: loss y differs by 2" in page and ">agrees<" not in page
+    assert ">agrees to step 7<" in report.page([{**RESULT, "held_to": 7}])
 
 
 def test_png():

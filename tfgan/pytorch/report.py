@@ -26,8 +26,9 @@ def page(results):
 
     Args:
         results: a list of dicts, one a system: `name`, `title`; of a lock step `precision`,
-            `steps`, `batch_size`, `failures` and `rounded` (lines), `differences` (a list of
-            (step, losses, gradients, weights)); `speed` (of `timing.side_by_side`); `quality` (of
+            `steps`, `batch_size`, `failures` and `rounded` (lines), `held_to` (the last step
+            whose weights are held together, None for all), `differences` (a list of (step, losses,
+            gradients, weights)); `speed` (of `timing.side_by_side`); `quality` (of
             `quality.compare`).
     """
     locked = [result for result in results if "differences" in result]
@@ -65,7 +66,7 @@ def _lock_steps(results):
             [html.escape(result["title"]), result["precision"]]
             + [str(result[name]) for name in ("batch_size", "steps")]
             + [f"{value:.1e}" for value in (first[1], first[2], last[3])]
-            + [_verdict(not result["failures"])]
+            + [_verdict(not result["failures"], result["held_to"])]
         )
     parts = [
         "<p>Both sides run on the same weights, batches, latents and interpolation factors. "
@@ -128,8 +129,9 @@ def _section(title, *parts):
     return f"<section><h3>{html.escape(title)}</h3>{''.join(parts)}</section>"
 
 
-def _verdict(good):
-    return f"<span class='{'good' if good else 'bad'}'>{'agrees' if good else 'differs'}</span>"
+def _verdict(good, step=None):
+    text = "differs" if not good else "agrees" if step is None else f"agrees to step {step}"
+    return f"<span class='{'good' if good else 'bad'}'>{text}</span>"
 
 
 def _notes(lines, kind="note"):
