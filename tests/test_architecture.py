@@ -19,6 +19,7 @@ MAX_FUNCTION_LINES = 40  # of code, after the docstring
 # The floors of the house, from the ground up. A module imports from floors below its own only.
 FLOORS = [
     ["_version", "activations", "checks", "files", "gif", "keys", "models", "networks.weights"],
+    ["pipelines"],
     ["convolutions", "waves"],
     ["networks.linear_maps"],
     ["normalization"],

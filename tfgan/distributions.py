@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from scipy import stats
 
-from tfgan import checks, keys
+from tfgan import checks, keys, pipelines
 from tfgan.keys import Stream
 
 register = keras.saving.register_keras_serializable(package="tfgan")
@@ -53,9 +53,10 @@ class Distribution:
 
     def dataset(self, batch_size, *, seed):
         """An endless `tf.data.Dataset` of batches (batch_size, event_size), keyed by `seed`."""
-        return tf.data.Dataset.counter().map(
+        batches = tf.data.Dataset.counter().map(
             lambda step: self.sample(batch_size, seed=keys.key(seed, Stream.REAL, -1 - step))
         )
+        return pipelines.untuned(batches)
 
     def log_prob(self, x):
         """Log density at `x` of shape (..., event_size): a tensor of shape (...)."""

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from tfgan import checks, keys
+from tfgan import checks, keys, pipelines
 from tfgan.distributions import Distribution
 from tfgan.keys import Stream
 
@@ -93,7 +93,7 @@ class ResidentImages(Distribution):
             return self._take(indices), tf.gather(self._on_device()[1], indices)
 
         self._on_device()
-        return tf.data.Dataset.counter().map(at)
+        return pipelines.untuned(tf.data.Dataset.counter().map(at))
 
     def normalised(self, images):
         """uint8 `images` as the model's float32, from [0, 255] to [low, high]."""

@@ -7,7 +7,7 @@ serves every number of steps. Callbacks run at the boundaries of the calls.
 
 import tensorflow as tf
 
-from tfgan import checks
+from tfgan import checks, pipelines
 from tfgan.distributions import Distribution
 from tfgan.draws import SourceDraws
 
@@ -201,4 +201,5 @@ class FusedFit:
 def _call_lengths(steps, steps_per_call):
     """The number of steps of each call of an epoch, endlessly: a dataset of int32 scalars."""
     lengths = [min(steps_per_call, steps - i) for i in range(0, steps, steps_per_call)]
-    return tf.data.Dataset.from_tensor_slices(tf.constant(lengths, tf.int32)).repeat()
+    dataset = tf.data.Dataset.from_tensor_slices(tf.constant(lengths, tf.int32))
+    return pipelines.untuned(dataset.repeat())
