@@ -90,12 +90,15 @@ class Run(TrainingRun):
 
         from tfgan.callbacks2d import RecordPictures
 
+        options = self.options
         points = self.mixture.sample(2000, seed=0).numpy()
-        # A picture of the end alone still has the curves of the whole run.
+        # Of a run whose end alone is drawn, frames are there in case it diverges.
+        end_alone = not (options.anim or options.save)
         return RecordPictures(
             frames_path,
             self.mixture,
-            every=self.options.anim_every,
+            every=options.anim_every,
+            pictures_every=options.log_every if end_alone else None,
             num_steps=self.recipe.num_steps,
             limit=float(1.35 * np.abs(points).max()),
             metadata=self.metadata(),

@@ -7,6 +7,7 @@ from conftest import all_weights, assert_same
 from test_mixture2d import make, small
 
 from tfgan import EmbeddedMixture, GaussianMixture, SwissRoll, callbacks2d, mixture_metrics
+from tfgan.frames import FrameReader
 
 RING = GaussianMixture.pacgan_ring()
 
@@ -61,3 +62,24 @@ def test_other_data_have_the_scores_that_exist(data, names):
     fitted(small(), data, follower)
     assert names <= set(follower.history[-1])
     assert ("sliced_w1" in follower.history[-1]) == (data.event_size == 2)
+
+
+def test_few_frames_still_show_every_score_and_the_end(tmp_path):
+    """Frames at least 4 steps apart of scores at every second, and the last step's."""
+    model = make(small(), num_steps=10, seed=3, steps_per_execution=2)
+    options = {"every": 2, "num_steps": 10, "limit": 2.0}
+    found = {}
+    for name, apart in (("all", None), ("few", 4)):
+        model.reset(3)
+        path = tmp_path / f"{name}.frames.npz"
+        recorder = callbacks2d.RecordPictures(path, RING, pictures_every=apart, **options)
+        with recorder:
+            model.fit(RING, batch_size=32, steps_per_epoch=10, callbacks=[recorder], verbose=0)
+        with FrameReader(path) as frames:
+            found[name] = list(frames)
+        assert recorder.num_frames == len(found[name])
+        assert recorder.last["step"] == 10
+    assert [frame["step"] for frame in found["few"]] == [4, 8, 10]
+    assert found["few"][-1]["history"][:, 0].tolist() == [2, 4, 6, 8, 10]
+    for frame, same in zip(found["few"], [found["all"][i] for i in (1, 3, 4)], strict=True):
+        assert_same(list(frame.values()), list(same.values()))

@@ -1,5 +1,6 @@
 """Keras callbacks for GANs on points in the plane: record pictures, follow scores."""
 
+import contextlib
 import time
 
 import keras
@@ -44,16 +45,19 @@ class FollowScores(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):  # noqa: D102
         step = int(self.model.step.numpy())
         if step % self.every == 0:
-            self._timed(step, logs)
+            with self._clock():
+                self.follow(step, logs)
 
     def on_train_end(self, logs=None):  # noqa: D102
         step = int(self.model.step.numpy())
         if not self.history or self.history[-1]["step"] != step:
-            self._timed(step, logs)
+            with self._clock():
+                self.follow(step, logs)
 
-    def _timed(self, step, logs):
+    @contextlib.contextmanager
+    def _clock(self):
         start = time.perf_counter()
-        self.follow(step, logs)
+        yield
         self.seconds += time.perf_counter() - start
 
     def follow(self, step, logs):
@@ -94,6 +98,8 @@ class RecordPictures(FollowScores):
         every: as in `FollowScores`.
         num_steps: length of the run.
         limit: half the side of the square around 0 that is shown.
+        pictures_every: least number of steps between frames, by default `every`: the last frame
+            has the scores of the whole run however few there are.
         metadata: dict kept in the file, for the artist.
 
     Attributes:
@@ -102,12 +108,16 @@ class RecordPictures(FollowScores):
         metadata: all that the file says of the run.
     """
 
-    def __init__(self, path, data, *, every, num_steps, limit, metadata=None):
+    def __init__(
+        self, path, data, *, every, num_steps, limit, pictures_every=None, metadata=None
+    ):
         super().__init__(data, every=every)
         self.limit = checks.positive("limit", limit)
+        self.pictures_every = checks.positive_integer("pictures_every", pictures_every or every)
+        num_steps = checks.positive_integer("num_steps", num_steps)
         self.num_frames = 0
-        self.last = None
-        self._rows = -(-checks.positive_integer("num_steps", num_steps) // self.every)
+        self.last, self._last_step = None, 0
+        self._rows = -(-num_steps // self.every)
         self.score = "modes" if hasattr(data, "modes") else "sliced_w1"
         facts = {"limit": self.limit, "num_steps": num_steps}
         if hasattr(data, "modes"):
@@ -119,8 +129,19 @@ class RecordPictures(FollowScores):
         self._writer = FrameWriter(path, KIND, self.metadata)
 
     def follow(self, step, logs):
-        """Records a frame."""
+        """Appends the scores at `step`, and records a frame where one is due."""
         super().follow(step, logs)
+        if step - self._last_step >= self.pictures_every:
+            self._record(step)
+
+    def on_train_end(self, logs=None):  # noqa: D102
+        super().on_train_end(logs)
+        with self._clock():
+            self._record(int(self.model.step.numpy()))
+
+    def _record(self, step):
+        if step == self._last_step:
+            return
         names = ["step", "discriminator_loss", "generator_loss", self.score]
         if self.score == "modes":
             names.append("high_quality")
@@ -131,7 +152,7 @@ class RecordPictures(FollowScores):
         # A run that has diverged has nothing more to show.
         if all(np.isfinite(value).all() for value in picture.values()):
             self._writer.append(step=step, **picture)
-            self.last = {"step": step, **picture}
+            self.last, self._last_step = {"step": step, **picture}, step
             self.num_frames += 1
 
     def __enter__(self):
