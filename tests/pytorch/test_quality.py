@@ -124,3 +124,19 @@ def test_why_nothing_was_compiled(monkeypatch):
     monkeypatch.setattr(timing.shutil, "which", lambda name: "/usr/bin/c++")
     penalty = timing._add_compiled({}, {}, systems.SYSTEMS["wgan-gp"], None, 0.01)
     assert "double backward" in penalty
+
+
+def test_nothing_of_an_earlier_system_counts_to_the_limit_of_recompilations(monkeypatch):
+    resets, seen, system = [], [], systems.SYSTEMS["gan1d"]
+
+    def compiled(network):
+        seen.append(len(resets))
+        return network
+
+    monkeypatch.setattr(timing.shutil, "which", lambda name: "/usr/bin/c++")
+    monkeypatch.setattr(timing.torch.compiler, "reset", lambda: resets.append(1))
+    monkeypatch.setattr(timing.torch, "compile", compiled)
+    numbers = timing.TorchDraws(timing.draw(system.model(0), system.source(), system.timed_batch))
+    sides, steps = {}, {}
+    assert timing._add_compiled(sides, steps, system, numbers, 0.01) is None
+    assert seen == [1, 1] and list(sides) == list(steps) == ["compiled"]

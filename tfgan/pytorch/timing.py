@@ -72,6 +72,8 @@ def _add_compiled(sides, steps, system, numbers, seconds):
     trainer = system.trainer()
     if trainer.gp_weight is not None:
         return "torch.compile has no double backward, which a gradient penalty needs"
+    # Else what an earlier system left counts to the limit of recompilations, and the rest is eager.
+    torch.compiler.reset()
     trainer.generator = torch.compile(trainer.generator)
     trainer.discriminator = torch.compile(trainer.discriminator)
     run = _stepper(trainer, numbers)
