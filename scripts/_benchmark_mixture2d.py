@@ -175,6 +175,7 @@ def _eager(recipe, steps):
         from torch.nn import functional
     except ImportError:
         return None
+    from tfgan.layers import LARGEST_LOG_SCALE
 
     def network(shapes):
         layers = []
@@ -192,7 +193,7 @@ def _eager(recipe, steps):
         if noise is None:
             return generator(latents)
         mean, log_scale = generator(latents[:, :2]).chunk(2, 1)
-        return mean + noise * log_scale.clamp(max=3.0).exp() * latents[:, 2:]
+        return mean + noise * log_scale.clamp(max=LARGEST_LOG_SCALE).exp() * latents[:, 2:]
 
     def judge(x):
         if not fourier:

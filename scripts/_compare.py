@@ -60,11 +60,12 @@ def _lock_steps(options, systems, results):
         for system, n, result in zip(systems, steps, results, strict=True):
             result |= _lock_step(options, system, n, bar)
             first, last = result["differences"][1], result["differences"][-1]
+            said = verdict.in_words(result["failures"], result["held_to"])
             _line(
                 bar,
                 f"{system.name:<21} {result['batch_size']:>5} {n:>5} {first[1]:>9.1e} "
                 f"{first[2]:>9.1e} {last[3]:>9.1e}  "
-                f"{_agreement(result)} ({result['seconds']:.0f} s)",
+                f"{said} ({result['seconds']:.0f} s)",
             )
             for line in result["failures"] + result["rounded"]:
                 note(f"{system.name}: {line}")
@@ -96,12 +97,6 @@ def _lock_step(options, system, steps, bar):
         },
         "seconds": time.perf_counter() - start,
     }
-
-
-def _agreement(result):
-    if result["failures"]:
-        return "DIFFERS"
-    return "agrees" if result["held_to"] is None else f"agrees to step {result['held_to']}"
 
 
 def _promise(precision, *, weights):
@@ -162,7 +157,7 @@ def _qualities(options, systems, results):
                 f"{system.name:<21} {scores['steps']:>5} {scores['seeds']:>5} "
                 f"{scores['score']:<19} {cells[0]:>16} {cells[1]:>16} "
                 f"{scores['errors']:>6.1f}  {cells[2]:>18} {cells[3]:>16}  "
-                f"{'agrees' if scores['same'] else 'DIFFERS'}",
+                f"{'agrees' if scores['same'] else 'differs'}",
             )
     for system, _ in zip(systems, results, strict=True):
         if not quality.has_quality(system):

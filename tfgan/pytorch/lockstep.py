@@ -73,7 +73,7 @@ class LockStep:
                 rows.append(StepDifferences(step, self._weights(), *found))
                 ours.clear(), theirs.clear()
                 on_step()
-        if verdict.parted(rows, self.precision):
+        if verdict.parting(rows, self.precision):
             rows[1:] = self._with_rounding(rows[1:], start, trainer)
         return rows
 

@@ -2,7 +2,7 @@
 
 import html
 
-from tfgan.pytorch import pictures
+from tfgan.pytorch import pictures, verdict
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 66rem; margin: 2rem auto; padding: 0 1rem;
@@ -66,7 +66,7 @@ def _lock_steps(results):
             [html.escape(result["title"]), result["precision"]]
             + [str(result[name]) for name in ("batch_size", "steps")]
             + [f"{value:.1e}" for value in (first[1], first[2], last[3])]
-            + [_verdict(not result["failures"], result["held_to"])]
+            + [_verdict(verdict.in_words(result["failures"], result["held_to"]))]
         )
     parts = [
         "<p>Both sides run on the same weights, batches, latents and interpolation factors. "
@@ -110,7 +110,7 @@ def _qualities(results):
         ]
         names = [html.escape(result["title"]), html.escape(scores["score"])]
         names += [str(scores["steps"]), str(scores["seeds"])]
-        apart = [f"{scores['errors']:.1f}", _verdict(scores["same"])]
+        apart = [f"{scores['errors']:.1f}", _verdict("agrees" if scores["same"] else "differs")]
         rows.append([*names, *cells[:2], *apart, *cells[2:]])
     text = (
         "<p>Each run has weights, batches and latents of its own; mean and "
@@ -129,9 +129,8 @@ def _section(title, *parts):
     return f"<section><h3>{html.escape(title)}</h3>{''.join(parts)}</section>"
 
 
-def _verdict(good, step=None):
-    text = "differs" if not good else "agrees" if step is None else f"agrees to step {step}"
-    return f"<span class='{'good' if good else 'bad'}'>{text}</span>"
+def _verdict(text):
+    return f"<span class='{'bad' if text == 'differs' else 'good'}'>{text}</span>"
 
 
 def _notes(lines, kind="note"):

@@ -43,9 +43,9 @@ class Contest:
     shown: Callable = lambda samples: samples[:NUM_SHOWN]
 
 
-# Generator updates and seeds of each faithful recipe: about 9 minutes of one core for them all. The
-# scores of gan-intro have a long tail, and so early those of digits follow the initial weights: the
-# standard error of 5 seeds is no measure of either.
+# Generator updates and seeds of each faithful recipe: about 13 minutes of one core for them all.
+# The scores of gan-intro have a long tail, and so early those of digits follow the initial weights:
+# the standard error of 5 seeds is no measure of either.
 RUNS = {
     "gan1d": (400, 24),
     "gan1d-minibatch": (400, 24),

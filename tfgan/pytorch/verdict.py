@@ -57,7 +57,7 @@ def failures(rows, precision, *, exact=True):
         if not value <= limit:
             step = 0 if kind == "initial weight" else 1
             found.append(f"step {step}: {kind} {name} differs by {value:.2g}")
-    row = _parting(rows, precision) if exact else None
+    row = parting(rows, precision) if exact else None
     if row and held_to(rows, precision) is None:
         limit = WEIGHTS[precision]
         bad = {name: v for name, v in row.weights.items() if not v <= limit}
@@ -71,24 +71,26 @@ def held_to(rows, precision):
 
     None where all agree, and where they part before rounding could explain it.
     """
-    row, horizon = _parting(rows, precision), _horizon(rows, precision)
+    row, horizon = parting(rows, precision), _horizon(rows, precision)
     return row.step - 1 if row and horizon and horizon.step <= row.step else None
 
 
-def parted(rows, precision):
-    """Whether weights are further apart than the limit after one of the steps."""
-    return _parting(rows, precision) is not None
+def in_words(failures, held):
+    """What is said of a system whose `failures` and `held_to` are given."""
+    if failures:
+        return "differs"
+    return "agrees" if held is None else f"agrees to step {held}"
+
+
+def parting(rows, precision):
+    """The first of the rows after whose step weights are further apart than the limit, or None."""
+    limit = WEIGHTS.get(precision, np.inf)
+    apart = (row for row in _promised(rows) if not larger(0.0, *row.weights.values()) <= limit)
+    return next(apart, None) if precision in WEIGHTS else None
 
 
 def _promised(rows):
     return rows[1 : STEPS_OF_WEIGHTS + 1]
-
-
-def _parting(rows, precision):
-    """The first row whose weights are above the limit, or None."""
-    limit = WEIGHTS.get(precision, np.inf)
-    apart = (row for row in _promised(rows) if not larger(0.0, *row.weights.values()) <= limit)
-    return next(apart, None) if precision in WEIGHTS else None
 
 
 def _horizon(rows, precision):
