@@ -227,50 +227,6 @@ def test_single_precision():
     assert 0 < max(rows[1].rounding.values()) < 1e-4
 
 
-def row(loss, rounding):
-    return verdict.StepDifferences(1, {}, {"loss": loss}, {}, {"loss": rounding})
-
-
-def test_what_rounding_excuses_is_said():
-    first = verdict.StepDifferences(0, {})
-    for loss, rounding, fails, says in (
-        (9e-6, 0.0, False, False),
-        (2e-5, 0.0, True, False),
-        (2e-5, 3e-6, False, True),
-        (2e-5, 1e-6, True, False),
-        (float("nan"), 1.0, True, False),
-    ):
-        rows = [first, row(loss, rounding)]
-        assert bool(verdict.failures(rows, "float32")) is fails
-        assert bool(verdict.rounded(rows, "float32")) is says
-
-
-def weights(differences, by_rounding):
-    return [verdict.StepDifferences(0, {})] + [
-        verdict.StepDifferences(step, {"w": w}, weights_by_rounding=r)
-        for step, (w, r) in enumerate(zip(differences, by_rounding, strict=True), 1)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("differences", "by_rounding", "held", "fails"),
-    [
-        ((1e-12, 9e-9, 9e-9), (None,) * 3, None, False),
-        ((1e-12, 2e-8, 1e-2), (None,) * 3, None, True),
-        # PyTorch leaves itself at the same step, and too late.
-        ((1e-12, 9e-9, 2e-8), (1e-13, 9e-10, 2e-9), 2, False),
-        ((1e-12, 2e-8, 1e-2), (1e-13, 9e-10, 1e-2), None, True),
-        ((float("nan"), 1.0, 1.0), (1e-16, 1e-9, 1.0), None, True),
-    ],
-)
-def test_weights_are_held_until_rounding_moves_pytorch_too(differences, by_rounding, held, fails):
-    rows = weights(differences, by_rounding)
-    assert verdict.held_to(rows, "float64") == held
-    assert bool(verdict.failures(rows, "float64")) is fails
-    assert any("chaotic" in line for line in verdict.rounded(rows, "float64")) is (held is not None)
-    assert verdict.failures(rows, "float64", exact=False) == []
-
-
 def test_probabilities_moved_by_a_unit_in_the_last_place():
     """Where D is nearly 1 a last digit of it is a large part of 1 - D."""
     rows, _ = run("gan1d-2016", 1)
