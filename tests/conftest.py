@@ -15,6 +15,8 @@ from tfgan.models.state import draw_weights
 # Without torch there is nothing to compare with: those tests are not collected.
 collect_ignore = [] if importlib.util.find_spec("torch") else ["pytorch"]
 SCRIPTS = Path(__file__).parents[1] / "scripts"
+# Steps that a call of the fixture `model` makes.
+PER_CALL = 5
 
 
 def script_main(name, monkeypatch):
@@ -59,6 +61,18 @@ def make_gan(*, seed=5, compiled=True, data_dim=2, **options):
         }
         model.compile(**{**defaults, **options})
     return model
+
+
+@pytest.fixture(scope="module")
+def compiled():
+    return make_gan(steps_per_execution=PER_CALL, jit_compile=False)
+
+
+@pytest.fixture
+def model(compiled):
+    """A GAN whose calls make `PER_CALL` steps: as new, without compiling again."""
+    compiled.reset(5)
+    return compiled
 
 
 def all_weights(model):

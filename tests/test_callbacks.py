@@ -4,7 +4,7 @@
 import keras
 import numpy as np
 import pytest
-from conftest import all_weights, assert_same, make_gan
+from conftest import all_weights, assert_same
 
 from tfgan import Gaussian, Gaussian1DGAN
 from tfgan.callbacks import ForOptimizer, LogLines, RecordCurves, StopOnNonFinite
@@ -12,20 +12,8 @@ from tfgan.frames import FrameReader
 
 PLANE = Gaussian(1.0, 0.5, event_size=2)
 LINE = Gaussian(4.0, 0.5)
-STEPS, PER_CALL = 10, 5
+STEPS = 10
 RATES = {"generator": 0.01, "discriminator": 0.02}
-
-
-@pytest.fixture(scope="module")
-def compiled():
-    return make_gan(steps_per_execution=PER_CALL, jit_compile=False)
-
-
-@pytest.fixture
-def model(compiled):
-    """As new, without compiling again."""
-    compiled.reset(5)
-    return compiled
 
 
 def fit(model, *callbacks, epochs=3, **options):

@@ -4,27 +4,13 @@ import csv
 
 import keras
 import numpy as np
-import pytest
 import tensorflow as tf
-from conftest import all_weights, assert_same, make_gan
+from conftest import PER_CALL, all_weights, assert_same, make_gan
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from test_callbacks import PER_CALL, PLANE, RATES, STEPS, AtStep, EachEpoch, fit, halve, rates
+from test_callbacks import PLANE, RATES, STEPS, AtStep, EachEpoch, fit, halve, rates
 
 import tfgan
 from tfgan.callbacks import StopOnNonFinite
-
-
-@pytest.fixture(scope="module")
-def compiled():
-    return make_gan(steps_per_execution=PER_CALL, jit_compile=False)
-
-
-@pytest.fixture
-def model(compiled):
-    """As new, without compiling again."""
-    compiled.reset(5)
-    return compiled
-
 
 # --- learning rates ----------------------------------------------------------------------------
 
