@@ -327,7 +327,8 @@ def test_level_of_a_logit_and_of_packed_points():
     assert model.decision_level(points, points) == 0.0
     twice = np.concatenate([points, points], axis=1)
     expected = model.discriminator(twice).numpy()[:, 0]
-    np.testing.assert_allclose(model.values(points), expected, rtol=1e-5)
+    for kind in ("float32", "float64"):
+        np.testing.assert_allclose(model.values(points.astype(kind)), expected, rtol=1e-5)
 
 
 # --- bad input ---------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ class RecordPictures(FollowScores):
         self.pictures_every = checks.positive_integer("pictures_every", pictures_every or every)
         num_steps = checks.positive_integer("num_steps", num_steps)
         self.num_frames = 0
-        self.last, self._last_step = None, 0
+        self.last = None
         self._rows = -(-num_steps // self.every)
         self.score = "modes" if hasattr(data, "modes") else "sliced_w1"
         facts = {"limit": self.limit, "num_steps": num_steps}
@@ -139,6 +139,10 @@ class RecordPictures(FollowScores):
         with self._clock():
             self._record(int(self.model.step.numpy()))
 
+    @property
+    def _last_step(self):
+        return self.last["step"] if self.last else 0
+
     def _record(self, step):
         if step == self._last_step:
             return
@@ -152,7 +156,7 @@ class RecordPictures(FollowScores):
         # A run that has diverged has nothing more to show.
         if all(np.isfinite(value).all() for value in picture.values()):
             self._writer.append(step=step, **picture)
-            self.last, self._last_step = {"step": step, **picture}, step
+            self.last = {"step": step, **picture}
             self.num_frames += 1
 
     def __enter__(self):

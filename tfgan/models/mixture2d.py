@@ -134,7 +134,7 @@ class GaussianMixtureGAN(StandardizedData, GAN):
 
         A packed discriminator sees each point beside copies of itself.
         """
-        return self._values(points)
+        return self._values(tf.cast(points, tf.float32))
 
     def _discriminator_values(self, points):
         x = tf.tile(self.to_networks(points), (1, self.packing))
