@@ -59,11 +59,11 @@ def _fit(minibatch):
 
 def _eager(minibatch):
     try:
-        from tfgan.pytorch import gan1d
+        from tfgan.pytorch.models import gaussian_1d
     except ImportError:
         return None
     return eager_steps_per_second(
-        lambda steps: gan1d.train(steps, BATCH_SIZE, 4, minibatch=minibatch), EAGER_STEPS
+        lambda steps: gaussian_1d.train(steps, BATCH_SIZE, 4, minibatch=minibatch), EAGER_STEPS
     )
 
 
@@ -107,9 +107,9 @@ def _phases_of(data, minibatch):
 def _frame_phases(model, data, batch_size, count=60):
     import numpy as np
 
-    from tfgan.animation import draw_frames, new_canvas
-    from tfgan.artists import artist_for
-    from tfgan.encoding import AnimationFile
+    from tfgan.animation.encoders import AnimationFile
+    from tfgan.animation.plots.registry import artist_for
+    from tfgan.animation.rendering import draw_frames, new_canvas
 
     def curves():
         return model.curves(data, batch_size=batch_size)

@@ -36,7 +36,7 @@ DEFAULT_EAGER_STEPS = 100
 
 def kernels(recipe):
     """Shapes of the matrices of the generator and of the discriminator, first layer first."""
-    from tfgan.models.mixture2d import build_networks
+    from tfgan.models.mixture_2d import build_networks
 
     return [
         [tuple(v.shape) for v in network.trainable_variables if len(v.shape) == 2]
@@ -123,7 +123,7 @@ def _fused(recipe, steps):
     import tensorflow as tf
 
     import tfgan
-    from tfgan.models.mixture2d import default_data
+    from tfgan.models.mixture_2d import default_data
 
     model = tfgan.GaussianMixtureGAN.from_recipe(recipe, seed=0)
     loop = model.fused_loop(default_data("8gaussians", recipe), recipe.batch_size)
@@ -175,7 +175,7 @@ def _eager(recipe, steps):
         from torch.nn import functional
     except ImportError:
         return None
-    from tfgan.layers import LARGEST_LOG_SCALE
+    from tfgan.layers.learned_noise import LARGEST_LOG_SCALE
 
     def network(shapes):
         layers = []

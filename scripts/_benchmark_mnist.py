@@ -49,10 +49,11 @@ def _measure(system, batch_size, repeats, steps):
 
 
 def _digits(recipe):
-    from tfgan import ResidentImages, datasets
+    from tfgan import ResidentImages
+    from tfgan.data import mnist
 
     low, high = recipe.pixels
-    return ResidentImages(datasets.load_mnist(datasets.SAMPLE_PATH).x_train, low=low, high=high)
+    return ResidentImages(mnist.load_mnist(mnist.SAMPLE_PATH).x_train, low=low, high=high)
 
 
 def _fused(model, source, batch_size, steps):
@@ -69,8 +70,8 @@ def _fused(model, source, batch_size, steps):
 
 def _eager(system, model, source, batch_size, steps):
     try:
-        from tfgan.pytorch import images
-        from tfgan.pytorch.given import TorchDraws, draw
+        from tfgan.pytorch.models import images
+        from tfgan.pytorch.parity.shared_inputs import TorchDraws, draw
     except ImportError:
         return None
     trainer = {"mnist": images.mnist, "wgan-gp": images.wgan_gp_28}[system]()

@@ -115,14 +115,14 @@ def run_script(parser, make_options, work, arguments=None, *, tensorflow=True):
 
 def announce(jit):
     """Prints the first line of a run: the device, and whether XLA is on and why."""
-    from tfgan import runtime
+    from tfgan.utils import device
 
-    print(f"device: {runtime.device_name()}; {jit}", flush=True)
+    print(f"device: {device.device_name()}; {jit}", flush=True)
 
 
 def write_json(path, values):
     """Writes `values` as JSON to `path`, whole or not at all."""
-    from tfgan.files import temporary_beside
+    from tfgan.utils.files import temporary_beside
 
     temporary = temporary_beside(path)
     try:

@@ -7,7 +7,16 @@ import time
 from _common import note, write_json
 from tqdm import tqdm
 
-from tfgan.pytorch import beside, lockstep, quality, report, scoring, timing, twins, verdict
+from tfgan.pytorch.parity import (
+    lock_step,
+    pairs,
+    quality,
+    report,
+    scoring,
+    side_by_side,
+    timing,
+    tolerances,
+)
 from tfgan.recipes import gaussian_1d
 
 # Fewer would leave out a part of what the row is about.
@@ -24,7 +33,7 @@ def run(options, systems):
     if options.quality is not None:
         _qualities(options, systems, results)
     if options.anim:
-        count = beside.animate(
+        count = side_by_side.animate(
             systems[0], options.anim, steps=options.anim_steps, seed=options.seed,
             progress=sys.stderr.isatty(),
         )  # fmt: skip
@@ -60,7 +69,7 @@ def _lock_steps(options, systems, results):
         for system, n, result in zip(systems, steps, results, strict=True):
             result |= _lock_step(options, system, n, bar)
             first, last = result["differences"][1], result["differences"][-1]
-            said = verdict.in_words(result["failures"], result["held_to"])
+            said = tolerances.in_words(result["failures"], result["held_to"])
             _line(
                 bar,
                 f"{system.name:<21} {result['batch_size']:>5} {n:>5} {first[1]:>9.1e} "
@@ -74,12 +83,12 @@ def _lock_steps(options, systems, results):
 def _lock_step(options, system, steps, bar):
     start = time.perf_counter()
     batch_size = options.batch_size or system.lock_batch
-    with twins.precision(options.precision):
+    with pairs.precision(options.precision):
         model = system.model(options.seed, stock=options.stock)
-        both = lockstep.LockStep(model, system.trainer(), system.source(), batch_size)
+        both = lock_step.LockStep(model, system.trainer(), system.source(), batch_size)
         if system.pretrained:
             recipe = gaussian_1d("gan-intro-2016")
-            twins.pretrain_both(both.model, both.trainer, both.source, recipe, PRETRAIN_STEPS)
+            pairs.pretrain_both(both.model, both.trainer, both.source, recipe, PRETRAIN_STEPS)
         rows = both.run(steps, on_step=lambda: bar.update(system.cost))
     exact = system.exact and not options.stock
     return {
@@ -88,10 +97,10 @@ def _lock_step(options, system, steps, bar):
         "batch_size": batch_size,
         "seed": options.seed,
         "stock": options.stock,
-        "failures": verdict.failures(rows, options.precision, exact=exact),
-        "rounded": verdict.rounded(rows, options.precision, exact=exact),
-        "held_to": verdict.held_to(rows, options.precision) if exact else None,
-        "differences": [(row.step, *verdict.worst(row)) for row in rows],
+        "failures": tolerances.failures(rows, options.precision, exact=exact),
+        "rounded": tolerances.rounded(rows, options.precision, exact=exact),
+        "held_to": tolerances.held_to(rows, options.precision) if exact else None,
+        "differences": [(row.step, *tolerances.worst(row)) for row in rows],
         "first_step": {
             kind: dict(getattr(rows[1], kind)) for kind in ("losses", "gradients", "weights")
         },
@@ -100,15 +109,15 @@ def _lock_step(options, system, steps, bar):
 
 
 def _promise(precision, *, weights):
-    limit = verdict.FIRST_STEP[precision]
+    limit = tolerances.FIRST_STEP[precision]
     text = f"agrees: losses, penalties and gradients of step 1 within {limit:g}"
-    if weights and precision in verdict.WEIGHTS:
+    if weights and precision in tolerances.WEIGHTS:
         text += (
-            f", weights within {verdict.WEIGHTS[precision]:g} over "
-            f"{verdict.STEPS_OF_WEIGHTS} steps (not with minibatch discrimination)"
+            f", weights within {tolerances.WEIGHTS[precision]:g} over "
+            f"{tolerances.STEPS_OF_WEIGHTS} steps (not with minibatch discrimination)"
         )
     return (
-        f"{text}; relative, norm-wise, the largest of all;\nor within {verdict.ROUNDINGS:g} times "
+        f"{text}; relative, norm-wise, the largest of all;\nor within {tolerances.ROUNDINGS:g} times "
         "what rounding alone moves PyTorch by (weights: until that), then said in a note"
     )
 

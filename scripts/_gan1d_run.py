@@ -14,15 +14,15 @@ class Run(TrainingRun):
         super().__init__()
         with self.clock("import"):
             import tfgan
-            from tfgan import runtime
+            from tfgan.utils import device
         recipe = tfgan.recipes.gaussian_1d(options.recipe, minibatch=options.minibatch)
         options.resolve(recipe)
-        runtime.configure(options.device, deterministic=options.deterministic)
+        device.configure(options.device, deterministic=options.deterministic)
         self.options, self.recipe = options, recipe
         self.data = tfgan.Gaussian(options.mean, options.std, sort=recipe.sort_data)
         self.recording = bool(options.anim or options.save)
         every = [options.log_every] + [options.anim_every] * self.recording
-        jit = runtime.choose_jit(wanted=options.jit)
+        jit = device.choose_jit(wanted=options.jit)
         announce(jit)
         self.model = tfgan.Gaussian1DGAN.from_recipe(
             recipe,
@@ -33,7 +33,7 @@ class Run(TrainingRun):
             steps_per_execution=min(math.gcd(*every), options.num_steps),
             jit_compile=jit.on,
         )
-        self.device, self.jit = runtime.device_name(), jit
+        self.device, self.jit = device.device_name(), jit
         self.pretraining_optimizer = tfgan.optimizers.build(
             recipe.pretrain_optimizer, options.pretrain_steps
         )
@@ -93,7 +93,7 @@ class Run(TrainingRun):
 
     def train_recorded(self, frames_path, callbacks):
         """Trains, and keeps frames of it in a file, even when it is interrupted."""
-        from tfgan.callbacks import RecordCurves
+        from tfgan.callbacks.record_curves import RecordCurves
 
         look = {"every": self.options.anim_every, **self.look(), "metadata": self.metadata()}
         recorder = RecordCurves(frames_path, self.data, **look)
@@ -136,7 +136,7 @@ class Run(TrainingRun):
 
     def artist(self):
         """What draws the frames."""
-        from tfgan.artists import artist_for
+        from tfgan.animation.plots.registry import artist_for
 
         return artist_for("gaussian-1d", self.metadata(), optimal=self.options.optimal)
 

@@ -19,18 +19,18 @@ class Run(TrainingRun):
 
     def __init__(self, options):
         import tfgan
-        from tfgan import runtime
-        from tfgan.models.mixture2d import build_penalties
+        from tfgan.models.mixture_2d import build_penalties
+        from tfgan.utils import device
 
         super().__init__()
         self.recipe = options.chosen_recipe()
         self.data = options.data(self.recipe)
         build_penalties(self.recipe, self.recipe.num_steps)
         options.check_paths(self.data.event_size)
-        runtime.configure(options.device, deterministic=options.deterministic)
-        jit = runtime.choose_jit(wanted=options.jit)
+        device.configure(options.device, deterministic=options.deterministic)
+        jit = device.choose_jit(wanted=options.jit)
         announce(jit)
-        self.options, self.device, self.jit = options, runtime.device_name(), jit
+        self.options, self.device, self.jit = options, device.device_name(), jit
         self.mixture = getattr(self.data, "source", self.data)
         self.pictures = bool(options.anim or options.save or options.plot)
         self.pictures &= self.data.event_size == 2
@@ -47,8 +47,8 @@ class Run(TrainingRun):
     def trial(self, seed, callbacks=()):
         """Trains the model, already reset to `seed`; returns its scores."""
         from tfgan import callbacks as own
-        from tfgan import mixture_metrics
-        from tfgan.callbacks2d import FollowScores
+        from tfgan.callbacks.mixture_scores import FollowScores
+        from tfgan.metrics import mode_coverage
 
         start = time.perf_counter()
         stop = own.StopOnNonFinite()
@@ -64,8 +64,8 @@ class Run(TrainingRun):
         seconds -= sum(getattr(callback, "seconds", 0.0) for callback in callbacks)
         if stop.step is not None:
             note(f"stopped at step {stop.step}: a loss is not finite")
-        samples = self.model.generate(mixture_metrics.NUM_SAMPLES, seed=seed)
-        found = mixture_metrics.score(samples, self.mixture, seed=seed + 1_000_000)
+        samples = self.model.generate(mode_coverage.NUM_SAMPLES, seed=seed)
+        found = mode_coverage.score(samples, self.mixture, seed=seed + 1_000_000)
         wall = time.perf_counter() - start
         result = {"seed": seed, **found, "seconds": seconds, "wall_seconds": wall}
         print(describe(result), flush=True)
@@ -88,7 +88,7 @@ class Run(TrainingRun):
     def _recorder(self, frames_path):
         import numpy as np
 
-        from tfgan.callbacks2d import RecordPictures
+        from tfgan.callbacks.record_pictures import RecordPictures
 
         options = self.options
         points = self.mixture.sample(2000, seed=0).numpy()
@@ -119,20 +119,20 @@ class Run(TrainingRun):
 
     def artist(self):
         """What draws the frames; None where there are none."""
-        from tfgan.artists import artist_for
-        from tfgan.callbacks2d import KIND
+        from tfgan.animation.plots.registry import artist_for
+        from tfgan.callbacks.record_pictures import KIND
 
         return artist_for(KIND, self._facts) if self.num_frames else None
 
     def report(self, results, interrupted):
         """Prints the mean scores and the worst ones, and writes everything as JSON."""
-        from tfgan import mixture_metrics
+        from tfgan.metrics import mode_coverage
 
         numbers = [
             {name: value for name, value in trial.items() if name not in ("seed", "history")}
             for trial in results
         ]
-        summary = mixture_metrics.summarize(numbers)
+        summary = mode_coverage.summarize(numbers)
         worst = worst_seeds(results)
         if len(results) > 1:
             print("\n".join(summary_lines(summary, worst)))
@@ -143,7 +143,7 @@ class Run(TrainingRun):
                 "trials": finite(results),
                 "recipe": dataclasses.asdict(self.recipe),
                 "data": repr(self.data),
-                "protocol": mixture_metrics.PROTOCOL_2D,
+                "protocol": mode_coverage.PROTOCOL_2D,
                 "interrupted": interrupted,
                 "device": self.device,
                 "xla": str(self.jit),
@@ -184,7 +184,7 @@ def finite(value):
 
 def describe(trial):
     """One trial's scores in a line, and in a second one those of as few samples as published."""
-    from tfgan.mixture_metrics import NUM_PUBLISHED
+    from tfgan.metrics.mode_coverage import NUM_PUBLISHED
 
     text = f"seed {trial['seed']}: "
     if "modes" in trial:

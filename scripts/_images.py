@@ -45,13 +45,14 @@ class ImageOptions:
         Raises:
             ValueError: if one is bad.
         """
-        from tfgan import animation, checks, files, keys
+        from tfgan import animation, random
+        from tfgan.utils import files, validation
 
         for name in ("epochs", "batch_size", "anim_every"):
             if getattr(self, name) is not None:
-                checks.positive_integer(f"--{name.replace('_', '-')}", getattr(self, name))
-        keys.check_seed(self.seed)
-        checks.choice("--mixed-precision", self.mixed_precision, (None, "float16", "bfloat16"))
+                validation.positive_integer(f"--{name.replace('_', '-')}", getattr(self, name))
+        random.check_seed(self.seed)
+        validation.choice("--mixed-precision", self.mixed_precision, (None, "float16", "bfloat16"))
         if not (self.anim or self.plot):
             self.plot = Path(f"{self.model}-seed{self.seed}.png")
         for path in filter(None, (self.anim, self.interpolate)):
@@ -105,7 +106,7 @@ class ImageRun(Timed):
         import keras
 
         import tfgan
-        from tfgan import runtime
+        from tfgan.utils import device
 
         super().__init__()
         self.options = options
@@ -115,7 +116,7 @@ class ImageRun(Timed):
             "dcgan": tfgan.DCGAN,
             "wgan-gp": tfgan.WGANGP,
         }[options.model]
-        runtime.configure(options.device, deterministic=options.deterministic)
+        device.configure(options.device, deterministic=options.deterministic)
         if options.mixed_precision:
             keras.mixed_precision.set_global_policy(f"mixed_{options.mixed_precision}")
         saved = self._load() if options.resume else None
@@ -133,7 +134,7 @@ class ImageRun(Timed):
         steps = self.epochs * self.steps_per_epoch
         self.every = options.anim_every or max(steps // FRAMES, 1)
         self.model = saved if saved is not None else self._make(steps, channels)
-        self.jit = runtime.choose_jit(
+        self.jit = device.choose_jit(
             self.model.generator, self.model.discriminator, wanted=options.jit
         )
         announce(self.jit)
@@ -179,24 +180,24 @@ class ImageRun(Timed):
         """Trains; returns the losses by epoch."""
         import keras
 
-        from tfgan import image_callbacks as own
-        from tfgan.callbacks import StopOnNonFinite
-        from tfgan.image_grids import FixedGrid
+        from tfgan.callbacks import epoch_lines, grid_board, record_grid
+        from tfgan.callbacks.fixed_grid import FixedGrid
+        from tfgan.callbacks.stop_on_non_finite import StopOnNonFinite
 
         options = self.options
         self.grid = FixedGrid(self.model, self.source, seed=options.seed)
         stop = StopOnNonFinite()
-        callbacks = [stop, own.EpochLines(self.epochs)]
+        callbacks = [stop, epoch_lines.EpochLines(self.epochs)]
         done = int(self.model.step.numpy()) // self.steps_per_epoch
         if done >= self.epochs:
             raise ValueError(f"--epochs must be above the {done} that the saved run has made")
         if options.logdir:
-            callbacks.append(own.GridBoard(options.logdir, self.grid))
+            callbacks.append(grid_board.GridBoard(options.logdir, self.grid))
         history = keras.callbacks.History()
         with contextlib.ExitStack() as stack:
             if options.anim:
                 title = f"{self.cls.__name__}, recipe {self.recipe.name}"
-                recorder = own.RecordGrid(
+                recorder = record_grid.RecordGrid(
                     frames_path, self.grid, every=self.every, metadata={"title": title}
                 )
                 callbacks.append(stack.enter_context(recorder))
@@ -212,8 +213,9 @@ class ImageRun(Timed):
     def pictures(self, frames_path, history):
         """Draws what was asked for and says where it is."""
         from tfgan import animation
-        from tfgan.artists_images import ImageGridArtist, LossCurvesArtist
-        from tfgan.frames import FrameReader
+        from tfgan.animation.frames import FrameReader
+        from tfgan.animation.plots.image_grid import ImageGridArtist
+        from tfgan.animation.plots.loss_curves import LossCurvesArtist
 
         options, look = self.options, {"size": (5, 5.6)}
         title = f"{self.cls.__name__}, recipe {self.recipe.name}"
@@ -242,14 +244,15 @@ class ImageRun(Timed):
 
     def report(self, history, interrupted):
         """Prints the scores beside their floor and writes them as JSON."""
-        from tfgan import image_metrics, runtime
+        from tfgan.metrics import fid
+        from tfgan.utils import device
 
         values = {}
         if self.scorer is not None:
             scores = self.scorer.score_model(self.model, self.source)
             values = {"scores": scores, "floor": self.scorer.floor}
             values["protocol"] = self.scorer.protocol
-            print(image_metrics.describe(scores, self.scorer.floor))
+            print(fid.describe(scores, self.scorer.floor))
             print(f"protocol: {self.scorer.protocol}; latents scaled by {self.model.spread:g}")
         self.seconds["total"] = time.perf_counter() - self.started
         usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -265,7 +268,7 @@ class ImageRun(Timed):
                 "steps": int(self.model.step.numpy()),
                 "history": {name: [float(v) for v in column] for name, column in history.items()},
                 "interrupted": interrupted,
-                "device": runtime.device_name(),
+                "device": device.device_name(),
                 "xla": str(self.jit),
                 "peak_memory_gib": round(usage.ru_maxrss / 2**20, 3),
                 "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),

@@ -29,7 +29,8 @@ class OutputOptions:
         Raises:
             ValueError: if one cannot be.
         """
-        from tfgan import animation, files
+        from tfgan import animation
+        from tfgan.utils import files
 
         if self.anim:
             animation.check_target(self.anim)
@@ -108,7 +109,7 @@ class TrainingRun(Timed):
 
         Frames that an earlier run left beside it go: they would be shown as this one's.
         """
-        from tfgan.files import hold_interrupt, temporary_beside
+        from tfgan.utils.files import hold_interrupt, temporary_beside
 
         path = self.options.save
         temporary = temporary_beside(path).with_suffix(".keras")
@@ -151,7 +152,7 @@ def carry_out(run):
 def draw(run, frames_path, last):
     """Draws animation and picture. Returns whether it was interrupted."""
     from tfgan import animation
-    from tfgan.frames import FrameReader
+    from tfgan.animation.frames import FrameReader
 
     options, artist = run.options, run.artist()
     try:

@@ -94,9 +94,15 @@ def default_animation(frames):
 
 def draw(options):
     """Draws what `options` ask for and says where it is; everything is checked before drawing."""
-    from tfgan.animation import RenderInterrupted, check_still, check_target, draw_still, render
-    from tfgan.artists import artist_for
-    from tfgan.frames import EveryNth, FrameReader
+    from tfgan.animation.frames import EveryNth, FrameReader
+    from tfgan.animation.plots.registry import artist_for
+    from tfgan.animation.rendering import (
+        RenderInterrupted,
+        check_still,
+        check_target,
+        draw_still,
+        render,
+    )
 
     path = recorded_frames(options.frames)
     animation = options.anim

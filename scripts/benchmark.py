@@ -61,17 +61,17 @@ def make_parser():
 
 def work(options):
     """Runs the chosen benchmarks."""
-    from tfgan import checks, files, runtime
+    from tfgan.utils import device, files, validation
 
     for name in options.only:
-        checks.choice("benchmark", name, BENCHMARKS)
-    checks.positive_integer("--repeats", options.repeats)
+        validation.choice("benchmark", name, BENCHMARKS)
+    validation.positive_integer("--repeats", options.repeats)
     if options.metrics:
         files.check_writable(options.metrics)
-    runtime.configure(options.device, deterministic=options.deterministic)
-    jit = runtime.choose_jit(wanted=options.jit)
+    device.configure(options.device, deterministic=options.deterministic)
+    jit = device.choose_jit(wanted=options.jit)
     announce(jit)
-    results = {"device": runtime.device_name()}
+    results = {"device": device.device_name()}
     for name in options.only:
         results[name] = BENCHMARKS[name](options.repeats)
     if options.metrics:

@@ -39,18 +39,19 @@ class Options:
         Raises:
             ValueError: if one is bad.
         """
-        from tfgan import checks, files, keys
+        from tfgan import random
+        from tfgan.utils import files, validation
 
-        checks.choice("precision", self.precision, ("float64", "float32"))
-        checks.positive_integer("--threads", self.threads)
-        checks.positive_integer("--steps", self.steps, minimum=0)
+        validation.choice("precision", self.precision, ("float64", "float32"))
+        validation.positive_integer("--threads", self.threads)
+        validation.positive_integer("--steps", self.steps, minimum=0)
         for name, minimum in (
             ("batch_size", 2), ("quality", 2), ("quality_steps", 1), ("anim_steps", 1)
         ):  # fmt: skip
             if getattr(self, name) not in (None, 0 if name == "quality" else None):
                 flag = f"--{name.replace('_', '-')}"
-                checks.positive_integer(flag, getattr(self, name), minimum)
-        keys.check_seed(self.seed)
+                validation.positive_integer(flag, getattr(self, name), minimum)
+        random.check_seed(self.seed)
         if self.report and self.report.suffix != ".html":
             raise ValueError(f"--report must end in .html. Received: {self.report}")
         for path in (self.metrics, self.report):
@@ -60,7 +61,7 @@ class Options:
             self._check_animation()
 
     def _check_animation(self):
-        from tfgan.encoding import check_target
+        from tfgan.animation.encoders import check_target
 
         if self.system not in ANIMATED:
             raise ValueError(
@@ -116,7 +117,7 @@ def work(options):
         import tfgan.pytorch  # noqa: F401
     except ImportError as error:  # it says what to install
         raise ValueError(str(error)) from None
-    from tfgan.pytorch import systems
+    from tfgan.pytorch.parity import systems
 
     chosen = systems.chosen(options.system)
     limit_threads(options.threads)

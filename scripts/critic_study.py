@@ -57,8 +57,9 @@ def surfaces(seed, steps, jit):
     """Figure 1a: the frame to draw, and its numbers."""
     import numpy as np
 
-    from tfgan import GradientPenalty, WeightClipping, critics
-    from tfgan.models.mixture2d import default_data
+    from tfgan import GradientPenalty, WeightClipping
+    from tfgan.models.mixture_2d import default_data
+    from tfgan.reproductions import critics
 
     names = ("8gaussians", "25gaussians", "swissroll")
     frame = {"surfaces": np.zeros((2, len(names), 128, 128)), "points": []}
@@ -85,7 +86,8 @@ def gradients(seed, steps, jit):
     """Figure 1b: the frame to draw, and its numbers."""
     import numpy as np
 
-    from tfgan import GradientPenalty, Noisy, SwissRoll, WeightClipping, critics
+    from tfgan import GradientPenalty, Noisy, SwissRoll, WeightClipping
+    from tfgan.reproductions import critics
 
     data, frame, numbers = SwissRoll(), {"norms": []}, {}
     real = data.sample(1024, seed=seed)
@@ -120,19 +122,20 @@ def gradients(seed, steps, jit):
 
 def work(options):
     """Trains all critics, draws both figures and writes the numbers."""
-    from tfgan import animation, checks, files, keys, runtime
-    from tfgan.artists_critics import GradientNormsArtist, SurfacesArtist
+    from tfgan import animation, random
+    from tfgan.animation.plots.critics import GradientNormsArtist, SurfacesArtist
+    from tfgan.utils import device, files, validation
 
     started = time.perf_counter()
-    keys.check_seed(options.seed)
+    random.check_seed(options.seed)
     if options.num_steps is not None:
-        checks.positive_integer("--num-steps", options.num_steps)
+        validation.positive_integer("--num-steps", options.num_steps)
     name = options.out.name
     paths = [options.out.with_name(name + end) for end in ("-1a.png", "-1b.png", ".json")]
     for path in paths:
         files.check_writable(path)
-    runtime.configure(options.device, deterministic=options.deterministic)
-    jit = runtime.choose_jit(wanted=options.jit)
+    device.configure(options.device, deterministic=options.deterministic)
+    jit = device.choose_jit(wanted=options.jit)
     announce(jit)
     frame, numbers_a = surfaces(options.seed, options.num_steps, jit.on)
     columns = ("8 Gaussians", "25 Gaussians", "Swiss roll")

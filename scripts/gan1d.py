@@ -45,9 +45,10 @@ class Options(OutputOptions):
         Raises:
             ValueError: if one is bad.
         """
-        from tfgan import checks, keys
+        from tfgan import random
+        from tfgan.utils import validation
 
-        self.num_steps = checks.positive_integer(
+        self.num_steps = validation.positive_integer(
             "--num-steps", recipe.num_steps if self.num_steps is None else self.num_steps
         )
         log_every, anim_every = self._default_intervals(recipe)
@@ -63,10 +64,10 @@ class Options(OutputOptions):
             flag = f"--{name.replace('_', '-')}"
             if self.minibatch and name == "batch_size":
                 flag += " with --minibatch"
-            value = checks.positive_integer(flag, default if value is None else value, least)
+            value = validation.positive_integer(flag, default if value is None else value, least)
             setattr(self, name, value)
-        keys.check_seed(self.seed)
-        keys.check_seed(self.seed + self.trials - 1)
+        random.check_seed(self.seed)
+        random.check_seed(self.seed + self.trials - 1)
         self._check_paths()
 
     def _default_intervals(self, recipe):
@@ -86,7 +87,8 @@ class Options(OutputOptions):
         return log_every, anim_every
 
     def _check_paths(self):
-        from tfgan import animation, files
+        from tfgan import animation
+        from tfgan.utils import files
 
         if not self.anim and not self.plot:
             self.plot = Path(f"gan1d-{self.recipe}-seed{self.seed}.png")

@@ -49,7 +49,8 @@ class Options(OutputOptions):
 
     def chosen_recipe(self):
         """The recipe with what the command line says otherwise, all numbers checked."""
-        from tfgan import checks, keys, losses, recipes
+        from tfgan import losses, random, recipes
+        from tfgan.utils import validation
 
         recipe = recipes.mixture_2d(self.recipe)
         changes = {flag: getattr(self, flag) for flag in CHANGES}
@@ -57,33 +58,33 @@ class Options(OutputOptions):
         if "loss" in changes:
             losses.get(changes["loss"])
         if "gp_weight" in changes:
-            checks.non_negative("--gp-weight", changes["gp_weight"])
+            validation.non_negative("--gp-weight", changes["gp_weight"])
         if "clip" in changes:
-            checks.positive("--clip", changes["clip"])
+            validation.positive("--clip", changes["clip"])
         if "scaling" in changes:
-            checks.choice("scaling", changes["scaling"], ("article", "pacgan"))
+            validation.choice("scaling", changes["scaling"], ("article", "pacgan"))
         recipe = dataclasses.replace(recipe, **changes)
         for name in ("packing", "num_steps", "batch_size"):
-            checks.positive_integer(f"--{name.replace('_', '-')}", getattr(recipe, name))
-        checks.divides("--packing", recipe.packing, "the batch size", recipe.batch_size)
-        checks.positive_integer("--trials", self.trials)
-        keys.check_seed(self.seed)
-        keys.check_seed(self.seed + self.trials - 1)
+            validation.positive_integer(f"--{name.replace('_', '-')}", getattr(recipe, name))
+        validation.divides("--packing", recipe.packing, "the batch size", recipe.batch_size)
+        validation.positive_integer("--trials", self.trials)
+        random.check_seed(self.seed)
+        random.check_seed(self.seed + self.trials - 1)
         self._resolve_intervals(recipe)
         return recipe
 
     def _resolve_intervals(self, recipe):
         """Steps between log lines and between frames, about `NUM_FRAMES` in all."""
-        from tfgan import checks
+        from tfgan.utils import validation
 
         log_every = recipe.log_every if self.log_every is None else self.log_every
-        self.log_every = checks.positive_integer("--log-every", log_every)
+        self.log_every = validation.positive_integer("--log-every", log_every)
         if self.anim_every is None:
             every = max(recipe.num_steps // NUM_FRAMES, 1)
             # A run shorter than its log lines has one line, and its frames as they come.
             shorter = recipe.num_steps < self.log_every
             self.anim_every = every if shorter else fitting(every, self.log_every)
-        checks.positive_integer("--anim-every", self.anim_every)
+        validation.positive_integer("--anim-every", self.anim_every)
 
     def check_paths(self, event_size):
         """Checks every path that will be written; without any, a picture of the end is."""
@@ -100,10 +101,11 @@ class Options(OutputOptions):
         """The data: a named set, or a mixture around the centres of a file."""
         import numpy as np
 
-        from tfgan import GaussianMixture, checks
-        from tfgan.models.mixture2d import DATASETS, DRAWN_DATASETS, default_data
+        from tfgan import GaussianMixture
+        from tfgan.models.mixture_2d import DATASETS, DRAWN_DATASETS, default_data
+        from tfgan.utils import validation
 
-        checks.choice("data set", self.dataset, DATASETS)
+        validation.choice("data set", self.dataset, DATASETS)
         drawn = self.centres is None and self.dataset in DRAWN_DATASETS
         if self.data_seed is not None and not drawn:
             raise ValueError(f"--data-seed goes with --dataset {' or '.join(DRAWN_DATASETS)}")

@@ -26,23 +26,26 @@ def make_parser():
 
 def digits(options):
     """Loads the digits; returns what makes a source of them for a recipe."""
-    from tfgan import checks, classifier, datasets, image_metrics, recipes, sources
+    from tfgan import recipes
+    from tfgan.data import in_memory_images, mnist
+    from tfgan.metrics import classifier, fid
+    from tfgan.utils import validation
 
-    checks.choice("--model", options.model, MODELS)
+    validation.choice("--model", options.model, MODELS)
     recipe = recipes.images(options.model, options.recipe)
     if recipe.generator[0].startswith("conv64"):
         raise ValueError(f"recipe {recipe.name} is for 64x64 images: use scripts/wgan_gp.py")
-    data = datasets.load_mnist(options.data)
-    scorer = image_metrics.ImageScorer(
+    data = mnist.load_mnist(options.data)
+    scorer = fid.ImageScorer(
         data,
         classifier.load_classifier(),
-        samples=min(image_metrics.NUM_SAMPLES, 10 * len(data.x_test)),
+        samples=min(fid.NUM_SAMPLES, 10 * len(data.x_test)),
     )
 
     def make_source(recipe):
         low, high = recipe.pixels
-        images = sources.ResidentImages(
-            data.x_train, data.y_train, low=low, high=high, num_classes=datasets.NUM_CLASSES
+        images = in_memory_images.ResidentImages(
+            data.x_train, data.y_train, low=low, high=high, num_classes=mnist.NUM_CLASSES
         )
         return images, scorer, data
 

@@ -24,14 +24,16 @@ def make_parser():
 
 def work(options: argparse.Namespace):
     """Trains, saves and says how good it is."""
-    from tfgan import checks, classifier, datasets, files
+    from tfgan.data import mnist
+    from tfgan.metrics import classifier
+    from tfgan.utils import files, validation
 
     if options.save.suffix != ".npz":
         raise ValueError(f"--save must end in .npz. Received: {options.save}")
     files.check_writable(options.save)
-    checks.positive_integer("--epochs", options.epochs)
-    checks.positive_integer("--batch-size", options.batch_size)
-    data = datasets.load_mnist(options.data)
+    validation.positive_integer("--epochs", options.epochs)
+    validation.positive_integer("--batch-size", options.batch_size)
+    data = mnist.load_mnist(options.data)
     network, accuracy = classifier.train_classifier(
         data,
         epochs=options.epochs,

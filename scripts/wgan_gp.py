@@ -38,25 +38,25 @@ def make_parser():
 
 def folder(options):
     """Loads the images; returns what makes a source of them for a recipe."""
-    from tfgan import datasets, sources
+    from tfgan.data import image_folder, in_memory_images
 
-    images = datasets.load_image_folder(
+    images = image_folder.load_image_folder(
         options.data, size=SIZE, channels=options.channels, limit=options.limit
     )
 
     def make_source(recipe):
         low, high = recipe.pixels
         words = f"{len(images)} images of {options.data}"
-        return sources.ResidentImages(images, low=low, high=high), None, words
+        return in_memory_images.ResidentImages(images, low=low, high=high), None, words
 
     return make_source
 
 
 def make_options(**given):
     """The options of the command line, with the model and recipe that its form means."""
-    from tfgan import checks
+    from tfgan.utils import validation
 
-    form = checks.choice("--form", given["form"], FORMS)
+    form = validation.choice("--form", given["form"], FORMS)
     return Options(model=FORMS[form], recipe=f"zoo-{form}", **given)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tfgan import GAN, R1, Gaussian, GradientPenalty
-from tfgan.models.state import draw_weights
+from tfgan.networks.draw_weights import draw_weights
 
 # Without torch there is nothing to compare with: those tests are not collected.
 collect_ignore = [] if importlib.util.find_spec("torch") else ["pytorch"]

@@ -66,9 +66,7 @@ ROWS = [
     Row("non_saturating", **NON_SATURATING),
     Row("bce_probability", **NON_SATURATING, extreme=False),
     Row("non_saturating_probability", **NON_SATURATING, extreme=False),
-    Row(
-        "non_saturating_probability", **NON_SATURATING, extreme=False, options={"floor": 1e-5}
-    ),
+    Row("non_saturating_probability", **NON_SATURATING, extreme=False, options={"floor": 1e-5}),
     Row(
         "least_squares",
         discriminator=lambda r, f: ((r - 1) ** 2 + f**2) / 2,

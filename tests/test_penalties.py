@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfgan import DRAGAN, R1, R2, GradientPenalty, WeightClipping, keys, penalties
-from tfgan.draws import KeyedDraws
-from tfgan.keys import Stream
+from tfgan import DRAGAN, R1, R2, GradientPenalty, WeightClipping, penalties, random
+from tfgan.models.random_inputs import KeyedDraws
+from tfgan.random import Stream
 
 SHAPES = [(5, 3), (4, 2, 3, 2), (2, 6)]
 each_shape = pytest.mark.parametrize("shape", SHAPES, ids=str)
@@ -246,7 +246,7 @@ def test_in_a_compiled_function_with_any_batch(penalty):
     @tf.function(jit_compile=True, input_signature=[tf.TensorSpec((None, 3), tf.float64)] * 2)
     def compiled(real, fake):
         draws = KeyedDraws(None, 0, step=0)
-        draws.key = lambda stream, update: keys.key(1, stream, 0, update)
+        draws.key = lambda stream, update: random.key(1, stream, 0, update)
         return penalty(model, real, fake, draws.penalty(0))
 
     for batch in (2, 6):
@@ -297,8 +297,8 @@ def test_penalty_draws_are_keyed():
     model = types.SimpleNamespace(seed=variable(3), step=variable(8))
     draws = KeyedDraws(model, 4).penalty(2)
     for count in range(3):
-        key = keys.key(3, Stream.PENALTY + count, 8, 2)
-        np.testing.assert_array_equal(draws.uniform((4, 1), "float32"), keys.uniform((4, 1), key))
+        key = random.key(3, Stream.PENALTY + count, 8, 2)
+        np.testing.assert_array_equal(draws.uniform((4, 1), "float32"), random.uniform((4, 1), key))
 
 
 # --- weight clipping ---------------------------------------------------------------------------

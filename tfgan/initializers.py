@@ -8,17 +8,18 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tfgan import checks, keys
+from tfgan import random
+from tfgan.utils import validation
 
 register = keras.saving.register_keras_serializable(package="tfgan")
 
 
 class _Seeded(keras.initializers.Initializer):
     def __init__(self, seed=None):
-        self.seed = None if seed is None else keys.check_seed(seed)
+        self.seed = None if seed is None else random.check_seed(seed)
 
     def _normal(self, shape):
-        return keys.normal(shape, self.seed or 0)
+        return random.normal(shape, self.seed or 0)
 
     def get_config(self):
         """Returns the constructor's arguments."""
@@ -40,8 +41,8 @@ class AlternatingSigns(_Seeded):
 
     def __init__(self, scale=1.0, *, spread=0.3, units_axis=-1, seed=None):
         super().__init__(seed)
-        self.scale = checks.positive("scale", scale)
-        self.spread = checks.non_negative("spread", spread)
+        self.scale = validation.positive("scale", scale)
+        self.spread = validation.non_negative("spread", spread)
         self.units_axis = units_axis
 
     def __call__(self, shape, dtype=None):
@@ -72,7 +73,7 @@ class OuterHinges(_Seeded):
 
     def __init__(self, scale=1.0, *, seed=None):
         super().__init__(seed)
-        self.scale = checks.positive("scale", scale)
+        self.scale = validation.positive("scale", scale)
 
     def __call__(self, shape, dtype=None):
         """Draws biases of `shape`, (units,)."""
@@ -100,15 +101,15 @@ class SpreadCentres(_Seeded):
 
     def __init__(self, scale=1.0, low=-8.0, high=8.0, *, seed=None):
         super().__init__(seed)
-        self.scale = checks.positive("scale", scale)
-        self.low, self.high = checks.finite("low", low), checks.finite("high", high)
+        self.scale = validation.positive("scale", scale)
+        self.low, self.high = validation.finite("low", low), validation.finite("high", high)
         if self.low >= self.high:
             raise ValueError(f"low must be below high. Received: low={low}, high={high}")
 
     def __call__(self, shape, dtype=None):
         """Draws biases of `shape`, (units,)."""
         units = shape[0]
-        parts = (np.arange(units) + keys.uniform(shape, self.seed or 0)) / units
+        parts = (np.arange(units) + random.uniform(shape, self.seed or 0)) / units
         signs = np.where(np.arange(units) % 2 == 0, -1.0, 1.0).astype("float32")
         centres = self.low + (self.high - self.low) * parts
         return tf.cast(self.scale * signs * centres, dtype or "float32")

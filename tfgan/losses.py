@@ -9,7 +9,7 @@ and return a scalar: the mean over all elements. `sp` below is softplus(t) = log
 import keras
 import tensorflow as tf
 
-from tfgan import checks
+from tfgan.utils import validation
 
 
 class AdversarialLoss:
@@ -61,7 +61,7 @@ def get(loss, **options):
     """
     if isinstance(loss, AdversarialLoss):
         return loss
-    return _NAMES[checks.choice("loss", loss, sorted(_NAMES))](**options)
+    return _NAMES[validation.choice("loss", loss, sorted(_NAMES))](**options)
 
 
 def names():
@@ -115,7 +115,7 @@ class NonSaturatingProbability(AdversarialLoss):
     """
 
     def __init__(self, floor=0.0):
-        self.floor = checks.non_negative("floor", floor)
+        self.floor = validation.non_negative("floor", floor)
 
     def _log(self, p):
         return tf.math.log(tf.maximum(p, self.floor) if self.floor else p)

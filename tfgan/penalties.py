@@ -8,7 +8,7 @@ but the batch axis: one norm for each sample.
 import keras
 import tensorflow as tf
 
-from tfgan import checks
+from tfgan.utils import validation
 
 register = keras.saving.register_keras_serializable(package="tfgan")
 
@@ -62,7 +62,7 @@ class Penalty:
         if isinstance(weight, dict):
             weight = keras.saving.deserialize_keras_object(weight)
         if not isinstance(weight, keras.optimizers.schedules.LearningRateSchedule):
-            weight = checks.non_negative(f"the weight of {type(self).__name__}", weight)
+            weight = validation.non_negative(f"the weight of {type(self).__name__}", weight)
         self.weight = weight
 
     def weight_at(self, draws):
@@ -113,7 +113,7 @@ class GradientPenalty(Penalty):
     def __init__(self, weight=10.0, *, one_sided=False, target=1.0):
         super().__init__(weight)
         self.one_sided = bool(one_sided)
-        self.target = checks.non_negative("target", target)
+        self.target = validation.non_negative("target", target)
 
     def __call__(self, discriminator, real, fake, draws):  # noqa: D102
         t = draws.uniform(per_sample(real), real.dtype)
@@ -188,7 +188,7 @@ class DRAGAN(GradientPenalty):
 
     def __init__(self, weight=10.0, *, spread=0.5):
         super().__init__(weight)
-        self.spread = checks.positive("spread", spread)
+        self.spread = validation.positive("spread", spread)
 
     def __call__(self, discriminator, real, fake, draws):  # noqa: D102
         t = draws.uniform(per_sample(real), real.dtype)
@@ -215,7 +215,7 @@ class WeightClipping:
     name = "weight_clipping"
 
     def __init__(self, bound=0.01):
-        self.bound = checks.positive("bound", bound)
+        self.bound = validation.positive("bound", bound)
 
     def apply(self, variables):
         """Clips `variables` in place."""

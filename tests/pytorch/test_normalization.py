@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfgan.normalization import GroupNormalization
+from tfgan.layers.group_normalization import GroupNormalization
 
 torch = pytest.importorskip("torch")
 

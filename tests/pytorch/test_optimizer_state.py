@@ -5,12 +5,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfgan.optimizers import TF1Adam, TorchAdam, TorchRMSprop, TorchSGD
+from tfgan.optimizers import TorchAdam, TorchRMSprop, TorchSGD
+from tfgan.optimizers.tensorflow_1 import TF1Adam
 
 torch = pytest.importorskip("torch")
 from test_weights import generator, images  # noqa: E402
 
-from tfgan.pytorch import optimizer_state, weights  # noqa: E402
+from tfgan.pytorch.convert import optimizer_state, weights
 
 RNG = np.random.default_rng(1)
 LATENTS = RNG.normal(size=(4, 5)).astype("float32")

@@ -86,7 +86,7 @@ REAL, FAKE = X[:, :1], X[:, 1:2]
 def test_sign_of_the_critic():
     """A critic's loss falls with D(x) - D(G(z)); the generator's is -D(G(z)), not +."""
     from tfgan import losses
-    from tfgan.pytorch.losses import MeanDifference
+    from tfgan.pytorch.models.losses import MeanDifference
 
     ours, theirs = losses.get("wasserstein"), MeanDifference()
     found = ours.discriminator(REAL, FAKE).numpy()

@@ -6,7 +6,7 @@ from scipy import stats
 
 torch = pytest.importorskip("torch")
 
-from tfgan.pytorch import quality, scoring, systems, timing  # noqa: E402
+from tfgan.pytorch.parity import quality, scoring, systems, timing
 
 RNG = np.random.default_rng(0)
 
@@ -90,7 +90,7 @@ def test_digits_and_pretraining(name):
 
 def test_labels_belong_to_their_images():
     source = scoring.contest(systems.SYSTEMS["conditional"]).source
-    from tfgan.pytorch import images
+    from tfgan.pytorch.models import images
 
     sampler = images.make_sampler(source, 4, 32, torch.Generator().manual_seed(0))
     for _ in range(3):

@@ -5,7 +5,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tfgan.pytorch import systems, weights  # noqa: E402
+from tfgan.pytorch.convert import weights
+from tfgan.pytorch.parity import systems
 
 
 def test_names():

@@ -5,8 +5,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tfgan.pytorch import gan1d  # noqa: E402
-from tfgan.pytorch.losses import BinaryCrossEntropy, LogProbability, MeanDifference  # noqa: E402
+from tfgan.pytorch.models import gaussian_1d
+from tfgan.pytorch.models.losses import BinaryCrossEntropy, LogProbability, MeanDifference
 
 REAL, FAKE = np.array([[0.5], [1e-7], [0.9]]), np.array([[0.25], [0.5], [1 - 1e-7]])
 
@@ -37,9 +37,9 @@ def test_binary_cross_entropy_clamps_its_logarithms():
 
 
 @pytest.mark.parametrize("minibatch", [False, True])
-@pytest.mark.parametrize("edition", gan1d.EDITIONS)
+@pytest.mark.parametrize("edition", gaussian_1d.EDITIONS)
 def test_networks(edition, minibatch):
-    trainer = gan1d.make_trainer(minibatch=minibatch, edition=edition)
+    trainer = gaussian_1d.make_trainer(minibatch=minibatch, edition=edition)
     count = lambda network: sum(p.numel() for p in network.parameters())  # noqa: E731
     assert count(trainer.generator) == 13
     assert count(trainer.discriminator) == (237 if minibatch else 169)
@@ -50,7 +50,7 @@ def test_networks(edition, minibatch):
 def test_weights_are_standard_normal():
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        network = gan1d.make_discriminator(200, minibatch=True)
+        network = gaussian_1d.make_discriminator(200, minibatch=True)
     assert network.d1.weight.std().item() == pytest.approx(1.0, rel=0.01)
     projection = network.minibatch.projection.weight
     assert projection.std().item() == pytest.approx(0.02, rel=0.05)
@@ -58,7 +58,7 @@ def test_weights_are_standard_normal():
 
 @pytest.mark.parametrize("self_term", [0.0, 1.0])
 def test_minibatch_discrimination(self_term):
-    layer = gan1d.MinibatchDiscrimination(3, 2, 4, self_term=self_term).double()
+    layer = gaussian_1d.MinibatchDiscrimination(3, 2, 4, self_term=self_term).double()
     x = torch.randn(5, 3, dtype=torch.float64)
     found = layer(x).detach().numpy()
     rows = layer.projection(x).detach().numpy().reshape(5, 2, 4)
@@ -71,7 +71,7 @@ def test_minibatch_discrimination(self_term):
 
 
 def test_batches_and_noise():
-    sampler = gan1d.make_sampler(9, torch.Generator().manual_seed(1))
+    sampler = gaussian_1d.make_sampler(9, torch.Generator().manual_seed(1))
     batches = torch.cat([sampler.real(0) for _ in range(2000)])
     assert torch.equal(batches[:9], batches[:9].sort(0).values)
     assert batches.mean().item() == pytest.approx(4.0, abs=0.02)
@@ -83,7 +83,7 @@ def test_batches_and_noise():
 def test_a_run_is_its_seed_and_leaves_the_global_generator_alone():
     torch.manual_seed(7)
     before = torch.random.get_rng_state()
-    runs = [gan1d.train(5, 8, seed=seed).generator.g0.weight for seed in (1, 1, 2)]
+    runs = [gaussian_1d.train(5, 8, seed=seed).generator.g0.weight for seed in (1, 1, 2)]
     assert torch.equal(before, torch.random.get_rng_state())
     assert torch.equal(runs[0], runs[1]) and not torch.equal(runs[0], runs[2])
 
@@ -91,17 +91,17 @@ def test_a_run_is_its_seed_and_leaves_the_global_generator_alone():
 def test_pretraining_brings_the_discriminator_to_the_density():
     with torch.random.fork_rng():
         torch.manual_seed(3)
-        network = gan1d.make_discriminator(edition="gan-intro-2016")
+        network = gaussian_1d.make_discriminator(edition="gan-intro-2016")
     x = torch.linspace(-5, 5, 200)[:, None]
     density = torch.exp(torch.distributions.Normal(4.0, 0.5).log_prob(x))
     error = lambda: (network(x) - density).square().mean().item()  # noqa: E731
     before = error()
-    gan1d.pretrain(network, torch.Generator().manual_seed(0), steps=1000)
+    gaussian_1d.pretrain(network, torch.Generator().manual_seed(0), steps=1000)
     assert error() < min(0.06, before / 2)
 
 
 def test_log_lines(capsys):
-    gan1d.train(5, 8, log_every=2)
+    gaussian_1d.train(5, 8, log_every=2)
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == ["0", "2", "4"]
 
@@ -109,4 +109,4 @@ def test_log_lines(capsys):
 @pytest.mark.parametrize("arguments", [{"num_steps": -1}, {"edition": "2015"}])
 def test_bad_arguments(arguments):
     with pytest.raises(ValueError, match="Received: "):
-        gan1d.train(**{"num_steps": 1, **arguments})
+        gaussian_1d.train(**{"num_steps": 1, **arguments})

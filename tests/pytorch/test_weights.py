@@ -10,8 +10,8 @@ from tfgan import MinibatchDiscrimination
 torch = pytest.importorskip("torch")
 from torch import nn  # noqa: E402
 
-from tfgan.pytorch import layers as torch_layers  # noqa: E402
-from tfgan.pytorch import layouts, weights  # noqa: E402
+from tfgan.pytorch.convert import layouts, weights
+from tfgan.pytorch.models import layers as torch_layers
 
 L = keras.layers
 RNG = np.random.default_rng(1)

@@ -3,14 +3,15 @@
 import keras
 import tensorflow as tf
 
-from tfgan import checks, keys, losses, networks, optimizers, penalties, runtime
-from tfgan.distributions import Gaussian
-from tfgan.draws import GivenDraws
-from tfgan.models.fused import FusedFit
-from tfgan.models.resuming import ResumableFit
+from tfgan import losses, networks, optimizers, penalties, random
+from tfgan.data.distributions import Gaussian
+from tfgan.models.adversarial_step import AdversarialUpdates
+from tfgan.models.fused_loop import FusedFit
+from tfgan.models.random_inputs import GivenDraws
+from tfgan.models.reset import ResettableState
+from tfgan.models.resume import ResumableFit
 from tfgan.models.sampling import Sampling
-from tfgan.models.state import ResettableState
-from tfgan.models.updates import AdversarialUpdates
+from tfgan.utils import device, validation
 
 # Which samples a generator update is scored on, and how the discriminator's were made.
 FAKES = ("fresh", "reused", "inference")
@@ -64,14 +65,14 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
                 f"latents must have event_size {size}, the generator's input. "
                 f"Received: {self.latents!r}"
             )
-        self.packing = checks.positive_integer("packing", packing)
+        self.packing = validation.positive_integer("packing", packing)
         made, seen = generator.output_shape[-1], discriminator.input_shape[-1]
         if self.packing > 1 and seen != self.packing * made:
             raise ValueError(
                 f"with packing {packing} the discriminator must take {self.packing * made} numbers "
                 f"a sample. Received: {seen}"
             )
-        self.seed = self._state("seed", keys.check_seed(seed))
+        self.seed = self._state("seed", random.check_seed(seed))
         self.step = self._state("step", 0)
         # The step that the running epoch began at, or the next one will begin at.
         self.epoch_start = self._state("epoch_start", 0)
@@ -135,14 +136,14 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
             raise ValueError(f"GAN.compile does not know the argument {sorted(unknown)[0]!r}")
         options = {**KERAS_OPTIONS, **keras_options}
         if options["steps_per_execution"] != "auto":
-            checks.positive_integer("steps_per_execution", options["steps_per_execution"])
+            validation.positive_integer("steps_per_execution", options["steps_per_execution"])
         generator_optimizer = keras.optimizers.get(generator_optimizer)
         discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
         if generator_optimizer is discriminator_optimizer:
             raise ValueError("generator and discriminator need an optimizer each: one was given")
         jit = options["jit_compile"]
         if jit == "auto":
-            jit = runtime.choose_jit(self.generator, self.discriminator).on
+            jit = device.choose_jit(self.generator, self.discriminator).on
         # Without optimizer=None Keras makes a hidden third one.
         super().compile(
             optimizer=None,
@@ -163,18 +164,18 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
         self.generator_average = (
             None
             if generator_average is None
-            else checks.fraction("generator_average", generator_average)
+            else validation.fraction("generator_average", generator_average)
         )
         self.generator_average_ramp = bool(generator_average_ramp)
         self._own_options = options
         self._make_training_state()
 
     def _set_schedule(self, discriminator_steps, generator_every, fakes):
-        self.discriminator_steps = checks.positive_integer(
+        self.discriminator_steps = validation.positive_integer(
             "discriminator_steps", discriminator_steps
         )
-        self.generator_every = checks.positive_integer("generator_every", generator_every)
-        self.fakes = checks.choice("fakes", fakes, FAKES)
+        self.generator_every = validation.positive_integer("generator_every", generator_every)
+        self.fakes = validation.choice("fakes", fakes, FAKES)
         if fakes == "reused" and (self.discriminator_steps, self.generator_every) != (1, 1):
             raise ValueError(
                 "reused fakes need one discriminator update for each of the generator. Received: "

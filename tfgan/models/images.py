@@ -1,8 +1,9 @@
 """What the image GANs share: they are built and compiled from recipes."""
 
-from tfgan import checks, losses, networks, optimizers, penalties, recipes
+from tfgan import losses, networks, optimizers, penalties, recipes
 from tfgan.models.gan import GAN
-from tfgan.schedules import penalty_weight
+from tfgan.optimizers.schedules import penalty_weight
+from tfgan.utils import validation
 
 WHOLE_MNIST = 60_000
 
@@ -24,7 +25,7 @@ class ImageGAN(GAN):
 
     def __init__(self, *args, pixels=(-1.0, 1.0), recipe=None, spread=1.0, **kwargs):
         super().__init__(*args, **kwargs)
-        self.spread = checks.positive("spread", spread)
+        self.spread = validation.positive("spread", spread)
         self.pixels = tuple(float(value) for value in pixels)
         self.recipe = recipe
 
@@ -111,3 +112,93 @@ def compile_options(recipe, num_steps=None):
 def _build(network, **extra):
     builder, options = network
     return getattr(networks, builder)(**{**extra, **options})
+
+
+import keras
+
+
+@keras.saving.register_keras_serializable(package="tfgan")
+class MNISTGAN(ImageGAN):
+    """The MLP GAN on MNIST: recipes `default`, `mnist-article` (S5) and `wide` (S4's networks).
+
+    Args: those of `GAN`.
+
+    Example:
+        >>> model = MNISTGAN.from_recipe("default", seed=42)
+        >>> model.fit(ResidentImages(x_train), batch_size=128, epochs=10)
+        >>> model.generate(16)
+    """
+
+
+import keras
+
+
+@keras.saving.register_keras_serializable(package="tfgan")
+class ConditionalGAN(ImageGAN):
+    """A conditional GAN: both networks see the class as a second, one-hot input.
+
+    Recipes: `default` (convolutional) and `mlp` (S4's networks). Any two networks of two inputs
+    will do; fit it on (images, integer labels) or on `ResidentImages` with labels.
+
+    Args: those of `GAN`.
+
+    Raises:
+        ValueError: if the networks have no second input.
+
+    Example:
+        >>> model = ConditionalGAN.from_recipe(num_classes=10, seed=42)
+        >>> model.fit(ResidentImages(x_train, y_train), batch_size=128, epochs=10)
+        >>> sevens = model.generate(16, labels=7)
+
+    Reference:
+        Mirza and Osindero 2014, "Conditional Generative Adversarial Nets".
+    """
+
+    kind = "conditional"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.num_classes is None:
+            raise ValueError(
+                "a conditional GAN needs networks with a second input, the one-hot classes. "
+                "Received: networks of one input"
+            )
+
+    @classmethod
+    def from_recipe(cls, recipe=None, *, num_classes=10, **kwargs):
+        """As `ImageGAN.from_recipe`, with 10 classes by default."""
+        return super().from_recipe(recipe, num_classes=num_classes, **kwargs)
+
+
+import keras
+
+
+@keras.saving.register_keras_serializable(package="tfgan")
+class WGANGP(ImageGAN):
+    """Wasserstein GAN on images.
+
+    Recipes: `wgan-gp-paper` (28x28), `zoo-wgan-gp` (64x64) and `zoo-wgan` (64x64, clipped
+    weights).
+
+    Args: those of `GAN`.
+
+    Reference:
+        Gulrajani et al. 2017, "Improved Training of Wasserstein GANs"; Arjovsky et al. 2017,
+        "Wasserstein GAN".
+    """
+
+    kind = "wgan-gp"
+
+
+@keras.saving.register_keras_serializable(package="tfgan")
+class DCGAN(ImageGAN):
+    """DCGAN on images: recipes `dcgan` (28x28) and `zoo-dcgan` (64x64).
+
+    Args: those of `GAN`.
+
+    Reference:
+        Radford et al. 2016, "Unsupervised Representation Learning with Deep Convolutional
+        Generative Adversarial Networks".
+    """
+
+    kind = "dcgan"

@@ -3,7 +3,8 @@
 import numpy as np
 import tensorflow as tf
 
-from tfgan import checks, keys
+from tfgan import random
+from tfgan.utils import validation
 
 CHUNK = 10_000
 
@@ -32,11 +33,11 @@ class Sampling:
         Raises:
             ValueError: if an argument is out of range, or an unconditional model is given labels.
         """
-        n = checks.positive_integer("n", n)
+        n = validation.positive_integer("n", n)
         if seed is None:
-            key = keys.key(self.seed.value, keys.Stream.GENERATE, self.step.value)
+            key = random.key(self.seed.value, random.Stream.GENERATE, self.step.value)
         else:
-            key = keys.key(keys.check_seed(seed), keys.Stream.GENERATE)
+            key = random.key(random.check_seed(seed), random.Stream.GENERATE)
         return self.decode(self.draw_latents(n, seed=key), labels=labels, averaged=averaged)
 
     def draw_latents(self, n, *, seed):
@@ -74,4 +75,4 @@ class Sampling:
             return None
         if labels is None:
             return np.arange(n) % self.num_classes
-        return np.broadcast_to(checks.labels("labels", labels, self.num_classes), (n,))
+        return np.broadcast_to(validation.labels("labels", labels, self.num_classes), (n,))

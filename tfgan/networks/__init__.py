@@ -7,14 +7,14 @@ from tfgan.networks.convolutional import (
     conv64_generator,
 )
 from tfgan.networks.gan_intro import gan_intro_discriminator, gan_intro_generator
-from tfgan.networks.mixture2d import (
+from tfgan.networks.mixture_2d import (
     pacgan_discriminator,
     pacgan_generator,
     points_discriminator,
     points_generator,
 )
 from tfgan.networks.mlp import mlp_discriminator, mlp_generator
-from tfgan.networks.small28 import projection, small28_discriminator, small28_generator
+from tfgan.networks.small_28 import projection, small28_discriminator, small28_generator
 from tfgan.networks.traits import couples_batch, num_classes
 
 __all__ = [

@@ -2,19 +2,17 @@
 
 import keras
 
-from tfgan import checks
+from tfgan.layers.group_normalization import GroupNormalization
+from tfgan.networks.fan_in_uniform import variance_uniform
 from tfgan.networks.mlp import MNIST_SHAPE, activation
-from tfgan.networks.weights import variance_uniform
-from tfgan.normalization import GroupNormalization
+from tfgan.utils import validation
 
 NORMS = ("none", "batch", "instance")
 KERNEL_28 = 5
 KERNEL_64 = 4
 
 
-def conv28_generator(
-    latent_dim=128, *, width=64, norm="none", output="sigmoid", num_classes=None
-):
+def conv28_generator(latent_dim=128, *, width=64, norm="none", output="sigmoid", num_classes=None):
     """The authors' MNIST generator.
 
     Dense 4*4*256 -> deconvolution 128 -> cropped to 7x7 -> deconvolution 64 -> deconvolution 1;
@@ -33,9 +31,9 @@ def conv28_generator(
     Reference:
         Gulrajani et al. 2017 and the authors' program, `gan_mnist.py`.
     """
-    checks.choice("output", output, ("sigmoid", "tanh"))
-    width = checks.positive_integer("width", width)
-    latents = keras.Input((checks.positive_integer("latent_dim", latent_dim),), name="latents")
+    validation.choice("output", output, ("sigmoid", "tanh"))
+    width = validation.positive_integer("width", width)
+    latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
     inputs, x = latents, latents
     if num_classes is not None:
         classes = keras.Input((num_classes,), name="classes")
@@ -68,7 +66,7 @@ def conv28_discriminator(*, width=64, norm="none", num_classes=None):
     Reference:
         As `conv28_generator`.
     """
-    width = checks.positive_integer("width", width)
+    width = validation.positive_integer("width", width)
     images = keras.Input(MNIST_SHAPE, name="images")
     inputs, x = images, images
     if num_classes is not None:
@@ -100,7 +98,7 @@ def conv64_generator(latent_dim=128, *, norm="batch", channels=3):
         A Keras model (batch, latent_dim) -> (batch, 64, 64, channels) in [-1, 1]; with
         `"instance"` and the defaults it has 3,806,080 parameters.
     """
-    latents = keras.Input((checks.positive_integer("latent_dim", latent_dim),), name="latents")
+    latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
     x = keras.layers.Reshape((1, 1, latent_dim), name="grid")(latents)
     for index, width in enumerate((512, 256, 128, 64)):
         x = _deconv64(x, width, f"g{index}", first=index == 0)
@@ -134,12 +132,10 @@ def conv64_discriminator(*, norm="instance", channels=3):
 
 
 def _norm(x, norm, name):
-    checks.choice("norm", norm, NORMS)
+    validation.choice("norm", norm, NORMS)
     if norm == "batch":
         # PyTorch's numbers: its momentum of 0.1 is the share of the new batch.
-        return keras.layers.BatchNormalization(
-            momentum=0.9, epsilon=1e-5, name=f"{name}_norm"
-        )(x)
+        return keras.layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}_norm")(x)
     if norm == "instance":
         # Not Keras's own: the gradient of a gradient penalty through that is wrong.
         return GroupNormalization(groups=x.shape[-1], epsilon=1e-5, name=f"{name}_norm")(x)

@@ -2,8 +2,8 @@
 
 import keras
 
-from tfgan import checks
-from tfgan.layers import MinibatchDiscrimination
+from tfgan.layers.minibatch_discrimination import MinibatchDiscrimination
+from tfgan.utils import validation
 
 GAN_INTRO_KERNELS = 5
 GAN_INTRO_KERNEL_DIM = 3
@@ -20,7 +20,7 @@ def gan_intro_generator(hidden_size=4, *, initializers=None):
     Returns:
         A Keras model (batch, 1) -> (batch, 1).
     """
-    hidden_size = checks.positive_integer("hidden_size", hidden_size)
+    hidden_size = validation.positive_integer("hidden_size", hidden_size)
     dense = _dense_layers(initializers)
     return keras.Sequential(
         [keras.Input((1,)), dense("g0", hidden_size, "softplus"), dense("g1", 1)],
@@ -52,7 +52,7 @@ def gan_intro_discriminator(
     Returns:
         A Keras model (batch, 1) -> (batch, 1).
     """
-    width = 2 * checks.positive_integer("hidden_size", hidden_size)
+    width = 2 * validation.positive_integer("hidden_size", hidden_size)
     dense = _dense_layers(initializers)
     if minibatch:
         third = MinibatchDiscrimination(

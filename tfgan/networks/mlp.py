@@ -3,8 +3,8 @@
 import keras
 import numpy as np
 
-from tfgan import checks
-from tfgan.networks.weights import torch_uniform
+from tfgan.networks.fan_in_uniform import torch_uniform
+from tfgan.utils import validation
 
 MNIST_SHAPE = (28, 28, 1)
 
@@ -36,7 +36,7 @@ def mlp_generator(
         A Keras model (batch, latent_dim) -> (batch, *image_shape) in [-1, 1]; with classes its
         inputs are [latents, one-hot classes].
     """
-    latents = keras.Input((checks.positive_integer("latent_dim", latent_dim),), name="latents")
+    latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
     inputs, x = _with_classes(latents, latents, num_classes)
     x = _hidden(x, widths, slope, torch_init, "g")
     size = int(np.prod(image_shape))
@@ -74,7 +74,7 @@ def mlp_discriminator(
     images = keras.Input(image_shape, name="images")
     flat = keras.layers.Flatten(name="flatten")(images)
     inputs, x = _with_classes(images, flat, num_classes)
-    x = _hidden(x, widths, slope, torch_init, "d", checks.fraction("dropout", dropout))
+    x = _hidden(x, widths, slope, torch_init, "d", validation.fraction("dropout", dropout))
     logits = _dense(x, 1, torch_init, f"d{len(widths)}")
     return keras.Model(inputs, logits, name="discriminator")
 
@@ -83,13 +83,15 @@ def _with_classes(inputs, x, num_classes):
     """Inputs of a network, and `x` with the classes concatenated where there are some."""
     if num_classes is None:
         return inputs, x
-    classes = keras.Input((checks.positive_integer("num_classes", num_classes),), name="classes")
+    classes = keras.Input(
+        (validation.positive_integer("num_classes", num_classes),), name="classes"
+    )
     return [inputs, classes], keras.layers.Concatenate(name="with_classes")([x, classes])
 
 
 def _hidden(x, widths, slope, torch_init, prefix, dropout=0.0):
     for index, width in enumerate(widths):
-        width = checks.positive_integer("width", width)
+        width = validation.positive_integer("width", width)
         x = _dense(x, width, torch_init, f"{prefix}{index}")
         x = activation(slope, f"{prefix}{index}_activation")(x)
         if dropout:
@@ -104,6 +106,6 @@ def _dense(x, units, torch_init, name, activation=None):
 
 def activation(slope, name):
     """The layer LeakyReLU, or ReLU where `slope` is 0."""
-    if checks.non_negative("slope", slope) == 0:
+    if validation.non_negative("slope", slope) == 0:
         return keras.layers.ReLU(name=name)
     return keras.layers.LeakyReLU(negative_slope=slope, name=name)

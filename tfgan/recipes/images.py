@@ -2,8 +2,8 @@
 
 import dataclasses
 
-from tfgan import checks
 from tfgan.recipes.base import Optimizer
+from tfgan.utils import validation
 
 
 @dataclasses.dataclass(frozen=True)
@@ -228,5 +228,7 @@ def images(kind, name=None):
     Raises:
         ValueError: if there is none.
     """
-    recipes = IMAGES[checks.choice("model", kind, IMAGES)]
-    return recipes[checks.choice("recipe", next(iter(recipes)) if name is None else name, recipes)]
+    recipes = IMAGES[validation.choice("model", kind, IMAGES)]
+    return recipes[
+        validation.choice("recipe", next(iter(recipes)) if name is None else name, recipes)
+    ]

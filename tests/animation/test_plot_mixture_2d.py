@@ -1,0 +1,113 @@
+"""The artist of points in the plane: what moves, what is left behind, where the boundary lies."""
+
+import numpy as np
+import pytest
+
+from tfgan.animation.plots.mixture_2d import Mixture2DArtist
+from tfgan.animation.plots.registry import artist_for
+from tfgan.animation.rendering import draw_frames, new_canvas
+
+
+def frame(level=0.0, step=10, count=20):
+    rng = np.random.default_rng(step)
+    line = np.linspace(-2, 2, 33)
+    history = np.array([[5, 1.0, 2.0, 3], [step, 0.5, 2.5, 7]], np.float32)
+    return {
+        # x - 0.5: the boundary of level 0 is the line x = 0.5.
+        "values": np.tile(line - 0.5, (33, 1)).astype(np.float32),
+        "level": np.array([level], np.float32),
+        "real": rng.normal(size=(count, 2)).astype(np.float32),
+        "generated": rng.normal(size=(count, 2)).astype(np.float32),
+        "pushes": rng.normal(size=(5, 2)).astype(np.float32),
+        "history": history,
+    }
+
+
+def drawn(artist, *frames):
+    canvas = new_canvas((9, 5), 60)
+    pictures = [np.array(picture) for picture in draw_frames(frames, artist, canvas)]
+    return canvas.figure.axes, pictures
+
+
+@pytest.mark.parametrize(("level", "x"), [(0.0, 0.5), (1.0, 1.5)])
+def test_the_boundary_is_where_the_values_are_at_the_level(level, x):
+    artist = Mixture2DArtist(limit=2.0, num_steps=10)
+    (plane, _, _), _ = drawn(artist, frame(level))
+    (path,) = artist._contours[1].get_paths()
+    np.testing.assert_allclose(path.vertices[:, 0], x, atol=1e-5)
+    np.testing.assert_allclose(np.ptp(path.vertices[:, 1]), 4.0, atol=1e-5)
+    assert plane.get_xlim() == (-2, 2)
+
+
+def test_frames_leave_nothing_behind():
+    artist = Mixture2DArtist(limit=2.0, num_steps=30, arrows=True)
+    axes, (first, _, again) = drawn(artist, frame(step=10), frame(1.0, 20), frame(step=10))
+    np.testing.assert_array_equal(first, again)
+    counts = [len(a.collections) for a in axes]
+    assert counts == [3, 0, 0]  # bands, boundary, arrows
+
+
+def test_points_and_curves_are_the_frames():
+    artist = Mixture2DArtist(limit=2.0, num_steps=20, score_limit=8)
+    shown = frame(step=20)
+    (plane, losses, score), _ = drawn(artist, shown)
+    points = {line.get_label(): line.get_xydata() for line in plane.lines}
+    np.testing.assert_allclose(points["real"], shown["real"])
+    np.testing.assert_allclose(points["generated"], shown["generated"])
+    np.testing.assert_allclose(losses.lines[0].get_xydata(), [[5, 1.0], [20, 0.5]])
+    np.testing.assert_allclose(score.lines[0].get_xydata(), [[5, 3], [20, 7]])
+    assert score.get_ylim()[0] < 0 and score.get_ylim()[1] > 8
+    assert artist._label.get_text() == "step 20 of 20"
+
+
+def test_the_share_has_an_axis_of_its_own():
+    shown = frame(step=20)
+    shares = np.array([[0.25], [0.9]], np.float32)
+    shown["history"] = np.hstack([shown["history"], shares])
+    facts = {"num_steps": 20, "score_limit": 8, "share_name": "high quality"}
+    axes, (first, again) = drawn(artist_for("mixture-2d", facts), shown, shown)
+    np.testing.assert_array_equal(first, again)
+    score, share = axes[2:]
+    np.testing.assert_allclose(score.lines[0].get_xydata(), [[5, 3], [20, 7]])
+    np.testing.assert_allclose(share.lines[0].get_xydata(), [[5, 25], [20, 90]], rtol=1e-6)
+    assert share.get_ylabel() == "high quality, %"
+    # Frames of before have no share, and an artist without its name draws none.
+    assert len(drawn(artist_for("mixture-2d", {"num_steps": 20}), shown)[0]) == 3
+
+
+def test_arrows_point_where_the_pushes_do():
+    artist = Mixture2DArtist(limit=2.0, num_steps=20, arrows=True)
+    shown = frame()
+    drawn(artist, shown)
+    arrows = np.stack([artist._quiver.U, artist._quiver.V], -1)
+    np.testing.assert_allclose(artist._quiver.XY, shown["generated"][:5], rtol=1e-6)
+    cosines = np.sum(arrows * shown["pushes"], -1) / (
+        np.linalg.norm(arrows, axis=-1) * np.linalg.norm(shown["pushes"], axis=-1)
+    )
+    np.testing.assert_allclose(cosines, 1.0, rtol=1e-5)
+
+
+def test_artist_for_recorded_frames():
+    artist = artist_for("mixture-2d", {"limit": 3.0, "num_steps": 5, "seed": 1, "title": "t"})
+    assert (artist.limit, artist.num_steps, artist.title, artist.arrows) == (3.0, 5, "t", False)
+    assert artist_for("mixture-2d", {}, arrows=True).arrows
+    with pytest.raises(ValueError, match="drawn for 1-D frames only"):
+        artist_for("mixture-2d", {}, optimal=True)
+    with pytest.raises(ValueError, match="limit must be above 0"):
+        artist_for("mixture-2d", {"limit": -1.0})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"values": np.zeros(4)}, "a frame must hold values of rank 2. Received: rank 1"),
+        ({"level": None}, "a frame must hold level of rank 1. Received: rank 0"),
+    ],
+)
+def test_other_frames_are_refused(change, said):
+    with pytest.raises(ValueError, match=said):
+        drawn(Mixture2DArtist(), {**frame(), **change})
+    missing = frame()
+    del missing["pushes"]
+    with pytest.raises(ValueError, match=r"must hold pushes of rank 2. Received: nothing"):
+        drawn(Mixture2DArtist(), missing)

@@ -1,0 +1,162 @@
+"""scripts/animate.py: from a frames file or a saved run to an animation, or one clear line."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+from conftest import SCRIPTS, script_main
+from PIL import Image
+
+from tfgan.animation.frames import FrameReader, FrameWriter
+
+
+@pytest.fixture
+def animate(monkeypatch):
+    return script_main("animate", monkeypatch)
+
+
+def record(path, count=10, kind="gaussian-1d"):
+    with FrameWriter(path, kind, {"data_mean": 4.0, "data_std": 0.5}) as writer:
+        for step in range(count):
+            writer.append(
+                step=step,
+                decision_boundary=np.full(10_000, step / count),
+                real_density=np.full(99, 0.1),
+                generated_density=np.full(99, 0.2),
+            )
+    return path
+
+
+@pytest.fixture
+def frames(tmp_path):
+    return record(tmp_path / "run.frames.npz")
+
+
+def frame_count(path):
+    return imageio_ffmpeg.count_frames_and_secs(path)[0]
+
+
+def test_default_animation(animate, frames, capsys):
+    assert animate(frames) == 0
+    out, err = capsys.readouterr()
+    path = frames.with_name("run.mp4")
+    assert out == f"animation: {path} (10 frames)\n" and "run.mp4: 100%" in err
+    assert frame_count(path) == 10
+    assert sorted(os.listdir(frames.parent)) == ["run.frames.npz", "run.mp4"]
+
+
+def test_saved_run_with_other_size_speed_and_format(animate, frames, capsys):
+    saved = frames.with_name("run.keras")
+    with zipfile.ZipFile(saved, "w") as archive:
+        archive.writestr("config.json", "{}")
+    target, plot = frames.with_name("a.gif"), frames.with_name("a.png")
+    options = ["--fps", 10, "--size", "3x2", "--dpi", 50, "--every", 4, "--optimal"]
+    assert animate(saved, "--anim", target, "--plot", plot, *options) == 0
+    out = capsys.readouterr().out
+    assert out == f"animation: {target} (4 frames)\npicture: {plot}\n"  # 0, 4, 8 and the last.
+    with Image.open(target) as gif:
+        assert (gif.n_frames, gif.size, gif.info["duration"]) == (4, (150, 100), 100)
+    with Image.open(plot) as picture:
+        assert picture.size == (150, 100)
+
+
+def test_picture_alone_draws_no_animation(animate, frames):
+    assert animate(frames, "--plot", frames.with_name("a.svg")) == 0
+    assert sorted(os.listdir(frames.parent)) == ["a.svg", "run.frames.npz"]
+
+
+def bad_inputs(folder):
+    (folder / "broken.keras").write_bytes(b"PK but no zip")
+    with zipfile.ZipFile(folder / "alone.keras", "w") as archive:
+        archive.writestr("config.json", "{}")
+    (folder / "cut.npz").write_bytes((folder / "run.frames.npz").read_bytes()[:5000])
+    record(folder / "other.npz", kind="movie")
+    np.savez(folder / "pickled.npz", x=np.array([{}]))
+    run = folder / "run.frames.npz"
+    return [
+        ([folder / "none.npz"], "none.npz does not exist"),
+        ([folder / "none.keras"], "none.keras does not exist"),
+        ([folder / "broken.keras"], "not a saved run"),
+        ([folder / "alone.keras"], "alone.frames.npz.*gan1d.py again with --anim and --save"),
+        ([folder / "cut.npz"], "cannot read frames file"),
+        ([folder / "pickled.npz"], "no metadata"),
+        ([folder / "other.npz"], "unknown kind of frames"),
+        ([run, "--anim", folder / "a.avi"], "unknown ending"),
+        ([run, "--anim", folder / "no" / "a.mp4"], "does not exist"),
+        ([run, "--anim", "/proc/a.mp4"], "cannot write /proc/a.mp4"),
+        ([run, "--plot", folder / "a.mp4"], "unknown ending of picture"),
+        ([run, "--fps", "0"], "fps must be"),
+        ([run, "--fps", "x"], "--fps: invalid float"),
+        ([run, "--size", "6"], "expected WIDTHxHEIGHT.*Received: 6"),
+        ([run, "--size", "0x4"], "size must be above 0"),
+        ([run, "--size", "nanx4"], "size must be a finite number"),
+        ([run, "--dpi", "1e9"], "64 to 4096 pixels"),
+        ([run, "--every", "0"], "every must be an integer of at least 1"),
+        ([], "required: FRAMES"),
+    ]
+
+
+def test_bad_input_is_one_line_and_exit_code_2(animate, frames, capsys):
+    cases = bad_inputs(frames.parent)
+    (frames.parent / "run.mp4").write_bytes(b"old")
+    before = sorted(os.listdir(frames.parent))
+    for arguments, message in cases:
+        with pytest.raises(SystemExit) as caught:
+            animate(*arguments)
+        out, err = capsys.readouterr()
+        line = err.splitlines()[-1]
+        assert (caught.value.code, out) == (2, "")
+        assert err == f"{line}\n" and re.fullmatch(f"animate.py: error: .*{message}.*", line), err
+    assert sorted(os.listdir(frames.parent)) == before
+    assert (frames.parent / "run.mp4").read_bytes() == b"old"
+
+
+def test_help_is_fast_and_loads_nothing():
+    program = (
+        "import runpy, sys\n"
+        f"sys.argv = ['animate.py', '--help']; sys.path.insert(0, {str(SCRIPTS)!r})\n"
+        "try: runpy.run_path(sys.path[0] + '/animate.py', run_name='__main__')\n"
+        "except SystemExit as stop: assert not stop.code\n"
+        "assert not {'tfgan', 'numpy', 'tensorflow'} & set(sys.modules)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    for option in ("--anim", "--fps", "--size", "--dpi", "--every", "--optimal", "--plot"):
+        assert option in run.stdout
+
+
+def test_ctrl_c_writes_the_animation_so_far(tmp_path):
+    count = 1000
+    record(tmp_path / "run.frames.npz", count)
+    environment = os.environ | {"PYTHONPATH": str(SCRIPTS.parent)}
+    process = subprocess.Popen(
+        [sys.executable, SCRIPTS / "animate.py", "run.frames.npz", "--size", "2x1"],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    # The first picture has gone to the encoder once progress shows another number than 0.
+    shown = ""
+    while not re.search(r"[1-9]\d*/1000", shown):
+        shown += process.stderr.read(1)
+        assert process.poll() is None, shown
+    time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGINT)  # As a terminal does: to everything that runs in it.
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130 and "Traceback" not in err
+    written = int(re.fullmatch(r"animation: run.mp4 \(interrupted, (\d+) frames\)\n", out).group(1))
+    assert 0 < written < count
+    assert frame_count(tmp_path / "run.mp4") == written
+    assert sorted(os.listdir(tmp_path)) == ["run.frames.npz", "run.mp4"]
+    with FrameReader(tmp_path / "run.frames.npz") as reader:
+        assert len(reader) == count

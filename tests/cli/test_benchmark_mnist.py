@@ -1,0 +1,27 @@
+"""The benchmark of the digits measures the recipes it names, on both sides alike."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+
+
+@pytest.mark.parametrize("name", ["article", "batch_128", "wgan_gp"])
+def test_a_short_round(name, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    benchmark = importlib.import_module("_benchmark_mnist")
+    steps = {"article": "ARTICLE_STEPS", "batch_128": "BATCH_128_STEPS"}.get(name, "WGAN_GP_STEPS")
+    monkeypatch.setattr(benchmark, steps, (2, 1))
+    result = getattr(benchmark, name)(1)
+    out = capsys.readouterr().out
+    assert result["batch_size"] == {"article": 16, "batch_128": 128, "wgan_gp": 50}[name]
+    assert result["xla"] == (name != "wgan_gp")
+    assert f"batch {result['batch_size']} (median of 1, alternating)" in out
+    rates = result["median"]
+    assert rates["tfgan"] > 0
+    if "PyTorch eager" in rates:
+        assert result["ratio"] == pytest.approx(rates["tfgan"] / rates["PyTorch eager"])
+    else:
+        assert result["ratio"] is None and "skipped: not installed" in out

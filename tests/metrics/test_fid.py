@@ -1,0 +1,152 @@
+"""Scores against closed forms, and against hand counts."""
+
+import numpy as np
+import pytest
+
+from tfgan.metrics import fid as im
+
+
+def gaussian(rng, mean, scale, n=20_000):
+    return rng.normal(size=(n, len(mean))) * scale + mean
+
+
+def exactly(rng, mean, covariance, n=500):
+    """Features whose sample mean and covariance are exactly the given ones."""
+    x = rng.normal(size=(n, len(mean)))
+    x -= x.mean(0)
+    x = x @ np.linalg.inv(np.linalg.cholesky(np.cov(x, rowvar=False))).T
+    return x @ np.linalg.cholesky(covariance).T + mean
+
+
+def test_frechet_distance_closed_forms():
+    rng = np.random.default_rng(0)
+    eye = np.eye(3)
+    a = exactly(rng, [0, 0, 0], eye)
+    assert im.frechet_distance(a, a) < 1e-9
+    shifted = exactly(rng, [3, 0, 4], eye)
+    np.testing.assert_allclose(im.frechet_distance(a, shifted), 25.0, rtol=1e-9)
+    # Commuting covariances: the sum of squared differences of the deviations.
+    wide = exactly(rng, [0, 0, 0], np.diag([4.0, 9.0, 1.0]))
+    np.testing.assert_allclose(im.frechet_distance(a, wide), 1 + 4 + 0, rtol=1e-9)
+    assert im.frechet_distance(a, wide) == pytest.approx(im.frechet_distance(wide, a))
+
+
+def test_frechet_distance_of_covariances_that_do_not_commute():
+    from scipy.linalg import sqrtm
+
+    rng = np.random.default_rng(1)
+    c1 = np.array([[2.0, 0.7], [0.7, 1.0]])
+    c2 = np.array([[1.0, -0.5], [-0.5, 3.0]])
+    a, b = exactly(rng, [0, 0], c1), exactly(rng, [1, 0], c2)
+    expected = 1 + np.trace(c1 + c2 - 2 * sqrtm(c1 @ c2).real)
+    np.testing.assert_allclose(im.frechet_distance(a, b), expected, rtol=1e-9)
+
+
+def test_frechet_distance_with_dead_features_and_bad_ones():
+    rng = np.random.default_rng(2)
+    a = np.pad(rng.normal(size=(100, 2)), ((0, 0), (0, 3)))
+    assert im.frechet_distance(a, a) == pytest.approx(0, abs=1e-9)
+    a[0, 0] = np.nan
+    assert np.isnan(im.frechet_distance(a, a))
+    with pytest.raises(ValueError, match=r"of one size. Received: 5 and 2"):
+        im.frechet_distance(a, np.zeros((9, 2)))
+    with pytest.raises(ValueError, match=r"shape \(n, d\)"):
+        im.frechet_distance(a[:1], a)
+
+
+def test_precision_and_recall_by_hand():
+    """On a line: real 0..3, second neighbours at 2, 1, 1, 2; fake points near and far."""
+    real = np.arange(4.0)[:, None]
+    fake = np.array([[0.5], [4.5], [5.5], [100.0]])
+    precision, recall = im.precision_recall(real, fake, neighbours=2)
+    # 4.5 lies 1.5 from 3, whose radius is 2; 5.5 lies 2.5 away.
+    assert precision == 0.5
+    # Radii of the fakes: 5, 4, 5, 95.5: 0.5 has 0 to 3 within 5.
+    assert recall == 1.0
+
+
+def test_precision_and_recall_tell_quality_from_variety():
+    rng = np.random.default_rng(3)
+    real = gaussian(rng, [0, 0], 1.0, 1000)
+    narrow = gaussian(rng, [0, 0], 0.1, 1000)
+    wide = gaussian(rng, [0, 0], 20.0, 1000)
+    p, r = im.precision_recall(real, narrow)
+    assert p > 0.95 and r < 0.2
+    p, r = im.precision_recall(real, wide)
+    assert p < 0.1 and r > 0.9
+    with pytest.raises(ValueError, match="more than 3 samples"):
+        im.precision_recall(real, wide[:3])
+
+
+def test_precision_does_not_depend_on_the_blocks():
+    rng = np.random.default_rng(4)
+    real, fake = gaussian(rng, [0, 0], 1.0, 300), gaussian(rng, [1, 0], 1.0, 200)
+    assert im._share_within(fake, real, 3, block=7) == im._share_within(fake, real, 3)
+
+
+PROBABILITIES = np.array([[0.95, 0.05, 0], [0.5, 0.3, 0.2], [0, 0.99, 0.01], [0.2, 0.8, 0]])
+
+
+def test_classes():
+    np.testing.assert_array_equal(im.class_shares(PROBABILITIES), [0.5, 0.5, 0])
+    assert im.sure_share(PROBABILITIES) == 0.5
+    accuracy, each = im.label_accuracy(PROBABILITIES, np.array([0, 1, 1, 1]))
+    assert accuracy == 0.75
+    np.testing.assert_allclose(each, [1.0, 2 / 3, np.nan])
+
+
+class Pixels:
+    """An extractor whose features are the mean of each image's two halves."""
+
+    name, sha256 = "halves", "0" * 64
+
+    def features(self, images):
+        images = np.asarray(images, float)
+        half = images.shape[1] // 2
+        return np.stack([images[:, :half].mean((1, 2)), images[:, half:].mean((1, 2))], 1)
+
+
+class Data:
+    def __init__(self, seed=0):
+        rng = np.random.default_rng(seed)
+        self.x_train = rng.integers(0, 255, (200, 4, 4), dtype=np.uint8)
+        self.x_test = rng.integers(0, 255, (100, 4, 4), dtype=np.uint8)
+
+    def __str__(self):
+        return "noise of the test"
+
+
+def test_scorer_takes_any_extractor_and_says_what_it_was_given():
+    data = Data()
+    scorer = im.ImageScorer(data, Pixels(), samples=50)
+    assert "noise of the test" in scorer.protocol
+    assert "halves (SHA-256 000000000000)" in scorer.protocol
+    extract = Pixels().features
+    floor = scorer.floor
+    expected = im.frechet_distance(extract(data.x_train), extract(data.x_test[:50]))
+    assert floor["fid"] == expected
+    assert floor["num_samples"] == 50
+    worse = scorer.score(data.x_test // 2)
+    assert worse["fid"] > 10 * floor["fid"]
+    text = im.describe(worse, floor)
+    assert f"FID {worse['fid']:.2f} (floor {floor['fid']:.2f})" in text
+    assert "class" not in text
+
+
+def test_scorer_scores_classes_where_the_extractor_knows_them():
+    class Classes(Pixels):
+        def both(self, images):
+            top = (np.asarray(images)[:, 0, 0] > 127).astype(int)
+            return self.features(images), np.eye(2)[top] * 0.9 + 0.05
+
+    data = Data()
+    data.y_test = (data.x_test[:, 0, 0] > 127).astype(int)
+    scorer = im.ImageScorer(data, Classes(), samples=60)
+    assert scorer.floor["label_accuracy"] == 1.0
+    images = data.x_test[:50]
+    wrong = scorer.score(images, np.zeros(50, int))
+    share = np.mean(data.y_test[:50] == 0)
+    assert wrong["label_accuracy"] == pytest.approx(share)
+    assert wrong["class_shares"] == pytest.approx([share, 1 - share])
+    assert wrong["num_classes_seen"] == 2
+    assert "label accuracy" in im.describe(wrong, scorer.floor)

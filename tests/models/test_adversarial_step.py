@@ -1,0 +1,301 @@
+"""Classes, reused fakes, sparse generator updates and half precision in the one train_step."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from conftest import all_weights, assert_same, make_gan, make_networks
+
+from tfgan import GAN, R1, Gaussian, GradientPenalty, ResidentImages, networks
+from tfgan.models.random_inputs import GivenDraws, KeyedDraws
+
+
+class Watched(GivenDraws):
+    """Given draws that count how often latents are drawn."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.drawn = []
+
+    def latents(self, stream, update=0):
+        self.drawn.append(int(stream))
+        return super().latents(stream, update)
+
+
+def sgd(rate):
+    return keras.optimizers.SGD(rate)
+
+
+def test_reused_fakes_score_the_very_samples_that_d_has_seen(batch):
+    """One generator draw, D moves first, and G's loss and gradient are those by hand."""
+    model = make_gan(
+        penalty=None, generator_average=None, fakes="reused",
+        generator_optimizer=sgd(0.5), discriminator_optimizer=sgd(0.2), run_eagerly=True,
+    )  # fmt: skip
+    twin_g, twin_d = make_networks()
+    real = tf.constant(batch[:16])
+    latents = KeyedDraws(model, 16).discriminator_latents(0)
+    softplus = tf.nn.softplus
+    fake = twin_g(latents)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(softplus(-twin_d(real))) + tf.reduce_mean(softplus(twin_d(fake)))
+    for v, g in zip(
+        twin_d.trainable_variables, tape.gradient(loss, twin_d.trainable_variables), strict=True
+    ):
+        v.assign_sub(0.2 * g)
+    with tf.GradientTape() as tape:
+        generator_loss = tf.reduce_mean(softplus(-twin_d(twin_g(latents))))
+    gradients = tape.gradient(generator_loss, twin_g.trainable_variables)
+    for v, g in zip(twin_g.trainable_variables, gradients, strict=True):
+        v.assign_sub(0.5 * g)
+    draws = Watched(model, real)
+    logs = model.iterate(draws)
+    assert len(draws.drawn) == 1
+    np.testing.assert_allclose(logs["discriminator_loss"], loss, rtol=1e-6)
+    np.testing.assert_allclose(logs["generator_loss"], generator_loss, rtol=1e-6)
+    for ours, theirs in ((model.generator, twin_g), (model.discriminator, twin_d)):
+        for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-6)
+
+
+def test_reused_fakes_pass_a_generator_with_batch_norm_once(batch):
+    """The moving statistics are updated once an iteration, as PyTorch's single pass does."""
+    inputs = keras.Input((2,))
+    norm = keras.layers.BatchNormalization(momentum=0.5)
+    generator = keras.Model(inputs, norm(inputs))
+    model = GAN(generator, make_networks()[1], seed=3)
+    model.compile(sgd(0.0), sgd(0.0), fakes="reused", run_eagerly=True)
+    latents = KeyedDraws(model, 64).discriminator_latents(0)
+    model.fit(batch, batch_size=64, verbose=0)
+    np.testing.assert_allclose(norm.moving_mean, 0.5 * latents.numpy().mean(0), atol=1e-6)
+
+
+def test_the_average_is_of_the_statistics_of_batch_norms_too(batch):
+    """Those that a saved or shown generator has must not be of the last few batches."""
+    inputs = keras.Input((2,))
+    norm = keras.layers.BatchNormalization(momentum=0.5)
+    generator = keras.Model(inputs, norm(keras.layers.Rescaling(0.0, offset=1.0)(inputs)))
+    model = GAN(generator, make_networks()[1], seed=3)
+    model.compile(sgd(0.0), sgd(0.0), generator_average=0.9, fakes="inference", run_eagerly=True)
+    expected = 0.0
+    for step in range(1, 4):
+        model.fit(batch[:64], batch_size=64, verbose=0)
+        np.testing.assert_allclose(norm.moving_mean, 1 - 0.5**step, atol=1e-6)
+        expected += 0.1 * (1 - 0.5**step - expected)
+        averaged = model.averaged_generator.layers[-1].moving_mean
+        np.testing.assert_allclose(averaged, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(("fakes", "updates"), [("fresh", 2), ("inference", 1)])
+def test_inference_fakes_leave_batch_norm_alone_in_critic_steps(fakes, updates, batch):
+    inputs = keras.Input((2,))
+    norm = keras.layers.BatchNormalization(momentum=0.5)
+    generator = keras.Model(inputs, norm(keras.layers.Lambda(lambda z: 0.0 * z + 1.0)(inputs)))
+    model = GAN(generator, make_networks()[1], seed=3)
+    model.compile(sgd(0.0), sgd(0.0), fakes=fakes, run_eagerly=True)
+    model.fit(batch, batch_size=64, verbose=0)
+    # Each pass in training mode halves the distance to the batch's mean, 1.
+    np.testing.assert_allclose(norm.moving_mean, 1 - 0.5**updates, atol=1e-6)
+
+
+def test_generator_moves_on_every_nth_batch_of_each_epoch(source):
+    """7 batches an epoch, every third: 0, 3, 6 of each epoch, so 6 updates in two epochs."""
+    model = make_gan(generator_every=3, steps_per_execution=1, penalty=None)
+    moved, before = [], [model.generator.get_weights()]
+
+    class Watch(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            now = self.model.generator.get_weights()
+            moved.append(not np.array_equal(now[0], before[0][0]))
+            before[0] = now
+
+    model.fit(source, steps_per_epoch=7, epochs=2, callbacks=[Watch()], verbose=0)
+    assert moved == [True, False, False, True, False, False, True] * 2
+    assert int(model.generator_optimizer.iterations) == 6
+    assert int(model.discriminator_optimizer.iterations) == 14
+    assert int(model.step.numpy()) == 14
+
+
+def test_sparse_updates_do_not_depend_on_the_steps_a_call(source):
+    runs = []
+    for steps in (1, 5):
+        model = make_gan(
+            generator_every=4, steps_per_execution=steps, jit_compile=False, penalty=None
+        )
+        model.fit(source, steps_per_epoch=10, epochs=2, verbose=0)
+        runs.append(all_weights(model))
+    assert_same(*runs)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"fakes": "stale"}, r"unknown fakes\. Expected one of: fresh, reused, inference"),
+        ({"fakes": "reused", "discriminator_steps": 2}, "reused fakes need one discriminator"),
+        ({"fakes": "reused", "generator_every": 5}, "reused fakes need one discriminator"),
+        ({"generator_every": 0}, "generator_every must be an integer of at least 1"),
+    ],
+)
+def test_compile_refuses_bad_schedules(options, said):
+    with pytest.raises(ValueError, match=said):
+        make_gan(**options)
+
+
+# --- classes -----------------------------------------------------------------------------------
+
+
+def make_conditional(**options):
+    generator = networks.mlp_generator(2, (1, 1, 2), widths=(8,), num_classes=3)
+    discriminator = networks.mlp_discriminator((1, 1, 2), widths=(8,), num_classes=3)
+    model = GAN(generator, discriminator, seed=4)
+    model.compile(**{"penalty": [GradientPenalty(0.5), R1(0.1)], **options})
+    model.reset(4)
+    return model
+
+
+class Seen(keras.layers.Layer):
+    """A discriminator that remembers the classes it was given beside each sample's own."""
+
+    pairs: list = []
+
+    def compute_output_spec(self, inputs):
+        return keras.KerasTensor((None, 1))
+
+    def call(self, inputs):
+        x, classes = inputs
+        Seen.pairs.append((x.numpy()[:, 0, 0, 0], classes.numpy().argmax(1)))
+        return tf.reduce_sum(x, (1, 2, 3))[:, None] + 0.0 * classes[:, :1]
+
+
+@pytest.mark.parametrize("fused", [True, False])
+def test_real_samples_come_with_their_own_class(fused):
+    """Pixel value c for class c: every real batch that D sees holds matching pairs."""
+    labels = np.arange(30, dtype=np.int32) % 3
+    images = np.repeat(labels[:, None, None, None], 2, axis=3).astype(np.uint8)
+    inputs = [keras.Input((1, 1, 2)), keras.Input((3,))]
+    discriminator = keras.Model(inputs, Seen(dtype="float32")(inputs))
+    generator = networks.mlp_generator(2, (1, 1, 2), widths=(8,), num_classes=3)
+    model = GAN(generator, discriminator, seed=4)
+    model.compile(run_eagerly=True)
+    Seen.pairs = []
+    if fused:
+        source = ResidentImages(images, labels, low=0, high=255)
+        model.fit(source, batch_size=10, epochs=1, verbose=0)
+    else:
+        model.fit(images.astype("float32"), labels, batch_size=10, verbose=0)
+    assert len(Seen.pairs) == 9  # real, fake and the generator's fake of three steps
+    for i in range(0, 9, 3):
+        pixels, classes = Seen.pairs[i]
+        np.testing.assert_array_equal(pixels, classes)
+        # D's fakes are of the same classes, and so are the generator's.
+        np.testing.assert_array_equal(classes, Seen.pairs[i + 1][1])
+        np.testing.assert_array_equal(classes, Seen.pairs[i + 2][1])
+
+
+def test_generate_takes_labels_and_goes_through_the_classes():
+    model = make_conditional()
+    assert model.num_classes == 3
+    every = model.generate(7, seed=1)
+    np.testing.assert_array_equal(every, model.generate(7, seed=1, labels=np.arange(7) % 3))
+    twos = model.generate(7, seed=1, labels=2)
+    np.testing.assert_array_equal(twos[2], every[2])
+    assert not np.array_equal(twos[0], every[0])
+
+
+def test_conditional_save_and_load_goes_on_bit_for_bit(tmp_path):
+    labels = np.arange(60) % 3
+    images = np.random.default_rng(0).integers(0, 255, (60, 1, 1, 2), dtype=np.uint8)
+    source = ResidentImages(images, labels)
+    whole, half = make_conditional(), make_conditional()
+    whole.fit(source, batch_size=10, epochs=4, verbose=0)
+    half.fit(source, batch_size=10, epochs=2, verbose=0)
+    half.save(tmp_path / "half.keras")
+    loaded = keras.models.load_model(tmp_path / "half.keras")
+    loaded.fit(source, batch_size=10, initial_epoch=2, epochs=4, verbose=0)
+    assert_same(all_weights(whole), all_weights(loaded))
+
+
+def test_classes_that_do_not_fit_are_refused(source):
+    model = make_conditional()
+    images = np.zeros((6, 1, 1, 2), np.uint8) + 9
+    with pytest.raises(ValueError, match=r"labels of 3 classes\. Received: no labels"):
+        model.fit(ResidentImages(images), batch_size=2)
+    with pytest.raises(ValueError, match=r"labels of 3 classes\. Received: 2 classes"):
+        model.fit(ResidentImages(images, np.arange(6) % 2), batch_size=2)
+    with pytest.raises(ValueError, match="needs integer labels"):
+        model.fit(images.astype("float32"), batch_size=2, verbose=0)
+    with pytest.raises(ValueError, match=r"labels must be integers in \[0, 2\]. Received: 3"):
+        model.generate(2, labels=3)
+    with pytest.raises(ValueError, match="labels are for conditional models"):
+        make_gan().generate(2, labels=1)
+    with pytest.raises(ValueError, match=r"same classes\. Received: 3 and None"):
+        GAN(model.generator, make_networks()[1])
+
+
+# --- half precision ----------------------------------------------------------------------------
+
+
+def _half(policy):
+    kinds = keras.layers
+    generator = keras.Sequential(
+        [keras.Input((2,)), kinds.Dense(8, "tanh", dtype=policy), kinds.Dense(2, dtype=policy)]
+    )
+    discriminator = keras.Sequential(
+        [keras.Input((2,)), kinds.Dense(8, "tanh", dtype=policy), kinds.Dense(1, dtype=policy)]
+    )
+    full = make_networks()
+    for network, same in zip((generator, discriminator), full, strict=True):
+        network.set_weights(same.get_weights())
+    return generator, discriminator
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_mixed_precision_with_penalties_is_near_full_precision(policy, source):
+    """Losses and the penalty of one run, with float32 weights, to the precision of the halves."""
+    histories = []
+    for pair in (make_networks(), _half(policy)):
+        model = GAN(*pair, seed=5)
+        model.compile(
+            keras.optimizers.SGD(0.05), keras.optimizers.SGD(0.05),
+            penalty=[GradientPenalty(0.5), R1(0.1)],
+        )  # fmt: skip
+        histories.append(model.fit(source, batch_size=64, steps_per_epoch=20, verbose=0).history)
+    half = model.discriminator_optimizer
+    assert isinstance(half, keras.optimizers.LossScaleOptimizer) == (policy == "mixed_float16")
+    assert {v.dtype for v in model.discriminator.trainable_variables} == {"float32"}
+    assert set(histories[0]) == {"discriminator_loss", "generator_loss", "gradient_penalty", "r1"}
+    for name in histories[0]:
+        np.testing.assert_allclose(histories[1][name], histories[0][name], rtol=0.02, atol=2e-3)
+
+
+def test_a_penalty_in_half_precision_is_taken_in_full():
+    """The norm of 300 pixels' gradients would overflow or round badly in float16."""
+    inputs = keras.Input((300,))
+    outputs = keras.layers.Dense(
+        1, kernel_initializer="ones", use_bias=False, dtype="mixed_float16"
+    )(inputs)
+    network = keras.Model(inputs, outputs)
+
+    class Draws:
+        def uniform(self, shape, dtype):
+            assert dtype == tf.float32
+            return tf.fill(shape, tf.constant(0.5, dtype))
+
+    x = tf.ones((4, 300))
+    value = GradientPenalty(1.0)(lambda t: tf.cast(network(t), tf.float32), x, x, Draws())
+    np.testing.assert_allclose(value, (np.sqrt(300) - 1) ** 2, rtol=1e-3)
+
+
+def test_saved_half_precision_model_keeps_its_loss_scale(tmp_path, source):
+    model = GAN(*_half("mixed_float16"), seed=5)
+    model.compile()
+    model.fit(source, steps_per_epoch=3, verbose=0)
+    model.save(tmp_path / "half.keras")
+    loaded = keras.models.load_model(tmp_path / "half.keras")
+    assert_same(all_weights(model), all_weights(loaded))
+    assert not isinstance(
+        loaded.generator_optimizer.inner_optimizer, keras.optimizers.LossScaleOptimizer
+    )
+    for each in (model, loaded):
+        each.fit(Gaussian(1.0, 0.5, event_size=2), steps_per_epoch=3, verbose=0)
+    assert_same(all_weights(model), all_weights(loaded))

@@ -1,0 +1,185 @@
+"""The image models: recipes as published, conditional by construction, saved and loaded."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from conftest import all_weights, assert_same
+
+from tfgan import DCGAN, MNISTGAN, WGANGP, ConditionalGAN, ResidentImages, losses, recipes
+from tfgan.models.images import compile_options
+
+
+@pytest.fixture
+def digits():
+    rng = np.random.default_rng(0)
+    return rng.integers(0, 256, (40, 28, 28), dtype=np.uint8), np.arange(40) % 10
+
+
+def test_faithful_recipes_are_as_published():
+    article = recipes.images("mlp", "mnist-article")
+    assert (article.batch_size, article.epochs, article.fakes) == (16, 50, "reused")
+    assert article.loss == "bce_probability" and article.latent_dim == 100
+    assert article.generator_optimizer.name == "TorchAdam"
+    assert article.generator_optimizer.options == {"beta_1": 0.9, "beta_2": 0.999}
+    assert article.generator_optimizer.learning_rate == 1e-4
+    paper = recipes.images("wgan-gp")
+    assert (paper.batch_size, paper.discriminator_steps, paper.gp_weight) == (50, 5, 10)
+    assert paper.pixels == (0, 1) and paper.generator_optimizer.options["beta_2"] == 0.9
+    assert abs(paper.epochs * 60_000 / (50 * 5) - 200_000) < 240
+    zoo = {n: recipes.images("wgan-gp", n) for n in ("zoo-wgan-gp", "zoo-wgan")}
+    assert all(recipe.generator_every == 5 for recipe in zoo.values())
+    assert zoo["zoo-wgan"].clip == 0.01 and zoo["zoo-wgan"].fakes == "inference"
+    assert zoo["zoo-wgan"].generator_optimizer.name == "TorchRMSprop"
+    assert zoo["zoo-wgan"].generator_optimizer.options == {"rho": 0.99}
+    assert zoo["zoo-wgan-gp"].discriminator_optimizer.name == "TorchAdam"
+    assert zoo["zoo-wgan-gp"].batch_size == 256
+    dcgan = recipes.images("dcgan", "zoo-dcgan")
+    assert dcgan.fakes == "reused" and dcgan.generator_optimizer.learning_rate == 2e-4
+    assert dcgan.generator_optimizer.name == "TorchAdam"
+
+
+@pytest.mark.parametrize("kind", recipes.IMAGES)
+def test_every_recipe_makes_its_compile_options(kind):
+    for recipe in recipes.IMAGES[kind].values():
+        options = compile_options(recipe, 10)
+        names = {penalty.name for penalty in options["penalty"]}
+        assert ("gradient_penalty" in names) == (recipe.gp_weight > 0)
+        assert ("weight_clipping" in names) == (recipe.clip > 0)
+        assert isinstance(options["loss"], losses.AdversarialLoss)
+
+
+def test_what_decays_does_so_over_the_recipes_epochs_on_mnist():
+    recipe = recipes.images("conditional")
+    assert (recipe.epochs, recipe.batch_size, recipe.penalty_span) == (20, 64, (0.3, 0.9))
+    steps = 20 * 937
+    options = compile_options(recipe)
+    for penalty, weight in zip(options["penalty"], (recipe.r1, recipe.r2), strict=True):
+        found = [float(penalty.weight(int(share * steps))) for share in (0.0, 0.3, 0.6, 0.9, 1.0)]
+        np.testing.assert_allclose(np.array(found) / weight, [1, 1, 0.1**0.5, 0.1, 0.1], rtol=1e-3)
+    rate = options["generator_optimizer"]._learning_rate
+    np.testing.assert_allclose([float(rate(0)), float(rate(steps))], [2e-3, 4e-5], rtol=1e-3)
+
+
+def test_bce_is_pytorchs_with_its_clamp():
+    """Logits at which the sigmoid rounds: log kept at -100, and no gradient there."""
+    loss = losses.get("bce_probability")
+    logits = tf.constant([[-200.0], [-1.0], [0.5], [200.0]])
+    with tf.GradientTape() as tape:
+        tape.watch(logits)
+        value = loss.generator(logits)
+    p = 1 / (1 + np.exp(-np.array([-1.0, 0.5])))
+    by_hand = (100 - np.log(p).sum() + 0) / 4
+    np.testing.assert_allclose(value, by_hand, rtol=1e-5)
+    gradient = tape.gradient(value, logits).numpy().ravel()
+    np.testing.assert_allclose(gradient, [0, (p[0] - 1) / 4, (p[1] - 1) / 4, 0], rtol=1e-5)
+    both = loss.discriminator(logits, logits)
+    other = (0 - np.log(1 - p).sum() + 100) / 4
+    np.testing.assert_allclose(both, by_hand + other, rtol=1e-5)
+
+
+def test_conditional_needs_networks_with_classes(digits):
+    plain = MNISTGAN.from_recipe(seed=1)
+    with pytest.raises(ValueError, match="a conditional GAN needs networks with a second input"):
+        ConditionalGAN(plain.generator, plain.discriminator)
+    model = ConditionalGAN.from_recipe("mlp", seed=1)
+    assert model.num_classes == 10
+
+
+def test_same_seed_same_weights():
+    one, two, other = (DCGAN.from_recipe(seed=s) for s in (1, 1, 2))
+    assert_same(one.get_weights(), two.get_weights())
+    assert not np.array_equal(one.generator.get_weights()[0], other.generator.get_weights()[0])
+
+
+def test_spread_scales_what_is_generated_and_not_what_is_learned(tmp_path, digits):
+    model = MNISTGAN.from_recipe("mnist-article", seed=1)
+    plain, wide = model.draw_latents(5, seed=[1, 2]), model.decode(np.full((1, 100), 0.5))
+    same = MNISTGAN(model.generator, model.discriminator, spread=0.5)
+    np.testing.assert_array_equal(same.draw_latents(5, seed=[1, 2]), 0.5 * plain)
+    np.testing.assert_array_equal(same.decode(np.full((1, 100), 0.5)), wide)
+    same.save(tmp_path / "model.keras")
+    assert keras.models.load_model(tmp_path / "model.keras").spread == 0.5
+    with pytest.raises(ValueError, match="spread must be"):
+        MNISTGAN(model.generator, model.discriminator, spread=0)
+
+
+def test_saved_model_knows_its_pixels_and_goes_on(tmp_path, digits):
+    source = ResidentImages(digits[0], low=0, high=1)
+    make = lambda: WGANGP.from_recipe(seed=3, discriminator_steps=1)  # noqa: E731
+    whole, half = make(), make()
+    whole.fit(source, batch_size=4, steps_per_epoch=4, verbose=0)
+    half.fit(source, batch_size=4, steps_per_epoch=2, verbose=0)
+    half.save(tmp_path / "half.keras")
+    loaded = keras.models.load_model(tmp_path / "half.keras")
+    assert (loaded.pixels, loaded.recipe) == ((0.0, 1.0), "wgan-gp-paper")
+    loaded.fit(source, batch_size=4, steps_per_epoch=2, verbose=0)
+    for a, b in zip(all_weights(whole), all_weights(loaded), strict=True):
+        # Threads add up convolutions in any order.
+        np.testing.assert_allclose(a, b, atol=2e-5)
+
+
+def test_ordinary_keras_callbacks_on_one_run(tmp_path, digits):
+    """EarlyStopping on a score, ModelCheckpoint and TensorBoard, all through fit."""
+    from tfgan.callbacks.fixed_grid import FixedGrid
+    from tfgan.callbacks.grid_board import GridBoard
+    from tfgan.callbacks.image_scores import ImageScores
+
+    class Scorer:
+        fids = iter([5.0, 4.0, 6.0, 7.0, 8.0, 9.0])
+
+        def score_model(self, model, source, seed):
+            return {"fid": next(self.fids), "class_shares": [1.0]}
+
+    source = ResidentImages(digits[0])
+    model = MNISTGAN.from_recipe("mnist-article", seed=1, jit_compile=False)
+    grid = FixedGrid(model, source, seed=2)
+    callbacks = keras.callbacks
+    history = model.fit(
+        source,
+        batch_size=16,
+        epochs=6,
+        callbacks=[
+            ImageScores(Scorer(), source),
+            callbacks.EarlyStopping(monitor="fid", mode="min", patience=2),
+            callbacks.ModelCheckpoint(
+                tmp_path / "best.keras", monitor="fid", mode="min", save_best_only=True
+            ),
+            callbacks.TensorBoard(tmp_path / "board"),
+            GridBoard(tmp_path / "board" / "images", grid),
+        ],
+        verbose=0,
+    ).history
+    assert history["fid"] == [5.0, 4.0, 6.0, 7.0]
+    best = keras.models.load_model(tmp_path / "best.keras")
+    assert int(best.step.numpy()) == 4
+    tags, images = events(tmp_path / "board" / "images")
+    assert {"D_loss", "G_loss", "fid", "samples"} <= tags
+    assert len(images) == 4 and images[0].shape == (4 * 29 - 1, 4 * 29 - 1, 1)
+    np.testing.assert_array_equal(images[-1], grid())
+
+
+def events(folder):
+    tags, images = set(), []
+    for path in sorted(folder.glob("events*")):
+        for record in tf.data.TFRecordDataset(str(path)):
+            event = tf.compat.v1.Event.FromString(record.numpy())
+            for value in event.summary.value:
+                tags.add(value.tag)
+                if value.tag == "samples":
+                    images.append(tf.io.decode_png(value.tensor.string_val[2]).numpy())
+    return tags, images
+
+
+def test_networks_and_model_are_ordinary_keras(tmp_path, digits):
+    """JSON of the networks, weights alone, and export for serving."""
+    model = MNISTGAN.from_recipe("mnist-article", seed=1)
+    twin = keras.models.model_from_json(model.generator.to_json())
+    model.generator.save_weights(tmp_path / "g.weights.h5")
+    twin.load_weights(tmp_path / "g.weights.h5")
+    latents = np.random.default_rng(0).normal(size=(3, 100)).astype("float32")
+    expected = model.generator(latents)
+    np.testing.assert_array_equal(twin(latents), expected)
+    model.generator.export(tmp_path / "served", verbose=False)
+    served = tf.saved_model.load(str(tmp_path / "served"))
+    np.testing.assert_allclose(served.serve(latents), expected, atol=1e-6)

@@ -1,0 +1,51 @@
+"""Artists of the image models: the grid of samples, and the losses of a run."""
+
+import numpy as np
+
+
+class ImageGridArtist:
+    """A grid of generated images with the step below.
+
+    Frames hold `grid` (height, width, 1 or 3), pixels in [0, 255].
+
+    Args:
+        title: above the grid.
+        unit: what the frame's number counts.
+    """
+
+    def __init__(self, *, title="", unit="step"):
+        self.title, self.unit = str(title), str(unit)
+
+    @classmethod
+    def from_metadata(cls, metadata, *, optimal=False):
+        """The artist for recorded frames, whose metadata may hold `title` and `unit`."""
+        if optimal:
+            raise ValueError("grids of images have no optimal discriminator to draw")
+        return cls(**{name: metadata[name] for name in ("title", "unit") if name in metadata})
+
+    def setup(self, figure, still=False):
+        """See `tfgan.artists.Artist`."""
+        height = figure.get_size_inches()[1]
+        axes = figure.add_axes((0.02, 0.3 / height, 0.96, 1 - 0.65 / height))
+        axes.set_axis_off()
+        figure.suptitle(self.title, fontsize=11, y=1 - 0.08 / height, verticalalignment="top")
+        blank = np.zeros((2, 2))
+        # Neighbouring pixels stay sharp.
+        self._image = axes.imshow(blank, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        self._axes = axes
+        self._label = figure.text(0.5, 0.08 / height, "", fontsize=10, horizontalalignment="center")
+        return [self._image, self._label]
+
+    def draw(self, frame, index, total):
+        """See `tfgan.artists.Artist`."""
+        grid = np.asarray(frame.get("grid", ()))
+        if grid.ndim != 3 or grid.shape[-1] not in (1, 3):
+            raise ValueError(
+                f"a frame must hold grid of shape (height, width, 1 or 3). Received: {grid.shape}"
+            )
+        grid = np.clip(grid, 0, 255).astype(np.uint8)
+        height, width = grid.shape[:2]
+        self._image.set_data(grid[..., 0] if grid.shape[-1] == 1 else grid)
+        self._image.set_extent((0, width, height, 0))
+        self._axes.set(xlim=(0, width), ylim=(height, 0))
+        self._label.set_text(f"{self.unit} {frame.get('step', index)}")

@@ -1,0 +1,42 @@
+"""Artists of the image models: the grid of samples, and the losses of a run."""
+
+import numpy as np
+
+
+class LossCurvesArtist:
+    """Losses and scores of a run against its epochs, each in a panel of its own.
+
+    Frames hold arrays (epochs,) of equal length: `discriminator_loss`, `generator_loss` and, if
+    there are some, scores.
+    """
+
+    LOSSES = ("discriminator_loss", "generator_loss")
+
+    @classmethod
+    def from_metadata(cls, metadata):
+        """The artist for recorded frames."""
+        return cls()
+
+    def setup(self, figure, still=False):
+        """See `tfgan.artists.Artist`."""
+        self._figure = figure
+        return []
+
+    def draw(self, frame, index, total):
+        """See `tfgan.artists.Artist`."""
+        curves = {k: np.asarray(v, float) for k, v in frame.items() if k != "step"}
+        if not set(self.LOSSES) <= set(curves):
+            raise ValueError(
+                f"a frame must hold {', '.join(self.LOSSES)}. Received: {', '.join(curves)}"
+            )
+        scores = [name for name in curves if name not in self.LOSSES]
+        panels = self._figure.subplots(1 + len(scores), 1, sharex=True, squeeze=False)[:, 0]
+        for name in self.LOSSES:
+            values = curves[name]
+            panels[0].plot(np.arange(1, len(values) + 1), values, label=name.replace("_", " "))
+        panels[0].legend(frameon=False)
+        for panel, name in zip(panels[1:], scores, strict=True):
+            panel.plot(np.arange(1, len(curves[name]) + 1), curves[name], color="C2")
+            panel.set_ylabel("FID" if name == "fid" else name.replace("_", " "))
+        panels[-1].set_xlabel("epoch")
+        self._figure.subplots_adjust(left=0.13, right=0.97, top=0.97, bottom=0.12, hspace=0.15)

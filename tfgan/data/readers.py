@@ -1,0 +1,110 @@
+"""Arrays of uint8 read from .npz and IDX files: checked against their headers, never unpickled."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from tfgan.utils.files import DAMAGE
+
+# A header that claims more is damaged: the whole of MNIST has 47 million bytes.
+MAX_BYTES = 2**31
+
+_IDX_FILES = {
+    "x_train": ("train-images", 3),
+    "y_train": ("train-labels", 1),
+    "x_test": ("t10k-images", 3),
+    "y_test": ("t10k-labels", 1),
+}
+
+_IDX_UINT8 = 8
+
+
+def read_npz(path, names):
+    """Arrays `names` of an .npz file, as a dict.
+
+    Raises:
+        ValueError: if the file is none, is damaged, lacks one of them, or has objects in it.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.namelist()
+            missing = [name for name in names if f"{name}.npy" not in members]
+            if missing:
+                raise ValueError(f"it has no array {missing[0]}; expected {', '.join(names)}")
+            return {name: _read_npy(archive, name) for name in names}
+    except DAMAGE as error:
+        raise _cannot_read(path, error) from error
+
+
+def _read_npy(archive, name):
+    info = archive.getinfo(f"{name}.npy")
+    if info.file_size > MAX_BYTES:
+        raise ValueError(f"{name} claims {info.file_size} bytes")
+    data = archive.read(info)  # to its end, so that its checksum is checked
+    stream = io.BytesIO(data)
+    version = np.lib.format.read_magic(stream)
+    if version not in ((1, 0), (2, 0)):
+        raise ValueError(f"{name} is of .npy version {version}")
+    reader = np.lib.format.read_array_header_1_0
+    if version == (2, 0):
+        reader = np.lib.format.read_array_header_2_0
+    shape, fortran, dtype = reader(stream)
+    if dtype.hasobject:
+        raise ValueError(f"{name} holds pickled objects, numbers were expected")
+    # Against the header: numpy's own reader would allocate whatever it claims.
+    expected = int(np.prod(shape, dtype=object)) * dtype.itemsize
+    if len(data) - stream.tell() != expected:
+        raise ValueError(f"{name} has {len(data) - stream.tell()} bytes, expected {expected}")
+    array = np.frombuffer(data, dtype, offset=stream.tell())
+    return array.reshape(shape, order="F" if fortran else "C").copy()
+
+
+def read_idx_folder(folder):
+    """The four arrays of MNIST's own files in `folder`, gzipped or not, as a dict.
+
+    Raises:
+        ValueError: if a file is missing, damaged or not IDX.
+    """
+    arrays = {}
+    for name, (stem, rank) in _IDX_FILES.items():
+        path = _find_idx(Path(folder), stem, rank)
+        try:
+            arrays[name] = _read_idx(path, rank)
+        except DAMAGE as error:
+            raise _cannot_read(path, error) from error
+    return arrays
+
+
+def _find_idx(folder, stem, rank):
+    wanted = f"{stem}-idx{rank}-ubyte"
+    for name in (wanted, f"{wanted}.gz", f"{stem}.idx{rank}-ubyte", f"{stem}.idx{rank}-ubyte.gz"):
+        if (folder / name).is_file():
+            return folder / name
+    raise ValueError(f"folder {folder} has no file {wanted} or {wanted}.gz")
+
+
+def _read_idx(path, rank):
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rb") as file:
+        head = file.read(4 + 4 * rank)
+        if head[:4] != bytes([0, 0, _IDX_UINT8, rank]):
+            raise ValueError(f"it is not an IDX file of uint8 and {rank} axes")
+        if len(head) < 4 + 4 * rank:
+            raise ValueError("its header is cut short")
+        shape = tuple(int(n) for n in np.frombuffer(head[4:], ">u4"))
+        expected = int(np.prod(shape, dtype=object))
+        if expected > MAX_BYTES:
+            raise ValueError(f"its header claims the shape {shape}")
+        data = file.read(expected + 1)
+    if len(data) != expected:
+        less = "less" if len(data) < expected else "more"
+        raise ValueError(f"it has {less} data than the {expected} bytes of its shape {shape}")
+    return np.frombuffer(data, np.uint8).reshape(shape).copy()
+
+
+def _cannot_read(path, error):
+    trouble = " ".join(str(error).split()) or type(error).__name__
+    return ValueError(f"cannot read {path}: {trouble}")

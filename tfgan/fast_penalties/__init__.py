@@ -1,0 +1,1 @@
+"""R1 and R2 of ReLU networks in closed form."""

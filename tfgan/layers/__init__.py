@@ -1,0 +1,19 @@
+"""Layers that GANs need and Keras does not have."""
+
+from tfgan.layers.fourier_features import FourierFeatures
+from tfgan.layers.group_normalization import GroupNormalization
+from tfgan.layers.image_transpose import ImageTranspose
+from tfgan.layers.learned_noise import LearnedNoise
+from tfgan.layers.maxout import Maxout
+from tfgan.layers.minibatch_discrimination import MinibatchDiscrimination
+from tfgan.layers.relu import relu
+
+__all__ = [
+    "FourierFeatures",
+    "GroupNormalization",
+    "ImageTranspose",
+    "LearnedNoise",
+    "Maxout",
+    "MinibatchDiscrimination",
+    "relu",
+]

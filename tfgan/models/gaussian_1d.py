@@ -1,0 +1,188 @@
+"""The 1-D demo: a GAN learns a Gaussian."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfgan import initializers, losses, networks, optimizers, penalties, random, recipes
+from tfgan.data.distributions import Gaussian, JitteredGrid, StratifiedUniform, Uniform
+from tfgan.models.density_regression import DensityRegression
+from tfgan.models.gan import GAN
+from tfgan.networks.draw_weights import draw_weights
+from tfgan.utils import validation
+
+SAMPLE_RANGE = (-8.0, 8.0)
+
+NUM_POINTS = 10_000
+
+NUM_EDGES = 100
+
+LATENTS = {kind.__name__: kind for kind in (JitteredGrid, StratifiedUniform, Uniform)}
+
+
+@keras.saving.register_keras_serializable(package="tfgan")
+class Gaussian1DGAN(DensityRegression, GAN):
+    """gan-intro's GAN on a 1-D Gaussian, with a discriminator that can be pretrained.
+
+    `Gaussian1DGAN.from_recipe("default", seed=42)` is a compiled model with everything set.
+
+    Args:
+        generator: as in `GAN`; gan-intro's with 4 hidden units by default.
+        discriminator: as in `GAN`; gan-intro's of width 8 by default.
+        latents: as in `GAN`; gan-intro's stratified noise on [-8, 8] by default.
+        seed: integer in [0, 2**31 - 1]. Networks built here draw their weights by it.
+
+    Reference:
+        AYLIEN, gan-intro (2016, 2017), "An introduction to Generative Adversarial Networks (with
+        code in TensorFlow)".
+    """
+
+    def __init__(self, generator=None, discriminator=None, latents=None, *, seed=0, **kwargs):
+        random.check_seed(seed)
+        if generator is None:
+            generator = networks.gan_intro_generator()
+            draw_weights(generator, seed, name="generator")
+        if discriminator is None:
+            discriminator = networks.gan_intro_discriminator()
+            draw_weights(discriminator, seed, name="discriminator")
+        latents = JitteredGrid(*SAMPLE_RANGE) if latents is None else latents
+        super().__init__(generator, discriminator, latents, seed=seed, **kwargs)
+        self._curves = None
+
+    @classmethod
+    def from_recipe(
+        cls,
+        recipe="default",
+        *,
+        minibatch=False,
+        hidden_size=None,
+        num_steps=None,
+        seed=0,
+        **keras_options,
+    ):
+        """Builds and compiles the model of a recipe.
+
+        Args:
+            recipe: a name in `tfgan.recipes.GAUSSIAN_1D`, or a `Gaussian1DRecipe`.
+            minibatch: whether the discriminator has the minibatch discrimination layer.
+            hidden_size: hidden width of the generator, the recipe's by default.
+            num_steps: length of the run, the recipe's by default; decays of rates end there.
+            seed: integer in [0, 2**31 - 1].
+            **keras_options: `steps_per_execution`, `jit_compile`, `run_eagerly`.
+
+        Raises:
+            ValueError: if the recipe is unknown or a number is out of range.
+        """
+        if isinstance(recipe, str):
+            recipe = recipes.gaussian_1d(recipe, minibatch=minibatch)
+        hidden_size = recipe.hidden_size if hidden_size is None else hidden_size
+        num_steps = validation.positive_integer("num_steps", num_steps or recipe.num_steps)
+        own = _initializers(recipe)
+        generator = networks.gan_intro_generator(hidden_size, initializers=own)
+        discriminator = networks.gan_intro_discriminator(
+            hidden_size,
+            minibatch=minibatch,
+            activation=recipe.activation,
+            self_term=recipe.self_term,
+            initializers=own,
+        )
+        model = cls(generator, discriminator, LATENTS[recipe.latents](*SAMPLE_RANGE), seed=seed)
+        model.compile(
+            optimizers.build(recipe.generator_optimizer, num_steps),
+            optimizers.build(
+                recipe.discriminator_optimizer, num_steps * recipe.discriminator_steps
+            ),
+            loss=losses.get(recipe.loss, **recipe.loss_options),
+            penalty=[
+                penalty(weight)
+                for penalty, weight in ((penalties.R1, recipe.r1), (penalties.R2, recipe.r2))
+                if weight
+            ],
+            discriminator_steps=recipe.discriminator_steps,
+            generator_average=recipe.generator_average,
+            **keras_options,
+        )
+        model.reset(seed)
+        return model
+
+    def curves(self, data, *, batch_size=12, averaged=True, sample_range=SAMPLE_RANGE):
+        """What the demo draws: the decision boundary and two histograms.
+
+        Args:
+            data: the distribution that is learned.
+            batch_size: where D has a layer that compares the samples of a batch, the points go
+                through it in consecutive groups of this size, as the original's did.
+            averaged: whether to show the average of the generator's weights, where one is kept.
+            sample_range: (low, high) of data values, the original's [-8, 8] by default.
+
+        Returns:
+            A dict of float32 arrays. `decision_boundary` (10000,): D's probability at evenly
+            spaced points of the range; `real_density`, `generated_density` (99,): densities of
+            10,000 values each over equal bins of it, the generator's at evenly spaced latents.
+        """
+        if self._curves is None:
+            self._curves = tf.function(self._evaluate_curves, autograph=False)
+        generator = self.generator
+        if averaged and self.averaged_generator is not None:
+            generator = self.averaged_generator
+        group = batch_size if networks.couples_batch(self.discriminator) else NUM_POINTS
+        boundary, real, generated = self._curves(
+            generator, data, min(group, NUM_POINTS), tuple(sample_range)
+        )
+        edges = np.linspace(*sample_range, NUM_EDGES)
+        return {
+            "decision_boundary": boundary.numpy(),
+            "real_density": _density(real.numpy(), edges),
+            "generated_density": _density(generated.numpy(), edges),
+        }
+
+    def _evaluate_curves(self, generator, data, group, sample_range):
+        points = tf.linspace(*sample_range, NUM_POINTS)[:, None]
+        whole = NUM_POINTS // group * group
+        logits = tf.reshape(
+            tf.vectorized_map(self.discriminator, tf.reshape(points[:whole], (-1, group, 1)))
+            if group < NUM_POINTS
+            else self.discriminator(points),
+            (-1,),
+        )
+        if whole < NUM_POINTS:
+            # The original never evaluated this rest. A single point has nobody to be compared
+            # with, so the last group is the last `group` points.
+            last = tf.reshape(self.discriminator(points[-group:]), (-1,))
+            logits = tf.concat([logits, last[whole - NUM_POINTS :]], 0)
+        key = random.key(self.seed.value, random.Stream.PICTURE, self.step.value)
+        latents = tf.linspace(*SAMPLE_RANGE, NUM_POINTS)[:, None]
+        return tf.sigmoid(logits), data.sample(NUM_POINTS, seed=key), generator(latents)
+
+
+def _density(values, edges):
+    """Histogram of `values` as a density; the values outside the edges count in no bin.
+
+    All NaN if a value is not finite: a run that has diverged generates nothing.
+    """
+    values = values.reshape(-1)
+    if not np.isfinite(values).all():
+        return np.full(len(edges) - 1, np.nan, np.float32)
+    counts = np.histogram(values, edges)[0]
+    # NumPy's own density=True divides by the values inside, NaN where there are none.
+    return (counts / (max(counts.sum(), 1) * np.diff(edges))).astype(np.float32)
+
+
+def _initializers(recipe):
+    """The recipe's initializers, built: {layer: {argument: initializer}}."""
+    return {
+        layer: {argument: _initializer(**spec) for argument, spec in arguments.items()}
+        for layer, arguments in recipe.initializers.items()
+    }
+
+
+def _initializer(class_name, config):
+    module = initializers if hasattr(initializers, class_name) else keras.initializers
+    return getattr(module, class_name)(**config)
+
+
+def default_data(recipe="default", mean=4.0, std=0.5):
+    """The data of a recipe: N(mean, std**2), in sorted batches where the recipe has them so."""
+    if isinstance(recipe, str):
+        recipe = recipes.gaussian_1d(recipe)
+    return Gaussian(mean, std, sort=recipe.sort_data)

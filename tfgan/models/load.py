@@ -1,0 +1,44 @@
+"""Saved models back from their files, or one clear line."""
+
+import textwrap
+import zipfile
+from pathlib import Path
+
+import keras
+
+from tfgan.models.gan import GAN
+from tfgan.utils.files import DAMAGE
+
+
+def load(path):
+    """Loads a model that was saved with `model.save(path)`: `keras.models.load_model`, checked.
+
+    Args:
+        path: a `.keras` file.
+
+    Returns:
+        The model as it was, compiled: weights, averages, both optimizers, seed and step.
+
+    Raises:
+        ValueError: if the file is missing or damaged, or holds no `GAN`.
+    """
+    path = Path(path)
+    if path.suffix != ".keras":
+        raise ValueError(f"cannot load {path}: expected a file that ends in .keras")
+    if not path.is_file():
+        raise ValueError(f"cannot load {path}: there is no such file")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            damaged = archive.testzip()  # h5py reads in pieces, past the zip's checksums.
+        if damaged:
+            raise ValueError(f"{damaged} in it has another checksum")
+        model = keras.models.load_model(path)
+    except DAMAGE as error:
+        # Keras's own messages can quote the whole file.
+        reason = textwrap.shorten(str(error), 200, placeholder=" ...") or type(error).__name__
+        raise ValueError(
+            f"cannot load {path}: it is damaged or of another format: {reason}"
+        ) from error
+    if not isinstance(model, GAN):
+        raise ValueError(f"{path} must hold a GAN. Received: a {type(model).__name__}")
+    return model

@@ -1,0 +1,271 @@
+"""GANs on points in the plane: 8 Gaussians and its relatives."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfgan import losses, networks, optimizers, penalties, random, recipes
+from tfgan.data.distributions import Distribution, Gaussian
+from tfgan.data.embedded_mixture import EmbeddedMixture
+from tfgan.data.mixtures import GaussianMixture
+from tfgan.data.toy_2d import SwissRoll, TwoMoons
+from tfgan.data.transformed import FixedSample, Joint
+from tfgan.models.gan import GAN
+from tfgan.models.standardized_data import StandardizedData
+from tfgan.optimizers.schedules import penalty_weight
+from tfgan.utils import validation
+
+# Numbers of a code: the generators' latent_dim.
+CODE_DIM = 2
+
+# Of each data set, by whose scaling.
+DATASETS = {
+    "8gaussians": {"article": GaussianMixture.ring, "pacgan": GaussianMixture.pacgan_ring},
+    "25gaussians": {"article": GaussianMixture.grid, "pacgan": GaussianMixture.pacgan_grid},
+    "swissroll": {"article": SwissRoll, "pacgan": SwissRoll},
+    "moons": {"article": TwoMoons, "pacgan": TwoMoons},
+    "64gaussians": dict.fromkeys(("article", "pacgan"), GaussianMixture.large_ring),
+    "100gaussians": dict.fromkeys(("article", "pacgan"), GaussianMixture.large_grid),
+    "random8": dict.fromkeys(("article", "pacgan"), GaussianMixture.scattered),
+    "veegan-1200d": dict.fromkeys(("article", "pacgan"), EmbeddedMixture),
+}
+
+# Where the centres themselves are drawn, by a seed.
+DRAWN_DATASETS = ("random8", "veegan-1200d")
+
+
+@keras.saving.register_keras_serializable(package="tfgan")
+class GaussianMixtureGAN(StandardizedData, GAN):
+    """A GAN on points, with what its pictures show.
+
+    `GaussianMixtureGAN.from_recipe("default", seed=0)` is a compiled model with everything set.
+
+    Args:
+        generator: as in `GAN`.
+        discriminator: as in `GAN`.
+        latents: as in `GAN`; N(0, I) by default.
+        seed: integer in [0, 2**31 - 1].
+        packing: as in `GAN`.
+        standardize: whether the networks see the data shifted and scaled to mean 0 and deviation
+            1, which are estimated from samples. `fit` takes and `generate` gives the data's units.
+
+    Example:
+        >>> model = GaussianMixtureGAN.from_recipe("article-wgan-gp", num_steps=3500, seed=0)
+        >>> model.fit(GaussianMixture.ring(), batch_size=512, steps_per_epoch=3500)
+        >>> model.generate(10_000, seed=1)
+    """
+
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        latents=None,
+        *,
+        seed=0,
+        packing=1,
+        standardize=False,
+        **kwargs,
+    ):
+        super().__init__(generator, discriminator, latents, seed=seed, packing=packing, **kwargs)
+        self._make_scaling(standardize)
+        # Compiled, without XLA: pictures come by the hundred, and op by op a small one takes as
+        # long as a large one.
+        size = generator.output_shape[-1]
+        self._values = tf.function(
+            self._discriminator_values,
+            input_signature=[tf.TensorSpec((None, size))],
+            autograph=False,
+        )
+
+    @classmethod
+    def from_recipe(
+        cls, recipe="default", *, num_steps=None, data_dim=2, seed=0, loss=None, **keras_options
+    ):
+        """Builds and compiles the model of a recipe.
+
+        Args:
+            recipe: a name in `tfgan.recipes.MIXTURE_2D`, or a `Mixture2DRecipe`.
+            num_steps: length of the run, the recipe's by default; decays end there.
+            data_dim: numbers a sample.
+            seed: integer in [0, 2**31 - 1].
+            loss: name or instance of `tfgan.losses`, the recipe's by default.
+            **keras_options: `steps_per_execution`, `jit_compile`, `run_eagerly`.
+
+        Raises:
+            ValueError: if the recipe is unknown or a number is out of range.
+        """
+        if isinstance(recipe, str):
+            recipe = recipes.mixture_2d(recipe)
+        num_steps = validation.positive_integer("num_steps", num_steps or recipe.num_steps)
+        generator, discriminator = build_networks(recipe, data_dim)
+        model = cls(
+            generator,
+            discriminator,
+            build_latents(recipe, generator.input_shape[-1]),
+            seed=seed,
+            packing=recipe.packing,
+            standardize=recipe.standardize,
+        )
+        model.compile(
+            optimizers.build(recipe.generator_optimizer, num_steps),
+            optimizers.build(
+                recipe.discriminator_optimizer, num_steps * recipe.discriminator_steps
+            ),
+            loss=losses.get(loss or recipe.loss),
+            penalty=build_penalties(recipe, num_steps),
+            discriminator_steps=recipe.discriminator_steps,
+            generator_average=recipe.generator_average,
+            generator_average_ramp=recipe.generator_average is not None,
+            **keras_options,
+        )
+        model.reset(seed)
+        return model
+
+    def fit(self, x=None, y=None, batch_size=None, *args, **kwargs):
+        """`GAN.fit`; `x` is in the data's own units, and packing must divide the batch size."""
+        if batch_size is not None:
+            validation.divides("packing", self.packing, "the batch size", batch_size)
+        size = self.generator.output_shape[-1]
+        if isinstance(x, Distribution) and x.event_size != size:
+            raise ValueError(f"the data must have event_size {size}. Received: {x.event_size}")
+        return super().fit(x, y, batch_size, *args, **kwargs)
+
+    # --- what the pictures show ----------------------------------------------------------------
+
+    def values(self, points):
+        """The discriminator's output at points in the data's units, (n, 2): a tensor (n,).
+
+        A packed discriminator sees each point beside copies of itself.
+        """
+        return self._values(tf.cast(points, tf.float32))
+
+    def _discriminator_values(self, points):
+        x = tf.tile(self.to_networks(points), (1, self.packing))
+        return tf.reshape(self.discriminator(x, training=False), (-1,))
+
+    def pushes(self, points):
+        """Where the discriminator sends points in the data's units, (n, 2): gradients (n, 2)."""
+        return penalties.input_gradient(self.values, tf.convert_to_tensor(points))
+
+    def generator_gradient_norm(self, real):
+        """Euclidean norm of the generator's gradient, over all its weights, where it stands.
+
+        Its loss is that of the next update's latents, both networks in inference mode: nothing
+        moves.
+
+        Args:
+            real: (n, event_size) samples in the data's units: n is the batch size.
+
+        Returns:
+            A scalar tensor.
+        """
+        draws = self._given(self.to_networks(real))
+        variables = [v.value for v in self.generator.trainable_variables]
+        with tf.GradientTape() as tape:
+            fake = self._fake(draws.generator_latents(), None, training=False)
+            loss = self._generator_loss(fake, None, draws, training=False)
+        return tf.linalg.global_norm(tape.gradient(loss, variables))
+
+    def decision_level(self, real, generated):
+        """The discriminator's output on the line between real and fake.
+
+        0 for a logit that stands for a probability, 0.5 for a probability; a critic's output means
+        nothing alone, so for it the middle of the means over real and generated points.
+        """
+        absolute = ("minimax", "non_saturating", "non_saturating_probability")
+        if self.adversarial_loss.name in absolute:
+            return 0.0
+        if self.adversarial_loss.name == "least_squares":
+            return 0.5
+        means = [tf.reduce_mean(self.values(points)) for points in (real, generated)]
+        return float(means[0] + means[1]) / 2
+
+    def picture(self, data, *, limit, num_points=1000, resolution=128, num_arrows=200):
+        """What one frame of the animation shows.
+
+        Args:
+            data: the distribution that is learned, or points (n, 2) of it.
+            limit: half the side of the square around 0 that is shown.
+            num_points: number of real and of generated points.
+            resolution: points of the value surface along a side.
+            num_arrows: how many of the generated points get their gradient.
+
+        Returns:
+            A dict of float32 arrays: `values` (resolution, resolution), the discriminator's output
+            with rows along y; `level` (1,), see `decision_level`; `real` and `generated`
+            (num_points, 2); `pushes` (num_arrows, 2), gradients at the first generated points.
+        """
+        key = random.key(self.seed.value, random.Stream.PICTURE, self.step.value)
+        if isinstance(data, Distribution):
+            data = data.sample(num_points, seed=key).numpy()
+        real = np.asarray(data, np.float32)[:num_points]
+        generated = self.generate(num_points)
+        line = np.linspace(-limit, limit, resolution, dtype=np.float32)
+        square = np.stack(np.meshgrid(line, line), -1).reshape(-1, 2)
+        return {
+            "values": self.values(square).numpy().reshape(resolution, resolution),
+            "level": np.array([self.decision_level(real, generated)], np.float32),
+            "real": real,
+            "generated": generated,
+            "pushes": self.pushes(generated[:num_arrows]).numpy(),
+        }
+
+    def get_config(self):
+        """Returns the constructor's arguments, networks and latents serialized."""
+        return {**super().get_config(), "standardize": self.standardize}
+
+
+def build_networks(recipe, data_dim=2):
+    """The generator and discriminator of a `Mixture2DRecipe`, built, weights not yet seeded."""
+    if recipe.network == "pacgan":
+        make = (networks.pacgan_generator, networks.pacgan_discriminator)
+    else:
+        make = (networks.points_generator, networks.points_discriminator)
+    generator = make[0](data_dim=data_dim, **recipe.generator)
+    return generator, make[1](data_dim, packing=recipe.packing, **recipe.discriminator)
+
+
+def build_latents(recipe, size):
+    """The distribution of `size` latents of a `Mixture2DRecipe`: N(0, I), or codes and noise."""
+    if recipe.codes is None:
+        return Gaussian(event_size=size)
+    codes = FixedSample(Gaussian(event_size=CODE_DIM), recipe.codes)
+    return Joint([codes, Gaussian(event_size=size - CODE_DIM)])
+
+
+def build_penalties(recipe, num_steps):
+    """The penalties and the clipping of a `Mixture2DRecipe`, as `GAN.compile` takes them.
+
+    Raises:
+        ValueError: if clipping and a penalty come together.
+    """
+    made = [
+        kind(penalty_weight(recipe, value, num_steps))
+        for kind, value in (
+            (penalties.GradientPenalty, recipe.gp_weight),
+            (penalties.R1, recipe.r1),
+            (penalties.R2, recipe.r2),
+        )
+        if value
+    ]
+    clips = [] if recipe.clip is None else [penalties.WeightClipping(recipe.clip)]
+    return penalties.check(made + clips)
+
+
+def default_data(dataset="8gaussians", recipe="default", *, data_seed=0):
+    """The data set of that name in the scaling that the recipe was published with.
+
+    Args:
+        dataset: a name in `DATASETS`.
+        recipe: a name in `tfgan.recipes.MIXTURE_2D`, or a `Mixture2DRecipe`.
+        data_seed: of the sets in `DRAWN_DATASETS`; an integer in [0, 2**31 - 1].
+
+    Raises:
+        ValueError: if the data set or the recipe is unknown.
+    """
+    if isinstance(recipe, str):
+        recipe = recipes.mixture_2d(recipe)
+    scalings = DATASETS[validation.choice("data set", dataset, DATASETS)]
+    options = {"seed": data_seed} if dataset in DRAWN_DATASETS else {}
+    data = scalings[recipe.scaling](**options)
+    return data if recipe.fixed_sample is None else FixedSample(data, recipe.fixed_sample)

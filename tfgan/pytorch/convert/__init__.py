@@ -1,0 +1,1 @@
+"""Weights and optimizer state, both ways."""

@@ -1,0 +1,1 @@
+"""Keras and PyTorch compared, number by number."""

@@ -1,0 +1,178 @@
+"""Pictures of the report, as SVG text: growth, bars, scores, samples."""
+
+import base64
+import html
+import math
+import struct
+import zlib
+
+import numpy as np
+
+SIDES = {"keras": "#4c72b0", "pytorch": "#dd8452"}
+
+NAMES = {"keras": "Keras", "pytorch": "PyTorch", "compiled": "torch.compile"}
+
+_COLOURS = {"losses": "#4c72b0", "gradients": "#dd8452", "weights": "#55a868"}
+
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 460, 190, 48, 84, 26, 14
+
+_SMALLEST = 1e-17
+
+
+def growth(differences):
+    """The largest differences over the steps, the vertical axis logarithmic.
+
+    Args:
+        differences: a list of (step, losses, gradients, weights).
+    """
+    steps = max(row[0] for row in differences) or 1
+    right, floor = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+
+    def place(step, value):
+        value = value if math.isfinite(value) else 1.0
+        share = (math.log10(max(value, _SMALLEST)) + 17) / 17
+        return _LEFT + (right - _LEFT) * step / steps, floor - (floor - _TOP) * min(share, 1.0)
+
+    parts = []
+    for power in range(-16, 1, 4):
+        y = place(0, 10.0**power)[1]
+        parts.append(_line(_LEFT, y, right, y, "#ddd"))
+        parts.append(_text(_LEFT - 6, y + 4, f"1e{power}", "end"))
+    for column, (name, colour) in enumerate(_COLOURS.items(), 1):
+        points = [place(row[0], row[column]) for row in differences if row[0] or name == "weights"]
+        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        style = f"fill='none' stroke='{colour}' stroke-width='1.8'"
+        parts.append(f"<polyline points='{line}' {style}/>")
+        parts += [f"<circle cx='{x:.1f}' cy='{y:.1f}' r='2' fill='{colour}'/>"
+                  for x, y in points if len(points) < 12]  # fmt: skip
+        parts.append(_text(right + 8, 16 * column + 6, name, colour=colour))
+    parts.append(_text(_LEFT, _HEIGHT - 8, "step 0"))
+    parts.append(_text(right, _HEIGHT - 8, f"step {steps}", "end"))
+    return _svg(_WIDTH, _HEIGHT, parts)
+
+
+def ratios(results):
+    """Bars: how many times as fast Keras is as PyTorch, the axis logarithmic, 1 in the middle.
+
+    Args:
+        results: results with `name` and `speed`.
+    """
+    height, left, width = 22, 170, 460
+    top = max(2.0, *(abs(math.log(r["speed"]["ratio"])) for r in results))
+    middle = left + (width - left - 60) / 2
+    parts = [_line(middle, 4, middle, height * len(results) + 4, "#888")]
+    for index, result in enumerate(results):
+        ratio = result["speed"]["ratio"]
+        end = middle + (width - left - 60) / 2 * math.log(ratio) / top
+        y = 6 + height * index
+        colour = SIDES["keras" if ratio > 1 else "pytorch"]
+        parts.append(
+            f"<rect x='{min(middle, end):.1f}' y='{y}' width='{max(abs(end - middle), 1):.1f}' "
+            f"height='{height - 6}' fill='{colour}'/>"
+        )
+        parts.append(_text(left - 8, y + 12, result["name"], "end"))
+        parts.append(_text(max(middle, end) + 6, y + 12, f"{ratio:.3g}"))
+    return _svg(width, height * len(results) + 8, parts)
+
+
+def scores(quality):
+    """Every seed's score as a dot, and the mean with two standard errors, both sides.
+
+    Args:
+        quality: of `tfgan.pytorch.quality.compare`.
+    """
+    values = [v for name in SIDES for v in quality[name] if math.isfinite(v)]
+    if not values:
+        return ""
+    low, high = min(0.0, *values), max(values) or 1.0
+    left, right, height = 70, 440, 62
+
+    def place(value):
+        return left + (right - left) * min(max((value - low) / (high - low), 0.0), 1.0)
+
+    parts = []
+    for row, (name, colour) in enumerate(SIDES.items()):
+        y = 14 + 20 * row
+        parts += [_text(left - 8, y + 4, NAMES[name], "end", colour), _line(left, y, right, y)]
+        parts += [f"<circle cx='{place(v):.1f}' cy='{y}' r='4' fill='{colour}' fill-opacity='.5'/>"
+                  for v in quality[name] if math.isfinite(v)]  # fmt: skip
+        mean, error = quality[f"{name}_mean"], quality[f"{name}_error"]
+        if math.isfinite(error):
+            ends = place(mean - 2 * error), place(mean + 2 * error)
+            parts.append(_line(ends[0], y, ends[1], y, colour, 2))
+        parts.append(_line(place(mean), y - 7, place(mean), y + 7, colour, 2))
+    parts += [_text(left, height - 4, f"{low:.3g}"), _text(right, height - 4, f"{high:.3g}", "end")]
+    return _svg(460, height, parts)
+
+
+def samples(pictured):
+    """What both sides generate: a histogram in one dimension, points in two, or digits.
+
+    Args:
+        pictured: {side: array}; (n, 1), (n, 2), or uint8 (n, height, width, 1).
+    """
+    shape = next(iter(pictured.values())).shape
+    draw = _digits if len(shape) == 4 else _histogram if shape[1] == 1 else _points
+    return "".join(
+        f"<figure>{draw(array, SIDES[name])}<figcaption>{NAMES[name]}</figcaption></figure>"
+        for name, array in pictured.items()
+    )
+
+
+def _histogram(array, colour):
+    heights = np.histogram(array[:, 0], 60, (-2.0, 8.0))[0]
+    top, width = max(heights.max(), 1), 220
+    parts = [
+        f"<rect x='{width * i / 60:.1f}' y='{100 - 94 * h / top:.1f}' width='{width / 60:.1f}' "
+        f"height='{94 * h / top:.1f}' fill='{colour}'/>"
+        for i, h in enumerate(heights)
+        if h
+    ]
+    marks = [_text(width * (v + 2) / 10, 114, f"{v}", "middle") for v in (0, 4)]
+    return _svg(width, 118, [*parts, _line(0, 100, width, 100, "#888"), *marks])
+
+
+def _points(array, colour):
+    inside = np.clip(np.nan_to_num(array), -2.2, 2.2) / 2.2
+    parts = [
+        f"<circle cx='{110 + 104 * x:.1f}' cy='{110 - 104 * y:.1f}' r='1.6' fill='{colour}'/>"
+        for x, y in inside
+    ]
+    return _svg(220, 220, parts)
+
+
+def _digits(array, colour):
+    rows = [np.concatenate(list(array[i : i + 8, :, :, 0]), 1) for i in range(0, 16, 8)]
+    grey = np.concatenate(rows)
+    data = base64.b64encode(png(grey)).decode()
+    style = f"style='border:1px solid {colour}'"
+    return f"<img width='{grey.shape[1]}' {style} alt='' src='data:image/png;base64,{data}'>"
+
+
+def png(grey):
+    """A PNG file of a uint8 array (height, width)."""
+
+    def chunk(kind, data):
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+    height, width = grey.shape
+    rows = b"".join(b"\0" + row.tobytes() for row in np.ascontiguousarray(grey))
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def _svg(width, height, parts):
+    inside = "".join(parts)
+    return f"<svg width='{width}' height='{height}' role='img' font-size='11'>{inside}</svg>"
+
+
+def _line(x1, y1, x2, y2, colour="#ddd", width=1):
+    return (f"<line x1='{x1:.1f}' x2='{x2:.1f}' y1='{y1:.1f}' y2='{y2:.1f}' stroke='{colour}' "
+            f"stroke-width='{width}'/>")  # fmt: skip
+
+
+def _text(x, y, text, anchor="start", colour="#333"):
+    return (f"<text x='{x:.1f}' y='{y:.1f}' text-anchor='{anchor}' fill='{colour}'>"
+            f"{html.escape(str(text))}</text>")  # fmt: skip

@@ -1,0 +1,132 @@
+"""Replays recorded runs of the original gan-intro with this project's own model.
+
+A trace holds what one run of the original program drew (initial weights, batches, noise); a replay
+puts those in the place of drawn ones and computes the losses with `GAN.iterate` and the pretraining
+of `Gaussian1DGAN`, in float32 and without XLA, whose sigmoid and tanh differ in the last bits.
+"""
+
+import numpy as np
+import tensorflow as tf
+
+from tfgan import optimizers, recipes
+from tfgan.models.gaussian_1d import Gaussian1DGAN
+from tfgan.models.random_inputs import RecordedDraws
+from tfgan.reproductions.traces import Trace
+
+SNAPSHOT_STEPS = 10
+
+
+def replay(trace_path, snapshots=False):
+    """Computes the losses of a recorded run again, from its initial weights and its batches.
+
+    The edition (2016 with pretraining, 2017 with Adam), minibatch discrimination and the widths
+    are read off the trace's keys and shapes. Recorded losses and final weights are not looked at.
+
+    Args:
+        trace_path: an .npz file of arrays. `init/D_pre/...` (2016) or `init/D/...` (2017) and
+            `init/G/...` hold weights `w:0` (in, out) and biases `b:0` (out,) of the scopes d0, d1,
+            d2 or minibatch, d3 and g0, g1; `pre/x`, `pre/label` (n, batch) the pretraining (2016);
+            `x`, `z_d`, `z_g` (steps, batch) real batches and both noises; `snap/SSSSS/...` the
+            weights just before step SSSSS, with Adam's moments as `.../adam_m`, `.../adam_v`.
+        snapshots: whether to start again from every snapshot as well, for 10 steps each.
+
+    Returns:
+        A dict of float32 arrays, each loss as it was before its own update: `pretraining_loss`
+        (n,) where the trace has pretraining, `discriminator_loss` and `generator_loss` (steps,).
+        With `snapshots` instead `snapshot_steps` (k,) and the two losses as (k, 10), NaN past the
+        end of the run (and `pretraining_loss`).
+
+    Raises:
+        ValueError: if the file cannot be read, or an array is missing, of the wrong shape, not
+            finite or pickled.
+    """
+    trace = Trace(trace_path)
+    if snapshots and not trace.snapshot_steps:
+        raise ValueError(f"{trace_path}: expected snapshots (snap/SSSSS/...). There are none")
+    model = _model(trace)
+    run = _adversarial_run(model, trace)
+    result = {}
+    for name, layer in _layers(model):
+        layer.set_weights(trace.initial_weights(layer.name, layer.kernel.shape, network=name))
+    if trace.edition == "gan-intro-2016":
+        result["pretraining_loss"] = _replay_pretraining(model, trace)
+    if not snapshots:
+        result["discriminator_loss"], result["generator_loss"] = run(0, trace.num_steps)
+        return result
+    both = np.full((2, len(trace.snapshot_steps), SNAPSHOT_STEPS), np.nan, np.float32)
+    for row, step in enumerate(trace.snapshot_steps):
+        _restore(model, trace, step)
+        length = max(0, min(SNAPSHOT_STEPS, trace.num_steps - step))
+        both[:, row, :length] = run(step, length)
+    result["snapshot_steps"] = np.array(trace.snapshot_steps)
+    result["discriminator_loss"], result["generator_loss"] = both
+    return result
+
+
+def _model(trace):
+    return Gaussian1DGAN.from_recipe(
+        trace.edition,
+        minibatch=trace.minibatch,
+        hidden_size=trace.hidden_size,
+        num_steps=trace.num_steps,
+        jit_compile=False,
+    )
+
+
+def _layers(model):
+    """Pairs of the network's name in a trace and a layer of it, named as its scope there."""
+    for name, network in (("D", model.discriminator), ("G", model.generator)):
+        for layer in network.layers:
+            yield name, layer
+
+
+def _replay_pretraining(model, trace):
+    points, targets = (tf.constant(values) for values in trace.pretraining())
+    history = model.regress_discriminator(
+        lambda step: (points[step], targets[step]),
+        len(points),
+        optimizers.build(recipes.gaussian_1d(trace.edition).pretrain_optimizer, len(points)),
+        tag="replay",
+    )
+    return np.array(history.history["loss"], np.float32)
+
+
+def _adversarial_run(model, trace):
+    """A function (start, steps) -> (2, steps) losses of discriminator and generator."""
+    real, noise_d, noise_g = (tf.constant(trace.batches(key)) for key in ("x", "z_d", "z_g"))
+
+    def body(step, end, losses):
+        logs = model.iterate(RecordedDraws(real, noise_d, noise_g, step))
+        row = tf.stack([logs["discriminator_loss"], logs["generator_loss"]])
+        return step + 1, end, losses.write(losses.size(), row)
+
+    @tf.function(input_signature=[tf.TensorSpec((), tf.int32)] * 2, autograph=False)
+    def loop(start, steps):
+        losses = tf.TensorArray(tf.float32, size=0, dynamic_size=True, element_shape=(2,))
+        return tf.while_loop(lambda step, end, _: step < end, body, (start, start + steps, losses))[
+            2
+        ].stack()
+
+    return lambda start, steps: loop(start, steps).numpy().T
+
+
+def _restore(model, trace, step):
+    """Puts weights, and Adam's moments and count, to what they were just before `step`."""
+    optimizer = {"D": model.discriminator_optimizer, "G": model.generator_optimizer}
+    for moment, ending in (("m", "momentum"), ("v", "velocity")):
+        values = {"D": [], "G": []}
+        for name, layer in _layers(model):
+            shape = layer.kernel.shape
+            layer.set_weights(trace.snapshot_weights(step, layer.name, shape, network=name))
+            if trace.edition == "gan-intro-2017":
+                values[name] += trace.snapshot_moments(
+                    step, layer.name, shape, network=name, moment=moment
+                )
+        for name, arrays in values.items():
+            if trace.edition == "gan-intro-2017":
+                optimizer[name].set_count(step)
+            else:
+                optimizer[name].iterations.assign(step)
+            slots = [v for v in optimizer[name].variables if v.name.endswith(ending)]
+            for slot, value in zip(slots, arrays, strict=bool(arrays)):
+                slot.assign(value)
