@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tfgan import GAN, R1, R2, Gaussian, losses, networks
-from tfgan.fast_penalties.relu_network import RectifierNetwork
+from tfgan.fast_penalties.relu_network import ReLUNetwork
 from tfgan.layers.fourier_features import FourierFeatures
 from tfgan.layers.relu import relu
 from tfgan.penalties import input_gradient, squared_norm
@@ -75,7 +75,7 @@ def test_gradients_are_those_of_differentiating_twice(name, loss):
     def penalties(at_real, at_fake):
         return [w * tf.reduce_mean(squared_norm(g)) for w, g in ((0.3, at_real), (0.7, at_fake))]
 
-    value, terms, found = RectifierNetwork.of(network).gradients(
+    value, terms, found = ReLUNetwork.of(network).gradients(
         real, fake, loss, penalties, classes
     )
     np.testing.assert_allclose([value, *terms], wanted, rtol=1e-13)
@@ -91,7 +91,7 @@ def test_batches_of_any_size(name):
     network, rng = in_double(MADE[name])
     shape = network.inputs[0].shape
     both = [tf.constant(rng.normal(size=(5, *shape[1:]))) for _ in range(2)]
-    rectifiers = RectifierNetwork.of(network)
+    rectifiers = ReLUNetwork.of(network)
 
     def gradients(real, fake):
         penalties = lambda *at: [tf.reduce_mean(squared_norm(x)) for x in at]  # noqa: E731
@@ -107,7 +107,7 @@ def test_a_network_of_a_file_is_taken_too(name, tmp_path):
     network, _ = in_double(MADE[name])
     network.save(tmp_path / "network.keras")
     first, again = map(
-        RectifierNetwork.of, (network, keras.models.load_model(tmp_path / "network.keras"))
+        ReLUNetwork.of, (network, keras.models.load_model(tmp_path / "network.keras"))
     )
     assert list(map(type, first.pieces)) == list(map(type, again.pieces))
     assert (first.features is None) == (again.features is None)
@@ -159,13 +159,13 @@ class Own(keras.Sequential):
     ],
 )
 def test_other_networks_are_not_taken_for_one(make):
-    assert RectifierNetwork.of(make()) is None
+    assert ReLUNetwork.of(make()) is None
 
 
 def test_a_layer_that_is_shared_is_not_taken():
     shared = L.Dense(3, "relu")
     x = keras.Input((3,))
-    assert RectifierNetwork.of(keras.Model(x, L.Dense(1)(shared(shared(x))))) is None
+    assert ReLUNetwork.of(keras.Model(x, L.Dense(1)(shared(shared(x))))) is None
 
 
 def features():

@@ -36,7 +36,7 @@ from tfgan.layers.fourier_features import FourierFeatures
 from tfgan.layers.relu import relu
 
 
-class RectifierNetwork:
+class ReLUNetwork:
     """Features without weights, then linear layers with ReLU or LeakyReLU between, then one logit.
 
     Args:

@@ -1,220 +1,367 @@
-"""One iteration of a GAN: the discriminator's updates, then the generator's."""
+"""One training step of a GAN: the updates of the discriminator, then that of the generator."""
 
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import keras
 import tensorflow as tf
 
-from tfgan import penalties
-from tfgan.fast_penalties.relu_network import RectifierNetwork
+from tfgan.fast_penalties.closed_form import ClosedForm
+from tfgan.losses import AdversarialLoss
+from tfgan.models.generator_average import GeneratorAverage
+from tfgan.models.random_inputs import PenaltyNumbers, StepInputs
+from tfgan.penalties import Penalty, WeightClipping
 from tfgan.utils import validation
 
+# Which samples a generator update is scored on, and how the discriminator's fakes were generated.
+FAKES = ("fresh", "reused", "inference")
 
-class AdversarialUpdates:
-    """The part of `GAN` that moves the networks."""
+Losses = dict[str, tf.Tensor]
 
-    def no_losses(self):
-        """Zeros in the place of each loss and penalty term: what a loop starts with."""
-        dtype = tf.float64 if self.discriminator.compute_dtype == "float64" else tf.float32
-        return {name: tf.zeros((), dtype) for name in self._trackers}
 
-    def iterate(self, draws):
-        """Moves both networks once with the numbers of `draws`.
+class Update(NamedTuple):
+    """What `compute_discriminator` and `compute_generator` return.
+
+    Attributes:
+        losses: the loss and the penalty terms by name, scalars.
+        gradients: gradients of their sum, scaled where the optimizer scales its loss, in the order
+            of the network's trainable variables.
+    """
+
+    losses: Losses
+    gradients: list[tf.Tensor]
+
+
+class Generated(NamedTuple):
+    """Samples of the generator, with the tape that recorded them.
+
+    Attributes:
+        samples: (batch, ...) tensor.
+        condition: one-hot classes, (batch, num_classes), or None.
+        tape: `tf.GradientTape` that watches the generator's trainable variables.
+    """
+
+    samples: tf.Tensor
+    condition: tf.Tensor | None
+    tape: tf.GradientTape
+
+
+class AdversarialStep:
+    """Moves a generator and a discriminator.
+
+    An update has two halves. `compute_discriminator` and `compute_generator` return losses and
+    gradients and move no weight. (Layers with statistics of their own, as batch norm, update them
+    when they are called.) `apply_discriminator` and `apply_generator` move one network.
+
+    Args:
+        generator: built Keras model, latents (batch, latent_dim) -> samples.
+        discriminator: built Keras model, samples -> one logit each, (batch, 1).
+        loss: one of `tfgan.losses`.
+        generator_optimizer: built Keras optimizer of the generator's trainable variables.
+        discriminator_optimizer: built Keras optimizer of the discriminator's.
+        step: integer variable: the number of steps made so far. `iterate` counts it up.
+        penalties: penalties and clipping, as `tfgan.penalties.check` returns them.
+        closed_form: the same penalties in closed form, or None.
+        average: running average of the generator's weights, or None.
+        num_classes: number of classes of a conditional GAN, or None.
+        packing: number of samples that the discriminator sees side by side.
+        discriminator_steps: number of discriminator updates per step.
+        generator_every: the generator moves on steps 0, n, 2n, ... of each epoch only.
+        fakes: one of `FAKES`, see `GAN.compile`.
+
+    Attributes:
+        means: `keras.metrics.Mean` of each loss and penalty term, by name.
+    """
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        loss: AdversarialLoss,
+        generator_optimizer: keras.optimizers.Optimizer,
+        discriminator_optimizer: keras.optimizers.Optimizer,
+        step: keras.Variable,
+        penalties: Sequence[Penalty | WeightClipping] = (),
+        closed_form: ClosedForm | None = None,
+        average: GeneratorAverage | None = None,
+        num_classes: int | None = None,
+        packing: int = 1,
+        discriminator_steps: int = 1,
+        generator_every: int = 1,
+        fakes: str = "fresh",
+    ) -> None:
+        self.generator, self.discriminator = generator, discriminator
+        self.loss = loss
+        self.generator_optimizer = generator_optimizer
+        self.discriminator_optimizer = discriminator_optimizer
+        self.step = step
+        self.penalties = [p for p in penalties if isinstance(p, Penalty)]
+        self.clippings = [p for p in penalties if isinstance(p, WeightClipping)]
+        self.closed_form = closed_form
+        self.average = average
+        self.num_classes = num_classes
+        self.packing = packing
+        self.discriminator_steps = discriminator_steps
+        self.generator_every = generator_every
+        self.fakes = fakes
+        terms = [penalty.name for penalty in self.penalties]
+        self.means = {
+            name: keras.metrics.Mean(name=name)
+            for name in ("discriminator_loss", "generator_loss", *terms)
+        }
+
+    # --- the whole step ------------------------------------------------------------------------
+
+    def iterate(self, inputs: StepInputs) -> Losses:
+        """Makes one step: moves both networks, updates the means and counts the step.
+
+        Args:
+            inputs: batches and random numbers of the step.
 
         Returns:
             Losses and penalty terms before each update: a dict of scalars.
         """
-        # Read before this iteration is counted; means are reset when an epoch begins.
-        batch = self._trackers["discriminator_loss"].count / self.discriminator_steps
+        # Read before this step is counted. The means are reset when an epoch begins.
+        batch = self.means["discriminator_loss"].count / self.discriminator_steps
         if self.fakes == "reused":
-            logs = self._updates_on_the_same_fakes(draws)
+            # One pass of the generator: D learns from the samples, then scores them.
+            condition = self._condition(inputs, 0)
+            generated = self.generate(inputs.discriminator_latents(0), condition)
+            losses = self._update_discriminator(inputs, 0, generated)
+            losses["generator_loss"] = self._update_generator(inputs, generated)
         else:
-            logs = self._discriminator_updates(draws)
-            logs["generator_loss"] = self._if_due(batch, lambda: self._update_generator(draws))
+            losses = self._discriminator_updates(inputs)
+            losses["generator_loss"] = self._if_due(batch, lambda: self._update_generator(inputs))
         self.step.assign_add(1)
-        return logs
+        return losses
 
-    def _if_due(self, batch, update):
-        """The loss of `update`, or on iterations without it the epoch's mean so far."""
+    def no_losses(self) -> Losses:
+        """Returns zeros in the place of each loss and penalty term: what a loop starts with."""
+        dtype = tf.float64 if self.discriminator.compute_dtype == "float64" else tf.float32
+        return {name: tf.zeros((), dtype) for name in self.means}
+
+    def results(self) -> Losses:
+        """Returns the means of the losses and penalty terms since the epoch began."""
+        return {name: mean.result() for name, mean in self.means.items()}
+
+    def track(self, losses: Losses) -> None:
+        """Adds losses and penalty terms to their means."""
+        for name, value in losses.items():
+            self.means[name].update_state(value)
+
+    def _discriminator_updates(self, inputs: StepInputs) -> Losses:
+        if self.discriminator_steps == 1:
+            return self._update_discriminator(inputs, 0)
+        first = self.no_losses()
+        del first["generator_loss"]
+        # A loop, not an unrolled one: tracing and compiling cost the same for any number.
+        _, losses = tf.while_loop(
+            lambda update, _: update < self.discriminator_steps,
+            lambda update, _: (update + 1, self._update_discriminator(inputs, update)),
+            (tf.constant(0), first),
+        )
+        return losses
+
+    def _update_discriminator(
+        self, inputs: StepInputs, update: Any, generated: Generated | None = None
+    ) -> Losses:
+        losses, gradients = self.compute_discriminator(inputs, update, generated)
+        self.apply_discriminator(gradients)
+        self.track(losses)
+        return losses
+
+    def _update_generator(
+        self, inputs: StepInputs, generated: Generated | None = None
+    ) -> tf.Tensor:
+        losses, gradients = self.compute_generator(inputs, generated)
+        self.apply_generator(gradients)
+        self.track(losses)
+        return losses["generator_loss"]
+
+    def _if_due(self, batch: tf.Tensor, update: Callable[[], tf.Tensor]) -> tf.Tensor:
+        """The loss of `update`, or on steps without it the mean of the epoch so far."""
         if self.generator_every == 1:
             return update()
-        mean = self._trackers["generator_loss"]
+        mean = self.means["generator_loss"]
         due = tf.equal(tf.math.floormod(batch, float(self.generator_every)), 0.0)
         dtype = self.no_losses()["generator_loss"].dtype
         return tf.cond(due, update, lambda: tf.cast(mean.result(), dtype))
 
     # --- the discriminator ---------------------------------------------------------------------
 
-    def _discriminator_updates(self, draws):
-        if self.discriminator_steps == 1:
-            return self._update_discriminator(draws, 0)
-        first = self.no_losses()
-        del first["generator_loss"]
-        # A loop, not an unrolled one: tracing and compiling cost the same for any number.
-        _, logs = tf.while_loop(
-            lambda update, _: update < self.discriminator_steps,
-            lambda update, _: (update + 1, self._update_discriminator(draws, update)),
-            (tf.constant(0), first),
-        )
-        return logs
+    def compute_discriminator(
+        self, inputs: StepInputs, update: Any = 0, generated: Generated | None = None
+    ) -> Update:
+        """Computes the losses and gradients of one discriminator update. Moves no weight.
 
-    def _update_discriminator(self, draws, update):
-        condition = self._condition(draws, update)
-        # Outside the tape: this update stops at the fake batch.
-        fake = self._fake(
-            draws.discriminator_latents(update), condition, training=self.fakes != "inference"
-        )
-        return self._descend_discriminator(draws, update, fake, condition)
+        Args:
+            inputs: batches and random numbers of the step.
+            update: number of the discriminator update within the step, from 0.
+            generated: the fake samples; by default they are generated from `inputs`.
 
-    def _descend_discriminator(self, draws, update, fake, condition):
-        real = draws.real(update)
-        variables = self.discriminator.trainable_variables
-        if self._rectifiers is not None:
-            logs, gradients = self._closed_form(real, fake, condition, draws.penalty(update))
-            gradients = self._scaled(gradients)
+        Returns:
+            An `Update`.
+        """
+        if generated is None:
+            condition = self._condition(inputs, update)
+            fake = self._fake(
+                inputs.discriminator_latents(update), condition, training=self.fakes != "inference"
+            )
         else:
-            with tf.GradientTape(watch_accessed_variables=False) as tape:
-                tape.watch([v.value for v in variables])
-                logs = self._discriminator_terms(
-                    real, fake, condition, draws.penalty(update), training=True
-                )
-                total = tf.add_n([*logs.values(), *self.discriminator.losses])
-                total = self.discriminator_optimizer.scale_loss(total)
-            gradients = tape.gradient(total, [v.value for v in variables])
-        self.discriminator_optimizer.apply(gradients, variables)
-        for constraint in self.penalties:
-            if isinstance(constraint, penalties.WeightClipping):
-                constraint.apply(variables)
-        return self._track(logs)
+            condition, fake = generated.condition, tf.stop_gradient(generated.samples)
+        real, numbers = inputs.real(update), inputs.penalty(update)
+        if self.closed_form is not None:
+            losses, gradients = self.closed_form.compute(
+                self._pack(real), self._pack(fake), self.loss.discriminator, numbers, condition
+            )
+            return Update(losses, self._scaled(gradients))
+        variables = [v.value for v in self.discriminator.trainable_variables]
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(variables)
+            losses = self._discriminator_losses(real, fake, condition, numbers, training=True)
+            total = tf.add_n([*losses.values(), *self.discriminator.losses])
+            total = self.discriminator_optimizer.scale_loss(total)
+        return Update(losses, tape.gradient(total, variables))
 
-    def _discriminator_terms(self, real, fake, condition, penalty_draws, *, training):
-        def logits(x):
+    def apply_discriminator(self, gradients: list[tf.Tensor]) -> None:
+        """Moves the discriminator by `gradients` of `compute_discriminator`, then clips it."""
+        variables = self.discriminator.trainable_variables
+        self.discriminator_optimizer.apply(gradients, variables)
+        for clipping in self.clippings:
+            clipping.apply(variables)
+
+    def _discriminator_losses(
+        self,
+        real: tf.Tensor,
+        fake: tf.Tensor,
+        condition: tf.Tensor | None,
+        numbers: PenaltyNumbers | None,
+        *,
+        training: bool,
+    ) -> Losses:
+        def logits(x: tf.Tensor) -> tf.Tensor:
             return self._logits(x, condition, training=training)
 
         real, fake = self._pack(real), self._pack(fake)
-        loss = self.adversarial_loss.discriminator(logits(real), logits(fake))
-        terms = {"discriminator_loss": loss}
+        losses = {"discriminator_loss": self.loss.discriminator(logits(real), logits(fake))}
         for penalty in self.penalties:
-            if isinstance(penalty, penalties.Penalty):
-                terms[penalty.name] = penalty(logits, real, fake, penalty_draws)
-        return terms
+            losses[penalty.name] = penalty(logits, real, fake, numbers)
+        return losses
 
-    def _find_closed_form(self):
-        """The discriminator as `RectifierNetwork` where that pays: with R1 and R2 together."""
-        self._rectifiers = None
-        if {type(penalty) for penalty in self.penalties} == {penalties.R1, penalties.R2}:
-            self._rectifiers = RectifierNetwork.of(self.discriminator)
-
-    def _closed_form(self, real, fake, condition, penalty_draws):
-        """`_discriminator_terms` in training, and their gradients."""
-
-        def terms(*gradients):
-            at = dict(zip((penalties.R1, penalties.R2), gradients, strict=True))
-            return [p.of_gradient(at[type(p)], penalty_draws) for p in self.penalties]
-
-        loss, values, gradients = self._rectifiers.gradients(
-            self._pack(real),
-            self._pack(fake),
-            self.adversarial_loss.discriminator,
-            terms,
-            condition,
-        )
-        names = [penalty.name for penalty in self.penalties]
-        return {"discriminator_loss": loss, **dict(zip(names, values, strict=True))}, gradients
-
-    def _scaled(self, gradients):
+    def _scaled(self, gradients: list[tf.Tensor]) -> list[tf.Tensor]:
         """Gradients of the scaled loss, where the optimizer scales it."""
         one = tf.ones((), gradients[0].dtype)
         scale = self.discriminator_optimizer.scale_loss(one)
         return gradients if scale is one else [scale * gradient for gradient in gradients]
 
-    def _pack(self, x):
+    # --- the generator -------------------------------------------------------------------------
+
+    def generate(self, latents: tf.Tensor, condition: tf.Tensor | None = None) -> Generated:
+        """Generates samples in training mode and records how.
+
+        Args:
+            latents: (batch, latent_dim) tensor.
+            condition: one-hot classes, (batch, num_classes), or None.
+
+        Returns:
+            A `Generated`.
+        """
+        tape = tf.GradientTape(watch_accessed_variables=False)
+        with tape:
+            tape.watch([v.value for v in self.generator.trainable_variables])
+            samples = self._fake(latents, condition, training=True)
+        return Generated(samples, condition, tape)
+
+    def compute_generator(self, inputs: StepInputs, generated: Generated | None = None) -> Update:
+        """Computes the loss and gradients of one generator update. Moves no weight.
+
+        Args:
+            inputs: batches and random numbers of the step.
+            generated: the samples to be scored; by default they are generated from `inputs`.
+
+        Returns:
+            An `Update`.
+        """
+        if generated is None:
+            condition = self._condition(inputs, self.discriminator_steps - 1)
+            generated = self.generate(inputs.generator_latents(), condition)
+        samples, condition, tape = generated
+        with tape:
+            loss = self._generator_loss(samples, condition, inputs, training=True)
+            total = tf.add_n([loss, *self.generator.losses])
+            total = self.generator_optimizer.scale_loss(total)
+        variables = [v.value for v in self.generator.trainable_variables]
+        return Update({"generator_loss": loss}, tape.gradient(total, variables))
+
+    def apply_generator(self, gradients: list[tf.Tensor]) -> None:
+        """Moves the generator by `gradients` of `compute_generator`, then its average."""
+        self.generator_optimizer.apply(gradients, self.generator.trainable_variables)
+        if self.average is not None:
+            self.average.update(self.step.value)
+
+    def _generator_loss(
+        self,
+        fake: tf.Tensor,
+        condition: tf.Tensor | None,
+        inputs: StepInputs,
+        *,
+        training: bool,
+    ) -> tf.Tensor:
+        fake_logits = self._logits(self._pack(fake), condition, training=training)
+        real_logits = None
+        if self.loss.paired:
+            real = self._pack(inputs.real(self.discriminator_steps - 1))
+            real_logits = self._logits(real, condition, training=training)
+        return self.loss.generator(fake_logits, real_logits)
+
+    # --- inference mode ------------------------------------------------------------------------
+
+    def evaluate(self, inputs: StepInputs) -> Losses:
+        """Returns losses and penalty terms in inference mode. Moves nothing at all."""
+        condition = self._condition(inputs, 0)
+        fake = self._fake(inputs.discriminator_latents(0), condition, training=False)
+        losses = self._discriminator_losses(
+            inputs.real(0), fake, condition, inputs.penalty(0), training=False
+        )
+        if self.fakes != "reused":
+            fake = self._fake(inputs.generator_latents(), condition, training=False)
+        losses["generator_loss"] = self._generator_loss(fake, condition, inputs, training=False)
+        return losses
+
+    def generator_loss(self, inputs: StepInputs) -> tf.Tensor:
+        """Returns the generator's loss on the latents of its update, in inference mode."""
+        condition = self._condition(inputs, 0)
+        fake = self._fake(inputs.generator_latents(), condition, training=False)
+        return self._generator_loss(fake, condition, inputs, training=False)
+
+    # --- calling the networks ------------------------------------------------------------------
+
+    def _condition(self, inputs: StepInputs, update: Any) -> tf.Tensor | None:
+        """One-hot classes of the update's batch, real and fake. None without classes."""
+        if self.num_classes is None:
+            return None
+        dtype = self.discriminator.variable_dtype
+        return tf.one_hot(inputs.labels(update), self.num_classes, dtype=dtype)
+
+    def _fake(
+        self, latents: tf.Tensor, condition: tf.Tensor | None, *, training: bool
+    ) -> tf.Tensor:
+        inputs = latents if condition is None else [latents, condition]
+        return _full_precision(self.generator(inputs, training=training))
+
+    def _logits(self, x: tf.Tensor, condition: tf.Tensor | None, *, training: bool) -> tf.Tensor:
+        inputs = x if condition is None else [x, condition]
+        return _full_precision(self.discriminator(inputs, training=training))
+
+    def _pack(self, x: tf.Tensor) -> tf.Tensor:
         """Groups of `packing` samples side by side: (batch / packing, ..., packing * channels)."""
         if self.packing == 1:
             return x
         validation.divides("packing", self.packing, "the batch size", x.shape[0])
         return tf.concat(tf.split(x, self.packing), -1)
 
-    # --- the generator -------------------------------------------------------------------------
 
-    def _update_generator(self, draws):
-        condition = self._condition(draws, self.discriminator_steps - 1)
-        latents = draws.generator_latents()
-        variables = self.generator.trainable_variables
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch([v.value for v in variables])
-            fake = self._fake(latents, condition, training=True)
-            loss, total = self._generator_total(fake, condition, draws)
-        return self._descend_generator(tape, loss, total)
-
-    def _updates_on_the_same_fakes(self, draws):
-        """Both updates with one pass of the generator: D learns from the samples, then scores."""
-        condition = self._condition(draws, 0)
-        variables = self.generator.trainable_variables
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch([v.value for v in variables])
-            fake = self._fake(draws.discriminator_latents(0), condition, training=True)
-            with tape.stop_recording():
-                logs = self._descend_discriminator(draws, 0, tf.stop_gradient(fake), condition)
-            loss, total = self._generator_total(fake, condition, draws)
-        logs["generator_loss"] = self._descend_generator(tape, loss, total)
-        return logs
-
-    def _generator_total(self, fake, condition, draws):
-        loss = self._generator_loss(fake, condition, draws, training=True)
-        total = tf.add_n([loss, *self.generator.losses])
-        return loss, self.generator_optimizer.scale_loss(total)
-
-    def _descend_generator(self, tape, loss, total):
-        variables = self.generator.trainable_variables
-        gradients = tape.gradient(total, [v.value for v in variables])
-        self.generator_optimizer.apply(gradients, variables)
-        self._update_average()
-        return self._track({"generator_loss": loss})["generator_loss"]
-
-    def _generator_loss(self, fake, condition, draws, *, training):
-        fake_logits = self._logits(self._pack(fake), condition, training=training)
-        real_logits = None
-        if self.adversarial_loss.paired:
-            real = self._pack(draws.real(self.discriminator_steps - 1))
-            real_logits = self._logits(real, condition, training=training)
-        return self.adversarial_loss.generator(fake_logits, real_logits)
-
-    def _update_average(self):
-        if self.averaged_generator is None:
-            return
-        keep = self.generator_average
-        if self.generator_average_ramp:
-            step = tf.cast(self.step.value, tf.float32)
-            keep = tf.minimum(keep, (1.0 + step) / (10.0 + step))
-        for mean, value in zip(
-            self.averaged_generator.variables, self.generator.variables, strict=True
-        ):
-            # Statistics of batch norms too: those of the last few batches are noise on all images.
-            if "float" in value.dtype:
-                mean.assign_add((1.0 - keep) * (value - mean))
-            else:
-                mean.assign(value)
-
-    # --- calling the networks ------------------------------------------------------------------
-
-    def _condition(self, draws, update):
-        """One-hot classes of the update's batch, real and fake; None without classes."""
-        if self.num_classes is None:
-            return None
-        return tf.one_hot(draws.labels(update), self.num_classes, dtype=self.variable_dtype)
-
-    def _fake(self, latents, condition, *, training):
-        inputs = latents if condition is None else [latents, condition]
-        return _full_precision(self.generator(inputs, training=training))
-
-    def _logits(self, x, condition, *, training):
-        inputs = x if condition is None else [x, condition]
-        return _full_precision(self.discriminator(inputs, training=training))
-
-    def _track(self, logs):
-        for name, value in logs.items():
-            self._trackers[name].update_state(value)
-        return logs
-
-
-def _full_precision(x):
-    # Half precision is for layers; sums over a batch, logarithms and norms need more.
+def _full_precision(x: tf.Tensor) -> tf.Tensor:
+    # Half precision is for layers. Sums over a batch, logarithms and norms need more.
     return x if x.dtype == tf.float64 else tf.cast(x, tf.float32)

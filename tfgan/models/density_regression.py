@@ -1,97 +1,84 @@
 """Pretraining of a discriminator: a regression on the density of the data."""
 
+from collections.abc import Callable, Hashable
+from typing import Any
+
 import keras
 import tensorflow as tf
 
-from tfgan import random
-from tfgan.data.distributions import Uniform
-from tfgan.utils import validation
+Batch = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 
 
 class DensityRegression:
-    """The part of `Gaussian1DGAN` that pretrains its discriminator.
+    """Fits a discriminator's probability to targets, by mean squared error.
 
-    Source: AYLIEN gan-intro, edition of 2016, `GAN.train`: before the adversarial training D is
-    fitted to the density of the data on U(-5, 5).
+    Args:
+        discriminator: built Keras model, points (batch, 1) -> logits (batch, 1).
+        jit_compile: whether XLA compiles the loop.
+
+    Reference:
+        AYLIEN gan-intro, edition of 2016, `GAN.train`: before the adversarial training D is fitted
+        to the density of the data on U(-5, 5).
     """
 
-    def pretrain_discriminator(
-        self, data, *, steps=1000, batch_size=12, optimizer=None, low=-5.0, high=5.0
-    ):
-        """Fits D's probability to the density of `data`, by mean squared error.
+    def __init__(self, discriminator: keras.Model, *, jit_compile: bool = False) -> None:
+        self.discriminator = discriminator
+        self.jit_compile = jit_compile
+        self._made_for: Hashable = None
+        self._function: Any = None
+        self._optimizer: Any = None
+        self._initial: list[Any] = []
+
+    def run(
+        self,
+        batch: Batch,
+        steps: int,
+        optimizer: keras.optimizers.Optimizer | None = None,
+        *,
+        tag: Hashable,
+    ) -> list[float]:
+        """Makes `steps` updates.
 
         Args:
-            data: a distribution with `log_prob`.
-            steps: number of updates, at least 0.
-            batch_size: points an update, drawn from U(low, high).
-            optimizer: Keras optimizer, started afresh; by default gan-intro's, SGD of 0.005 times
-                0.95 every 150 steps.
-            low: lower end of the points.
-            high: upper end of the points.
-
-        Returns:
-            A `keras.callbacks.History`: `history["loss"]` has the loss before each update.
-
-        Raises:
-            ValueError: if a number is out of range.
-        """
-        steps = validation.positive_integer("pretraining steps", steps, minimum=0)
-        batch_size = validation.positive_integer("batch_size", batch_size)
-        points = Uniform(low, high)
-
-        def batch(step):
-            key = random.key(self.seed.value, random.Stream.PRETRAINING, step)
-            x = points.sample(batch_size, seed=key)
-            return x, tf.exp(data.log_prob(x))[:, None]
-
-        return self.regress_discriminator(batch, steps, optimizer, tag=(data, points, batch_size))
-
-    def regress_discriminator(self, batch, steps, optimizer=None, *, tag):
-        """Runs `steps` updates of the regression.
-
-        Args:
-            batch: maps a scalar step to points (batch, 1) and targets (batch, 1).
+            batch: function of the step, an int32 scalar: points (batch, 1), targets (batch, 1).
             steps: number of updates.
-            optimizer: Keras optimizer, started afresh.
-            tag: hashable; a call with the tag and optimizer of the last one reuses its function.
+            optimizer: Keras optimizer, started afresh; by default that of gan-intro, SGD with the
+                rate 0.005 times 0.95 every 150 steps.
+            tag: says what `batch` is. A call with the tag and optimizer of the last one uses its
+                compiled function again.
 
         Returns:
-            A `keras.callbacks.History`.
+            The loss before each update.
         """
-        run = self._regression(batch, optimizer, tag)
-        losses = run(tf.constant(steps)).numpy()
-        history = keras.callbacks.History()
-        history.set_model(self)
-        history.epoch = list(range(steps))
-        history.history = {"loss": losses.tolist()}
-        return history
-
-    def _regression(self, batch, optimizer, tag):
-        cached = getattr(self, "_cached_regression", None)
-        if cached is not None and cached[0] == (tag, optimizer):
-            _, run, optimizer, initial = cached
-            for variable, value in zip(optimizer.variables, initial, strict=True):
+        if (tag, optimizer) == self._made_for:
+            for variable, value in zip(self._optimizer.variables, self._initial, strict=True):
                 variable.assign(value)
-            return run
-        requested = optimizer
+        else:
+            self._make(batch, optimizer)
+            self._made_for = (tag, optimizer)
+        losses: list[float] = self._function(tf.constant(steps)).numpy().tolist()
+        return losses
+
+    def _make(self, batch: Batch, optimizer: keras.optimizers.Optimizer | None) -> None:
         if optimizer is None:
             rate = keras.optimizers.schedules.ExponentialDecay(0.005, 150, 0.95, staircase=True)
             optimizer = keras.optimizers.SGD(rate)
         optimizer.build(self.discriminator.trainable_variables)
-        initial = [variable.numpy() for variable in optimizer.variables]
-        run = tf.function(
-            lambda steps: self._run_regression(batch, optimizer, steps),
+        self._optimizer = optimizer
+        self._initial = [variable.numpy() for variable in optimizer.variables]
+        self._function = tf.function(
+            lambda steps: self._updates(batch, optimizer, steps),
             input_signature=[tf.TensorSpec((), tf.int32)],
-            jit_compile=self.compiled and self.jit_compile,
+            jit_compile=self.jit_compile,
             autograph=False,
         )
-        self._cached_regression = ((tag, requested), run, optimizer, initial)
-        return run
 
-    def _run_regression(self, batch, optimizer, steps):
+    def _updates(
+        self, batch: Batch, optimizer: keras.optimizers.Optimizer, steps: tf.Tensor
+    ) -> tf.Tensor:
         variables = self.discriminator.trainable_variables
 
-        def body(step, losses):
+        def body(step: tf.Tensor, losses: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
             x, target = batch(step)
             with tf.GradientTape() as tape:
                 p = tf.sigmoid(self.discriminator(x, training=True))

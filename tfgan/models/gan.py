@@ -1,32 +1,42 @@
 """The one GAN model and the one train_step of the project."""
 
+from typing import Any
+
 import keras
+import numpy as np
 import tensorflow as tf
 
 from tfgan import losses, networks, optimizers, penalties, random
-from tfgan.data.distributions import Gaussian
-from tfgan.models.adversarial_step import AdversarialUpdates
-from tfgan.models.fused_loop import FusedFit
-from tfgan.models.random_inputs import GivenDraws
-from tfgan.models.reset import ResettableState
-from tfgan.models.resume import ResumableFit
-from tfgan.models.sampling import Sampling
+from tfgan.data.distributions import Distribution, Gaussian
+from tfgan.fast_penalties import closed_form
+from tfgan.models.adversarial_step import FAKES, AdversarialStep, Losses
+from tfgan.models.fused_loop import AUTO_STEPS, FusedLoop, call_lengths
+from tfgan.models.generator_average import GeneratorAverage
+from tfgan.models.random_inputs import GivenInputs, StepInputs
+from tfgan.models.resume import ResumePosition, with_epoch_marks
+from tfgan.networks.draw_weights import draw_weights
 from tfgan.utils import device, validation
 
-# Which samples a generator update is scored on, and how the discriminator's were made.
-FAKES = ("fresh", "reused", "inference")
 KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
+
+BATCH_SIZE = 32
+
+# Number of samples that are generated at once.
+CHUNK = 10_000
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
-class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit, keras.Model):
+class GAN(keras.Model):
     """A generator and a discriminator that train each other.
 
-    `fit` takes data as any Keras model does (arrays, a `tf.data.Dataset`), or a `Distribution`:
-    then batches are drawn inside one compiled loop of many steps.
+    `fit` takes data as any Keras model does (arrays, a `tf.data.Dataset`), or a `Distribution`.
+    Batches of a distribution are drawn inside one compiled loop of many steps.
 
     Networks of two inputs are conditional: the second is the one-hot class, (batch, num_classes).
     Data then come with integer labels.
+
+    `compile` builds the parts: the `AdversarialStep` moves the networks, a `FusedLoop` makes many
+    steps per call, and a `ResumePosition` says where a restored `fit` goes on.
 
     Args:
         generator: built Keras model, latents (batch, latent_dim) -> samples.
@@ -35,10 +45,16 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
         seed: integer in [0, 2**31 - 1]. With the step it keys every random number of the training.
         packing: number of samples that the discriminator sees side by side, joined along their
             last axis. It must divide the batch size.
+        **kwargs: as in `keras.Model`, for instance `name`.
+
+    Attributes:
+        averaged_generator: the generator with averaged weights, or None.
+        last_losses: losses and penalty terms of the last step made from a source, not averaged
+            over the epoch: a dict of scalar tensors, empty before.
 
     Raises:
-        ValueError: if a network is not built, `latents` does not fit the generator, or the
-            generator, times `packing`, the discriminator.
+        ValueError: if a network is not built, if `latents` does not fit the generator, or if the
+            generator, times `packing`, does not fit the discriminator.
 
     Example:
         >>> model = GAN(generator, discriminator, seed=42)
@@ -50,7 +66,16 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
         Goodfellow et al. 2014, "Generative Adversarial Nets", algorithm 1.
     """
 
-    def __init__(self, generator, discriminator, latents=None, *, seed=0, packing=1, **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        latents: Distribution | None = None,
+        *,
+        seed: int = 0,
+        packing: int = 1,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         for name, network in (("generator", generator), ("discriminator", discriminator)):
             if not getattr(network, "built", False):
@@ -70,17 +95,21 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
         if self.packing > 1 and seen != self.packing * made:
             raise ValueError(
                 f"with packing {packing} the discriminator must take {self.packing * made} numbers "
-                f"a sample. Received: {seen}"
+                f"per sample. Received: {seen}"
             )
         self.seed = self._state("seed", random.check_seed(seed))
         self.step = self._state("step", 0)
-        # The step that the running epoch began at, or the next one will begin at.
+        # The step at which the running epoch began, or at which the next one will begin.
         self.epoch_start = self._state("epoch_start", 0)
-        self.averaged_generator = None
-        self._trackers = {}
+        self.resume_position = ResumePosition(
+            self.step, self.epoch_start, lambda: self._initial_epoch is not None
+        )
+        self.adversarial_step: AdversarialStep | None = None
+        self.averaged_generator: keras.Model | None = None
+        self.last_losses: Losses = {}
         self.built = True
 
-    def _state(self, name, value):
+    def _state(self, name: str, value: int) -> keras.Variable:
         return self.add_weight(
             name=name,
             shape=(),
@@ -93,18 +122,19 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
 
     def compile(
         self,
-        generator_optimizer="adam",
-        discriminator_optimizer="adam",
+        generator_optimizer: Any = "adam",
+        discriminator_optimizer: Any = "adam",
         *,
-        loss="non_saturating",
-        penalty=None,
-        discriminator_steps=1,
-        generator_every=1,
-        fakes="fresh",
-        generator_average=None,
-        generator_average_ramp=False,
-        **keras_options,
-    ):
+        loss: Any = "non_saturating",
+        penalty: Any = None,
+        discriminator_steps: int = 1,
+        generator_every: int = 1,
+        fakes: str = "fresh",
+        generator_average: float | None = None,
+        generator_average_ramp: bool = False,
+        fast_penalties: bool | str = "auto",
+        **keras_options: Any,
+    ) -> None:
         """Configures the training.
 
         Args:
@@ -114,29 +144,27 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
             penalty: one of `tfgan.penalties` or a list of them.
             discriminator_steps: discriminator updates before each generator update. With a
                 distribution each has a fresh batch; with given data all see the step's batch.
-            generator_every: the generator moves on iterations 0, n, 2n, ... of each epoch only. On
-                the others its logged loss is the epoch's mean so far.
+            generator_every: the generator moves on steps 0, n, 2n, ... of each epoch only. On the
+                other steps its logged loss is the mean of the epoch so far.
             fakes: `"fresh"`: a generator update draws its own latents; `"reused"`: it is scored on
                 the samples that the discriminator update has just seen (one discriminator step
                 only); `"inference"`: as fresh, and the discriminator sees samples of the
                 generator in inference mode.
             generator_average: decay in [0, 1) of a running average of the generator's weights, and
-                of its batch norms' statistics, kept as `averaged_generator`; None keeps none.
+                of the statistics of its batch norms, kept as `averaged_generator`; None keeps none.
             generator_average_ramp: whether the decay starts low and rises to the one given, as
-                min(decay, (1 + step) / (10 + step)), so that the first weights are soon forgotten.
+                min(decay, (1 + step) / (10 + step)). The first weights are then soon forgotten.
+            fast_penalties: whether R1 and R2 are computed in closed form, without differentiating
+                twice: `"auto"` (where it is possible), True or False. `describe_step` says which.
             **keras_options: `steps_per_execution` (`"auto"`: 100 where batches are drawn in the
-                loop, else 1), `jit_compile` (`"auto"`: see `tfgan.runtime.choose_jit`) and
+                loop, else 1), `jit_compile` (`"auto"`: see `tfgan.utils.device.choose_jit`) and
                 `run_eagerly`, as in `keras.Model.compile`.
 
         Raises:
-            ValueError: if an argument is out of range or one optimizer serves both networks.
+            ValueError: if an argument is out of range, if one optimizer serves both networks, or
+                if `fast_penalties` is True where no closed form is known.
         """
-        unknown = set(keras_options) - set(KERAS_OPTIONS)
-        if unknown:
-            raise ValueError(f"GAN.compile does not know the argument {sorted(unknown)[0]!r}")
-        options = {**KERAS_OPTIONS, **keras_options}
-        if options["steps_per_execution"] != "auto":
-            validation.positive_integer("steps_per_execution", options["steps_per_execution"])
+        options = self._keras_options(keras_options)
         generator_optimizer = keras.optimizers.get(generator_optimizer)
         discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
         if generator_optimizer is discriminator_optimizer:
@@ -150,6 +178,28 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
             jit_compile=jit and not options["run_eagerly"],
             run_eagerly=options["run_eagerly"],
         )
+        self._own_options = options
+        self._set_optimizers(generator_optimizer, discriminator_optimizer)
+        self.adversarial_loss = losses.get(loss)
+        self.penalties = penalties.check(penalty)
+        self.fast_penalties = fast_penalties
+        self._fast_penalties = closed_form.choose(
+            self.discriminator, self.penalties, fast_penalties
+        )
+        self._set_schedule(discriminator_steps, generator_every, fakes)
+        self._set_average(generator_average, generator_average_ramp)
+        self._make_step()
+
+    def _keras_options(self, given: dict[str, Any]) -> dict[str, Any]:
+        unknown = set(given) - set(KERAS_OPTIONS)
+        if unknown:
+            raise ValueError(f"GAN.compile does not know the argument {sorted(unknown)[0]!r}")
+        options = {**KERAS_OPTIONS, **given}
+        if options["steps_per_execution"] != "auto":
+            validation.positive_integer("steps_per_execution", options["steps_per_execution"])
+        return options
+
+    def _set_optimizers(self, generator_optimizer: Any, discriminator_optimizer: Any) -> None:
         self.generator_optimizer = optimizers.scaled(generator_optimizer, self.generator)
         self.discriminator_optimizer = optimizers.scaled(
             discriminator_optimizer, self.discriminator
@@ -157,20 +207,12 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
         self.optimizer = optimizers.OptimizerPair(
             self.generator_optimizer, self.discriminator_optimizer
         )
-        self.adversarial_loss = losses.get(loss)
-        self.penalties = penalties.check(penalty)
-        self._find_closed_form()
-        self._set_schedule(discriminator_steps, generator_every, fakes)
-        self.generator_average = (
-            None
-            if generator_average is None
-            else validation.fraction("generator_average", generator_average)
-        )
-        self.generator_average_ramp = bool(generator_average_ramp)
-        self._own_options = options
-        self._make_training_state()
+        self.generator_optimizer.build(self.generator.trainable_variables)
+        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+        # Values only: Keras would count variables kept in a list among the model's own.
+        self._initial_optimizer_state = [v.numpy() for v in self.optimizer.variables]
 
-    def _set_schedule(self, discriminator_steps, generator_every, fakes):
+    def _set_schedule(self, discriminator_steps: int, generator_every: int, fakes: str) -> None:
         self.discriminator_steps = validation.positive_integer(
             "discriminator_steps", discriminator_steps
         )
@@ -182,46 +224,224 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
                 f"discriminator_steps={discriminator_steps}, generator_every={generator_every}"
             )
 
-    def _make_training_state(self):
-        self.generator_optimizer.build(self.generator.trainable_variables)
-        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+    def _set_average(self, decay: float | None, ramp: bool) -> None:
+        self.generator_average = None
+        if decay is not None:
+            self.generator_average = validation.fraction("generator_average", decay)
+        self.generator_average_ramp = bool(ramp)
         # Keras goes on tracking what an attribute held before: the state of an earlier compile.
-        for old in (self.averaged_generator, *self.metrics):
-            self._tracker.untrack(old)
-        self.averaged_generator = None
+        self._tracker.untrack(self.averaged_generator)
+        self.averaged_generator = self._average = None
         if self.generator_average is not None:
-            self.averaged_generator = keras.models.clone_model(self.generator)
-            self.averaged_generator.name = "averaged_generator"
-            self.averaged_generator.trainable = False
-            self.averaged_generator.set_weights(self.generator.get_weights())
-        terms = [p.name for p in self.penalties if isinstance(p, penalties.Penalty)]
-        self._trackers = {
-            name: keras.metrics.Mean(name=name)
-            for name in ("discriminator_loss", "generator_loss", *terms)
-        }
-        self._remember_initial_state()
-        self._forget_source()
+            self._average = GeneratorAverage(
+                self.generator, self.generator_average, ramp=self.generator_average_ramp
+            )
+            self.averaged_generator = self._average.network
+
+    def _make_step(self) -> None:
+        self.adversarial_step = AdversarialStep(
+            self.generator,
+            self.discriminator,
+            loss=self.adversarial_loss,
+            generator_optimizer=self.generator_optimizer,
+            discriminator_optimizer=self.discriminator_optimizer,
+            step=self.step,
+            penalties=self.penalties,
+            closed_form=self._fast_penalties.closed_form,
+            average=self._average,
+            num_classes=self.num_classes,
+            packing=self.packing,
+            discriminator_steps=self.discriminator_steps,
+            generator_every=self.generator_every,
+            fakes=self.fakes,
+        )
+        self._loop: FusedLoop | None = None
+        self.last_losses = {}
+        self._leave_loop()
+
+    def describe_step(self) -> str:
+        """Returns a line for the start of a run: whether the fast penalties are on, and why."""
+        self._assert_compile_called("describe_step")
+        return str(self._fast_penalties)
 
     @property
-    def metrics(self):
+    def metrics(self) -> list[keras.metrics.Metric]:
         """Means over the epoch: both losses and each penalty term."""
-        return list(self._trackers.values())
+        return [] if self.adversarial_step is None else list(self.adversarial_step.means.values())
 
-    # --- one step ------------------------------------------------------------------------------
+    def reset_metrics(self) -> None:
+        """Starts the means again, except in an epoch that goes on after a restart."""
+        if not self.resume_position.restored_steps():
+            super().reset_metrics()
 
-    def train_step(self, data):
-        """One iteration: `discriminator_steps` discriminator updates, then one of the generator.
+    # --- training ------------------------------------------------------------------------------
+
+    def fit(
+        self, x: Any = None, y: Any = None, batch_size: int | None = None, epochs: int = 1,
+        **kwargs: Any,
+    ) -> keras.callbacks.History:  # fmt: skip
+        """Trains the model: `keras.Model.fit`, with two more things that `x` can be.
 
         Args:
-            data: a batch of real samples, (batch, ...), or draws (see `tfgan.draws`).
+            x: real samples in any form that Keras takes, or a `Distribution` to draw them from,
+                `batch_size` (32) at a time, `steps_per_epoch` times per epoch.
+            y: integer labels of given data. An unconditional GAN does not use them.
+            batch_size: number of samples per batch.
+            epochs: number of epochs.
+            **kwargs: as in `keras.Model.fit`; `validation_data` can be a `Distribution` too, with
+                `validation_steps`.
 
         Returns:
-            The metrics' results: means since the epoch began.
+            A `keras.callbacks.History`.
+
+        Raises:
+            ValueError: if `x` is a distribution and `steps_per_epoch` is missing (images in memory
+                have their own), or if an array holds a number that is not finite.
         """
-        self.iterate(data if hasattr(data, "discriminator_latents") else self._given(data))
+        self._assert_compile_called("fit")
+        # Keras would begin every later fit at the epoch that one backup was made in.
+        self._initial_epoch = None
+        self.resume_position.begin_fit()
+        kwargs["callbacks"] = with_epoch_marks(
+            kwargs.get("callbacks"), self.resume_position, self
+        )
+        given = kwargs.get("validation_data")
+        if isinstance(given, Distribution):
+            size = kwargs.get("validation_batch_size") or batch_size
+            steps = validation.positive_integer("validation_steps", kwargs.get("validation_steps"))
+            kwargs["validation_data"] = self._dataset(given, size, steps)
+        if isinstance(x, tf.data.Dataset):
+            # Keras warns of its own default otherwise.
+            kwargs.setdefault("shuffle", False)
+        if isinstance(x, Distribution):
+            return self._fit_source(x, batch_size, epochs, kwargs)
+        validation.finite_array("x", x)
+        self.last_losses = {}
+        return super().fit(x, y, batch_size, epochs, **kwargs)
+
+    def _fit_source(
+        self, source: Distribution, batch_size: int | None, epochs: int, kwargs: dict[str, Any]
+    ) -> keras.callbacks.History:
+        if self.num_classes is not None and source.num_classes != self.num_classes:
+            found = source.num_classes
+            raise ValueError(
+                f"the data must have labels of {self.num_classes} classes. Received: "
+                f"{'no labels' if found is None else f'{found} classes'}"
+            )
+        batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
+        steps = kwargs.get("steps_per_epoch")
+        if steps is None and hasattr(source, "steps_per_epoch"):
+            steps = kwargs["steps_per_epoch"] = source.steps_per_epoch(batch_size)
+        steps = validation.positive_integer("steps_per_epoch", steps)
+        self._enter_loop(source, batch_size)
+        wanted = self._own_options["steps_per_execution"]
+        self.steps_per_execution = min(steps, AUTO_STEPS if wanted == "auto" else wanted)
+        calls = call_lengths(steps, self.steps_per_execution)
+        try:
+            return super().fit(calls, None, None, epochs, **{**kwargs, "shuffle": False})
+        finally:
+            self._leave_loop()
+
+    def fused_loop(self, source: Distribution, batch_size: int = BATCH_SIZE) -> Any:
+        """What `fit(source)` calls: many steps, their batches drawn from `source`.
+
+        Args:
+            source: a `Distribution`.
+            batch_size: number of samples per batch.
+
+        Returns:
+            A `tf.function` of the number of steps, an int32 scalar. It returns the means of the
+            epoch so far and the losses of the last step, two dicts of scalars. The same arguments
+            give the same function, so that nothing is traced twice.
+        """
+        self._assert_compile_called("fused_loop")
+        if self._loop is None or not self._loop.draws_from(source, batch_size):
+            self._loop = FusedLoop(
+                self.adversarial_step,
+                source,
+                batch_size,
+                latents=self.latents,
+                seed=self.seed,
+                jit_compile=self.jit_compile,
+                run_eagerly=self.run_eagerly,
+            )
+        return self._loop.function
+
+    def _enter_loop(self, source: Distribution, batch_size: int) -> None:
+        self.fused_loop(source, batch_size)
+        self._in_loop = True
+        self.train_function = None
+
+    def _leave_loop(self) -> None:
+        self._in_loop = False
+        self.train_function = None
+        self.steps_per_execution = self._steps_per_call()
+
+    def _steps_per_call(self) -> int:
+        """Number of steps per call where batches are given."""
+        wanted = self._own_options["steps_per_execution"]
+        return 1 if wanted == "auto" else int(wanted)
+
+    def make_train_function(self, force: bool = False) -> None:
+        """Makes what Keras's `fit` calls: Keras's own function, or one call of the fused loop."""
+        if self.train_function is not None and not force:
+            return
+        if not self._in_loop:
+            super().make_train_function(force)
+            keras_function = self.train_function
+            self.train_function = lambda batches: self._given_steps(keras_function, batches)
+            return
+        if force and self._loop is not None:
+            source, batch_size = self._loop.source, self._loop.batch_size
+            self._loop = None
+            self.fused_loop(source, batch_size)
+        self.train_function = self._drawn_steps
+
+    def _drawn_steps(self, lengths: Any) -> Losses:
+        steps = int(next(lengths))
+        steps -= self.resume_position.skip(steps)
+        if steps == 0:
+            return self.get_metrics_result()
+        logs, self.last_losses = self._loop.function(tf.constant(steps))
+        return logs
+
+    def _given_steps(self, run: Any, batches: Any) -> Losses:
+        if not self.resume_position.skip(self.steps_per_execution):
+            return run(batches)
+        for _ in range(self.steps_per_execution):
+            next(batches)
         return self.get_metrics_result()
 
-    def _given(self, data, **kwargs):
+    def train_step(self, data: Any) -> Losses:
+        """Makes one step: `discriminator_steps` discriminator updates, then one of the generator.
+
+        Args:
+            data: a batch of real samples, (batch, ...), or `StepInputs`.
+
+        Returns:
+            The results of the metrics: means since the epoch began.
+        """
+        self.iterate(data if hasattr(data, "discriminator_latents") else self.given_inputs(data))
+        return self.get_metrics_result()
+
+    def iterate(self, inputs: StepInputs) -> Losses:
+        """Moves both networks once, with the batches and random numbers of `inputs`.
+
+        Returns:
+            Losses and penalty terms before each update: a dict of scalars.
+        """
+        return self.adversarial_step.iterate(inputs)
+
+    def given_inputs(self, data: Any, *, step: Any = None) -> GivenInputs:
+        """Returns the inputs of a step on given data.
+
+        Args:
+            data: real samples, (batch, ...), or (samples, integer labels).
+            step: the step that keys the random numbers, by default the model's own.
+
+        Raises:
+            ValueError: if a conditional model is given no labels.
+        """
         batch, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
         if self.num_classes is None:
             labels = None
@@ -229,27 +449,163 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
             raise ValueError("a conditional GAN needs integer labels with its data. Received: none")
         else:
             labels = tf.reshape(tf.cast(labels, tf.int32), [-1])
-        return GivenDraws(self, tf.cast(batch, self.variable_dtype), labels, **kwargs)
-
-    def test_step(self, data):
-        """Losses and penalty terms of a batch, in inference mode. Moves nothing."""
-        # The count of batches since the metrics were reset numbers the validation steps.
-        index = tf.cast(self._trackers["discriminator_loss"].count, tf.int64)
-        draws = self._given(data, step=-1 - index)
-        condition = self._condition(draws, 0)
-        fake = self._fake(draws.discriminator_latents(0), condition, training=False)
-        logs = self._discriminator_terms(
-            draws.real(0), fake, condition, draws.penalty(0), training=False
+        return GivenInputs(
+            tf.cast(batch, self.variable_dtype),
+            labels,
+            self.latents,
+            seed=self.seed.value,
+            step=self.step.value if step is None else step,
+            training_step=self.step.value,
         )
-        if self.fakes != "reused":
-            fake = self._fake(draws.generator_latents(), condition, training=False)
-        logs["generator_loss"] = self._generator_loss(fake, condition, draws, training=False)
-        self._track(logs)
+
+    def reset(self, seed: int) -> None:
+        """Starts again: new weights, fresh optimizers, step 0.
+
+        Nothing is built, traced or compiled again: many seeds train with one compilation. Weights
+        are drawn by the initializers of their layers, with seeds made from `seed`, the network and
+        the weight's place in it. A layer without initializers keeps its weights.
+
+        Args:
+            seed: integer in [0, 2**31 - 1].
+        """
+        self._assert_compile_called("reset")
+        self.seed.assign(random.check_seed(seed))
+        self.step.assign(0)
+        self.epoch_start.assign(0)
+        draw_weights(self.generator, seed, name="generator")
+        draw_weights(self.discriminator, seed, name="discriminator")
+        if self._average is not None:
+            self._average.restart()
+        initial = self._initial_optimizer_state
+        for variable, value in zip(self.optimizer.variables, initial, strict=True):
+            variable.assign(value)
+        self.reset_metrics()
+
+    # --- evaluation ----------------------------------------------------------------------------
+
+    def evaluate(
+        self, x: Any = None, y: Any = None, batch_size: int | None = None, **kwargs: Any
+    ) -> Any:
+        """`keras.Model.evaluate`; `x` can be a `Distribution`, with `steps`."""
+        self._assert_compile_called("evaluate")
+        if isinstance(x, Distribution):
+            steps = validation.positive_integer("steps", kwargs.get("steps"))
+            x, batch_size = self._dataset(x, batch_size, steps), None
+        # Calls of the fused loop are longer than those of a validation in the middle of `fit`.
+        fused, self.steps_per_execution = self.steps_per_execution, self._steps_per_call()
+        iterator = getattr(self, "_eval_epoch_iterator", None)
+        if iterator is not None:
+            iterator.steps_per_execution = self.steps_per_execution
+        try:
+            return super().evaluate(x, y, batch_size, **kwargs)
+        finally:
+            self.steps_per_execution = fused
+
+    def _dataset(self, source: Distribution, batch_size: int | None, steps: int) -> tf.data.Dataset:
+        batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
+        return source.dataset(batch_size, seed=int(self.seed.numpy())).take(steps)
+
+    def test_step(self, data: Any) -> Losses:
+        """Returns the mean losses and penalty terms, in inference mode. Moves nothing."""
+        # The number of batches since the metrics were reset numbers the validation steps.
+        index = tf.cast(self.adversarial_step.means["discriminator_loss"].count, tf.int64)
+        inputs = self.given_inputs(data, step=-1 - index)
+        self.adversarial_step.track(self.adversarial_step.evaluate(inputs))
         return self.get_metrics_result()
+
+    # --- generating ----------------------------------------------------------------------------
+
+    def call(self, inputs: Any, training: bool = False) -> tf.Tensor:
+        """Returns samples for latents (batch, latent_dim), or for [latents, one-hot classes]."""
+        return self.generator(inputs, training=training)
+
+    def generate(
+        self, n: int, *, seed: int | None = None, labels: Any = None, averaged: bool = True
+    ) -> np.ndarray:
+        """Generates `n` samples.
+
+        Args:
+            n: number of samples, at least 1.
+            seed: integer in [0, 2**31 - 1]; by default the model's own seed and step, so that
+                the same model gives the same samples.
+            labels: classes of the samples, (n,) integers or one for all; for conditional models,
+                which by default go through the classes in turn.
+            averaged: whether to use the average of the generator's weights, where one is kept.
+
+        Returns:
+            A NumPy array of shape (n, ...).
+
+        Raises:
+            ValueError: if an argument is out of range, or an unconditional model is given labels.
+        """
+        n = validation.positive_integer("n", n)
+        if seed is None:
+            key = random.key(self.seed.value, random.Stream.GENERATE, self.step.value)
+        else:
+            key = random.key(random.check_seed(seed), random.Stream.GENERATE)
+        return self.decode(self.draw_latents(n, seed=key), labels=labels, averaged=averaged)
+
+    def draw_latents(self, n: int, *, seed: Any) -> tf.Tensor:
+        """Returns the latents of `n` samples to be shown, (n, latent_dim). `seed` is a key."""
+        return self.latents.sample(n, seed=seed)
+
+    def decode(self, latents: Any, *, labels: Any = None, averaged: bool = True) -> np.ndarray:
+        """Generates the samples of given latents.
+
+        Args:
+            latents: (n, latent_dim) array.
+            labels: as in `generate`.
+            averaged: as in `generate`.
+
+        Returns:
+            A NumPy array of shape (n, ...).
+        """
+        latents = tf.convert_to_tensor(latents)
+        classes = self._classes(len(latents), labels)
+        network = self.generator
+        if averaged and self.averaged_generator is not None:
+            network = self.averaged_generator
+        parts = []
+        for i in range(0, len(latents), CHUNK):
+            inputs = latents[i : i + CHUNK]
+            if classes is not None:
+                inputs = [inputs, tf.one_hot(classes[i : i + CHUNK], self.num_classes)]
+            parts.append(network(inputs, training=False).numpy())
+        return np.concatenate(parts)
+
+    def _classes(self, n: int, labels: Any) -> np.ndarray | None:
+        if self.num_classes is None:
+            if labels is not None:
+                raise ValueError("labels are for conditional models. This one has no classes")
+            return None
+        if labels is None:
+            return np.arange(n) % self.num_classes
+        return np.broadcast_to(validation.labels("labels", labels, self.num_classes), (n,))
 
     # --- saving --------------------------------------------------------------------------------
 
-    def get_config(self):
+    def _metric_state(self) -> dict[str, keras.Variable]:
+        return {
+            f"{metric.name}_{variable.name}": variable
+            for metric in self.metrics
+            for variable in metric.variables
+        }
+
+    def save_own_variables(self, store: Any) -> None:
+        """Saves seed, step and the means of the epoch. Keras leaves the means out."""
+        super().save_own_variables(store)
+        for name, variable in self._metric_state().items():
+            store[name] = variable.numpy()
+
+    def load_own_variables(self, store: Any) -> None:
+        """Loads what `save_own_variables` saved. Means of other metrics are left out."""
+        names = set(store.keys())
+        super().load_own_variables({name: store[name] for name in names if name.isdigit()})
+        for name, variable in self._metric_state().items():
+            if name in names:
+                variable.assign(store[name])
+
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments, networks and latents serialized."""
         serialize = keras.saving.serialize_keras_object
         return {
@@ -262,7 +618,7 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
         }
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> "GAN":
         """Builds the model from `get_config`."""
         return cls(
             **{
@@ -273,7 +629,7 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
             }
         )
 
-    def get_compile_config(self):
+    def get_compile_config(self) -> dict[str, Any]:
         """Returns the arguments of `compile`, serialized."""
         if not self.compiled:
             return {}
@@ -288,9 +644,10 @@ class GAN(AdversarialUpdates, Sampling, ResettableState, FusedFit, ResumableFit,
             "fakes": self.fakes,
             "generator_average": self.generator_average,
             "generator_average_ramp": self.generator_average_ramp,
+            "fast_penalties": self.fast_penalties,
             **self._own_options,
         }
 
-    def compile_from_config(self, config):
+    def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles the model with what `get_compile_config` returned."""
         self.compile(**keras.saving.deserialize_keras_object(config))

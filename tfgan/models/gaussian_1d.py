@@ -21,7 +21,7 @@ LATENTS = {kind.__name__: kind for kind in (JitteredGrid, StratifiedUniform, Uni
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
-class Gaussian1DGAN(DensityRegression, GAN):
+class Gaussian1DGAN(GAN):
     """gan-intro's GAN on a 1-D Gaussian, with a discriminator that can be pretrained.
 
     `Gaussian1DGAN.from_recipe("default", seed=42)` is a compiled model with everything set.
@@ -47,6 +47,7 @@ class Gaussian1DGAN(DensityRegression, GAN):
             draw_weights(discriminator, seed, name="discriminator")
         latents = JitteredGrid(*SAMPLE_RANGE) if latents is None else latents
         super().__init__(generator, discriminator, latents, seed=seed, **kwargs)
+        self._regression = DensityRegression(discriminator)
         self._curves = None
 
     @classmethod
@@ -104,6 +105,70 @@ class Gaussian1DGAN(DensityRegression, GAN):
         )
         model.reset(seed)
         return model
+
+    def compile(self, *args, **kwargs):
+        """`GAN.compile`."""
+        super().compile(*args, **kwargs)
+        self._regression = DensityRegression(self.discriminator, jit_compile=self.jit_compile)
+
+    # --- pretraining ---------------------------------------------------------------------------
+
+    def pretrain_discriminator(
+        self, data, *, steps=1000, batch_size=12, optimizer=None, low=-5.0, high=5.0
+    ):
+        """Fits D's probability to the density of `data`, by mean squared error.
+
+        Args:
+            data: a distribution with `log_prob`.
+            steps: number of updates, at least 0.
+            batch_size: number of points per update, drawn from U(low, high).
+            optimizer: Keras optimizer, started afresh; by default that of gan-intro, SGD with the
+                rate 0.005 times 0.95 every 150 steps.
+            low: lower end of the points.
+            high: upper end of the points.
+
+        Returns:
+            A `keras.callbacks.History`: `history["loss"]` has the loss before each update.
+
+        Raises:
+            ValueError: if a number is out of range.
+
+        Reference:
+            AYLIEN gan-intro, edition of 2016, `GAN.train`: before the adversarial training D is
+            fitted to the density of the data on U(-5, 5).
+        """
+        steps = validation.positive_integer("pretraining steps", steps, minimum=0)
+        batch_size = validation.positive_integer("batch_size", batch_size)
+        points = Uniform(low, high)
+
+        def batch(step):
+            key = random.key(self.seed.value, random.Stream.PRETRAINING, step)
+            x = points.sample(batch_size, seed=key)
+            return x, tf.exp(data.log_prob(x))[:, None]
+
+        return self.regress_discriminator(batch, steps, optimizer, tag=(data, points, batch_size))
+
+    def regress_discriminator(self, batch, steps, optimizer=None, *, tag):
+        """Makes `steps` updates of the regression.
+
+        Args:
+            batch: function of the step, an int32 scalar: points (batch, 1), targets (batch, 1).
+            steps: number of updates.
+            optimizer: Keras optimizer, started afresh.
+            tag: hashable; it says what `batch` is. A call with the tag and optimizer of the last
+                one uses its compiled function again.
+
+        Returns:
+            A `keras.callbacks.History`.
+        """
+        found = self._regression.run(batch, steps, optimizer, tag=tag)
+        history = keras.callbacks.History()
+        history.set_model(self)
+        history.epoch = list(range(steps))
+        history.history = {"loss": found}
+        return history
+
+    # --- what the pictures show ----------------------------------------------------------------
 
     def curves(self, data, *, batch_size=12, averaged=True, sample_range=SAMPLE_RANGE):
         """What the demo draws: the decision boundary and two histograms.

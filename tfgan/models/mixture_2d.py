@@ -11,7 +11,7 @@ from tfgan.data.mixtures import GaussianMixture
 from tfgan.data.toy_2d import SwissRoll, TwoMoons
 from tfgan.data.transformed import FixedSample, Joint
 from tfgan.models.gan import GAN
-from tfgan.models.standardized_data import StandardizedData
+from tfgan.models.standardization import Standardization
 from tfgan.optimizers.schedules import penalty_weight
 from tfgan.utils import validation
 
@@ -35,7 +35,7 @@ DRAWN_DATASETS = ("random8", "veegan-1200d")
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
-class GaussianMixtureGAN(StandardizedData, GAN):
+class GaussianMixtureGAN(GAN):
     """A GAN on points, with what its pictures show.
 
     `GaussianMixtureGAN.from_recipe("default", seed=0)` is a compiled model with everything set.
@@ -67,7 +67,13 @@ class GaussianMixtureGAN(StandardizedData, GAN):
         **kwargs,
     ):
         super().__init__(generator, discriminator, latents, seed=seed, packing=packing, **kwargs)
-        self._make_scaling(standardize)
+        self.standardize = bool(standardize)
+        self.data_shift = self._scaling("data_shift", (generator.output_shape[-1],), 0.0)
+        self.data_scale = self._scaling("data_scale", (), 1.0)
+        self.data_estimated = self._state("data_estimated", 0)
+        self._standardization = Standardization(
+            self.data_shift, self.data_scale, self.data_estimated, on=self.standardize
+        )
         # Compiled, without XLA: pictures come by the hundred, and op by op a small one takes as
         # long as a large one.
         size = generator.output_shape[-1]
@@ -75,6 +81,15 @@ class GaussianMixtureGAN(StandardizedData, GAN):
             self._discriminator_values,
             input_signature=[tf.TensorSpec((None, size))],
             autograph=False,
+        )
+
+    def _scaling(self, name, shape, value):
+        return self.add_weight(
+            name=name,
+            shape=shape,
+            dtype="float32",
+            initializer=keras.initializers.Constant(value),
+            trainable=False,
         )
 
     @classmethod
@@ -121,6 +136,8 @@ class GaussianMixtureGAN(StandardizedData, GAN):
         model.reset(seed)
         return model
 
+    # --- standardized data ---------------------------------------------------------------------
+
     def fit(self, x=None, y=None, batch_size=None, *args, **kwargs):
         """`GAN.fit`; `x` is in the data's own units, and packing must divide the batch size."""
         if batch_size is not None:
@@ -128,7 +145,39 @@ class GaussianMixtureGAN(StandardizedData, GAN):
         size = self.generator.output_shape[-1]
         if isinstance(x, Distribution) and x.event_size != size:
             raise ValueError(f"the data must have event_size {size}. Received: {x.event_size}")
-        return super().fit(x, y, batch_size, *args, **kwargs)
+        validation.finite_array("x", x)
+        self._standardization.fit(x)
+        given = kwargs.get("validation_data")
+        if given is not None:
+            kwargs["validation_data"] = self._standardization.standardize(given)
+        return super().fit(
+            self._standardization.standardize(x), y, batch_size, *args, **kwargs
+        )
+
+    def evaluate(self, x=None, *args, **kwargs):
+        """`GAN.evaluate`; `x` is in the data's own units."""
+        return super().evaluate(self._standardization.standardize(x), *args, **kwargs)
+
+    def call(self, inputs, training=False):
+        """Returns samples in the data's units for latents of shape (batch, latent_dim)."""
+        return self.to_data(super().call(inputs, training=training))
+
+    def generate(self, n, **kwargs):
+        """`GAN.generate`, in the data's units."""
+        return self.to_data(tf.constant(super().generate(n, **kwargs))).numpy()
+
+    def reset(self, seed):
+        """`GAN.reset`; shift and scale of the next data are estimated anew."""
+        super().reset(seed)
+        self._standardization.forget()
+
+    def to_networks(self, x):
+        """Returns points in the data's units, (batch, event_size), as the networks see them."""
+        return self._standardization.to_networks(x)
+
+    def to_data(self, x):
+        """Returns points as the networks see them, (batch, event_size), in the data's units."""
+        return self._standardization.to_data(x)
 
     # --- what the pictures show ----------------------------------------------------------------
 
@@ -159,11 +208,10 @@ class GaussianMixtureGAN(StandardizedData, GAN):
         Returns:
             A scalar tensor.
         """
-        draws = self._given(self.to_networks(real))
+        inputs = self.given_inputs(self.to_networks(real))
         variables = [v.value for v in self.generator.trainable_variables]
         with tf.GradientTape() as tape:
-            fake = self._fake(draws.generator_latents(), None, training=False)
-            loss = self._generator_loss(fake, None, draws, training=False)
+            loss = self.adversarial_step.generator_loss(inputs)
         return tf.linalg.global_norm(tape.gradient(loss, variables))
 
     def decision_level(self, real, generated):

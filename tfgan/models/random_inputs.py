@@ -1,133 +1,215 @@
-"""Where one training step's batches and random numbers come from.
+"""Where the batches and the random numbers of one training step come from.
 
-A step asks its draws for real batches, latents and the numbers of its penalties. They can be drawn
-inside the compiled loop, given by a dataset, or recorded elsewhere: the step is the same.
+A step asks its inputs for real batches, latents and the random numbers of its penalties. The inputs
+are drawn inside the compiled loop, given by a data set, or recorded elsewhere. The step is the same.
 """
+
+from typing import Any, Protocol
 
 import tensorflow as tf
 
 from tfgan import random
+from tfgan.data.distributions import Distribution
 from tfgan.random import Stream
 
 
-class KeyedDraws:
-    """The numbers of one step of `model`, each keyed by (seed, stream, step).
+class PenaltyNumbers(Protocol):
+    """The random numbers of the penalties of one update."""
+
+    @property
+    def step(self) -> Any:
+        """The training step, an integer scalar: the argument of scheduled weights."""
+
+    def uniform(self, shape: Any, dtype: Any) -> tf.Tensor:
+        """The next U(0, 1) numbers of `shape`."""
+
+
+class StepInputs(Protocol):
+    """What one training step asks for. `update` counts the discriminator updates from 0."""
+
+    def real(self, update: Any) -> tf.Tensor:
+        """The real batch of a discriminator update, (batch, ...)."""
+
+    def labels(self, update: Any) -> tf.Tensor | None:
+        """The integer classes of that batch, (batch,)."""
+
+    def discriminator_latents(self, update: Any) -> tf.Tensor:
+        """The latents of a discriminator update, (batch, latent_dim)."""
+
+    def generator_latents(self) -> tf.Tensor:
+        """The latents of the generator update, (batch, latent_dim)."""
+
+    def penalty(self, update: Any) -> PenaltyNumbers | None:
+        """The random numbers of the penalties of a discriminator update."""
+
+
+class RandomInputs:
+    """Latents and penalty numbers of one step, each keyed by (seed, stream, step).
 
     Args:
-        model: a `GAN`; its seed, step and latents are used.
-        batch_size: number of samples in a batch, a Python int or a scalar tensor.
-        step: the iteration, the model's own by default. Validation counts down from -1, so that
-            it shares no number with training.
+        latents: `Distribution` of the latents.
+        batch_size: number of samples per batch, a Python int or a scalar tensor.
+        seed: seed of the run, an integer scalar.
+        step: the step that keys the numbers, an integer scalar. Training counts up from 0.
+            Validation counts down from -1, so that it shares no number with training.
+        training_step: the argument of scheduled penalty weights, by default `step`.
     """
 
-    def __init__(self, model, batch_size, *, step=None):
-        self.model = model
+    def __init__(
+        self,
+        latents: Distribution,
+        batch_size: Any,
+        *,
+        seed: Any,
+        step: Any,
+        training_step: Any = None,
+    ) -> None:
+        self.latents = latents
         self.batch_size = batch_size
-        self.step = model.step.value if step is None else step
+        self.seed = seed
+        self.step = step
+        self.training_step = step if training_step is None else training_step
 
-    def key(self, stream, update=0):
-        """The (2,) key of `stream` at this step."""
-        return random.key(self.model.seed.value, stream, self.step, update)
+    def key(self, stream: int, update: Any = 0) -> tf.Tensor:
+        """Returns the (2,) key of `stream` at this step."""
+        return random.key(self.seed, stream, self.step, update)
 
-    def latents(self, stream, update=0):
-        """Latents of shape (batch_size, latent_dim)."""
-        return self.model.latents.sample(self.batch_size, seed=self.key(stream, update))
+    def draw_latents(self, stream: int, update: Any = 0) -> tf.Tensor:
+        """Draws latents of shape (batch_size, latent_dim)."""
+        return self.latents.sample(self.batch_size, seed=self.key(stream, update))
 
-    def discriminator_latents(self, update):
-        """Latents of the `update`-th discriminator update of this step."""
-        return self.latents(Stream.DISCRIMINATOR_LATENTS, update)
+    def discriminator_latents(self, update: Any) -> tf.Tensor:
+        """Draws the latents of the discriminator update `update` of this step."""
+        return self.draw_latents(Stream.DISCRIMINATOR_LATENTS, update)
 
-    def generator_latents(self):
-        """Latents of the generator update of this step."""
-        return self.latents(Stream.GENERATOR_LATENTS)
+    def generator_latents(self) -> tf.Tensor:
+        """Draws the latents of the generator update of this step."""
+        return self.draw_latents(Stream.GENERATOR_LATENTS)
 
-    def penalty(self, update):
-        """The random numbers of one update's penalties: has `uniform(shape, dtype)`."""
-        return _PenaltyDraws(self, update)
+    def penalty(self, update: Any) -> PenaltyNumbers:
+        """Returns the random numbers of the penalties of one update."""
+        return _KeyedPenaltyNumbers(self, update)
 
 
-class _PenaltyDraws:
-    def __init__(self, draws, update):
-        self._draws = draws
+class _KeyedPenaltyNumbers:
+    """Each call of `uniform` uses the next stream of the update."""
+
+    def __init__(self, inputs: RandomInputs, update: Any) -> None:
+        self._inputs = inputs
         self._update = update
         self._count = 0
 
     @property
-    def step(self):
-        """The training's step, in validation too: what scheduled weights go by."""
-        return self._draws.model.step.value
+    def step(self) -> Any:
+        return self._inputs.training_step
 
-    def uniform(self, shape, dtype):
-        key = self._draws.key(Stream.PENALTY + self._count, self._update)
+    def uniform(self, shape: Any, dtype: Any) -> tf.Tensor:
+        key = self._inputs.key(Stream.PENALTY + self._count, self._update)
         self._count += 1
         return random.uniform(shape, key, dtype=dtype)
 
 
-class SourceDraws(KeyedDraws):
-    """Real batches drawn from `source` too, inside the compiled loop."""
+class SourceInputs(RandomInputs):
+    """Real batches are drawn from `source` too, inside the compiled loop.
 
-    def __init__(self, model, source, batch_size, **kwargs):
-        super().__init__(model, batch_size, **kwargs)
+    Args:
+        source: `Distribution` of the real samples.
+        latents: as in `RandomInputs`.
+        batch_size: as in `RandomInputs`.
+        discriminator_steps: number of discriminator updates per step. Each has a batch of its own.
+        seed: as in `RandomInputs`.
+        step: as in `RandomInputs`.
+    """
+
+    def __init__(
+        self,
+        source: Distribution,
+        latents: Distribution,
+        batch_size: Any,
+        *,
+        discriminator_steps: int = 1,
+        seed: Any,
+        step: Any,
+    ) -> None:
+        super().__init__(latents, batch_size, seed=seed, step=step)
         self.source = source
+        self.discriminator_steps = discriminator_steps
 
-    def real(self, update):
-        """The real batch of the `update`-th discriminator update."""
+    def real(self, update: Any) -> tf.Tensor:
+        """Draws the real batch of the discriminator update `update`."""
         return self.source.batch(self.batch_size, **self._place(update))
 
-    def labels(self, update):
-        """The integer classes of that batch, (batch,)."""
+    def labels(self, update: Any) -> tf.Tensor:
+        """Returns the integer classes of that batch, (batch,)."""
         return self.source.batch_labels(self.batch_size, **self._place(update))
 
-    def _place(self, update):
-        steps = self.model.discriminator_steps
-        index = self.step * steps + tf.cast(update, tf.int64)
-        return {"seed": self.model.seed.value, "index": index, "key": self.key(Stream.REAL, update)}
+    def _place(self, update: Any) -> dict[str, Any]:
+        """Which batch of the run it is: its seed, its number from 0 and its key."""
+        index = self.step * self.discriminator_steps + tf.cast(update, tf.int64)
+        return {"seed": self.seed, "index": index, "key": self.key(Stream.REAL, update)}
 
 
-class GivenDraws(KeyedDraws):
-    """A real batch that a dataset gave; every discriminator update of the step sees it."""
+class GivenInputs(RandomInputs):
+    """A real batch that a data set gave. Every discriminator update of the step sees it.
 
-    def __init__(self, model, batch, labels=None, **kwargs):
-        super().__init__(model, batch.shape[0] or tf.shape(batch)[0], **kwargs)
-        self.batch = batch
+    Args:
+        batch: real samples, (batch, ...).
+        labels: their integer classes, (batch,), or None.
+        latents: as in `RandomInputs`.
+        **options: `seed`, `step` and `training_step`, as in `RandomInputs`.
+    """
+
+    def __init__(
+        self, batch: tf.Tensor, labels: tf.Tensor | None, latents: Distribution, **options: Any
+    ) -> None:
+        super().__init__(latents, batch.shape[0] or tf.shape(batch)[0], **options)
+        self._batch = batch
         self._labels = labels
 
-    def real(self, update):
-        """The real batch."""
-        return self.batch
+    def real(self, update: Any) -> tf.Tensor:
+        """Returns the real batch."""
+        return self._batch
 
-    def labels(self, update):
-        """Its integer classes, (batch,)."""
+    def labels(self, update: Any) -> tf.Tensor | None:
+        """Returns its integer classes, (batch,)."""
         return self._labels
 
 
-class RecordedDraws:
-    """Everything recorded: real batches and latents of many steps, and which step this is.
+class RecordedInputs:
+    """Recorded batches and latents of many steps, for programs with one discriminator update.
 
     Args:
-        real: (steps, batch, ...) real batches.
-        discriminator_latents: (steps, batch, latent_dim).
-        generator_latents: (steps, batch, latent_dim).
-        step: scalar integer tensor, an index into them.
+        real: real batches, (steps, batch, ...).
+        discriminator_latents: latents of the discriminator updates, (steps, batch, latent_dim).
+        generator_latents: latents of the generator updates, (steps, batch, latent_dim).
+        step: index of the step, an integer scalar.
     """
 
-    def __init__(self, real, discriminator_latents, generator_latents, step):
+    def __init__(
+        self,
+        real: tf.Tensor,
+        discriminator_latents: tf.Tensor,
+        generator_latents: tf.Tensor,
+        step: Any,
+    ) -> None:
         self._real, self._step = real, step
         self._discriminator_latents = discriminator_latents
         self._generator_latents = generator_latents
 
-    def real(self, update):
-        """The recorded real batch."""
+    def real(self, update: Any) -> tf.Tensor:
+        """Returns the recorded real batch."""
         return self._real[self._step]
 
-    def discriminator_latents(self, update):
-        """The recorded latents of the discriminator's update."""
+    def labels(self, update: Any) -> None:
+        """Returns None: the recorded programs have no classes."""
+
+    def discriminator_latents(self, update: Any) -> tf.Tensor:
+        """Returns the recorded latents of the discriminator update."""
         return self._discriminator_latents[self._step]
 
-    def generator_latents(self):
-        """The recorded latents of the generator's update."""
+    def generator_latents(self) -> tf.Tensor:
+        """Returns the recorded latents of the generator update."""
         return self._generator_latents[self._step]
 
-    def penalty(self, update):
-        """None: the recorded programs have no penalty."""
-        return None
+    def penalty(self, update: Any) -> None:
+        """Returns None: the recorded programs have no penalty."""

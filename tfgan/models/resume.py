@@ -1,85 +1,101 @@
-"""Going on in the middle of an epoch, after `keras.callbacks.BackupAndRestore`.
+"""Where a restored `fit` goes on, after `keras.callbacks.BackupAndRestore`.
 
-Keras puts the weights back and begins the interrupted epoch from its start: what the epoch had
-done before the backup would be done twice. Here the model's own state says where the epoch began
-and what its means were, so those steps are passed over and the run ends as if never interrupted.
+Keras restores the weights and begins the interrupted epoch from its start. The steps that the epoch
+had made before the backup would then be made twice. Here the saved state says at which step the
+epoch began. Those steps are passed over, and the run ends as if it had never been interrupted.
 """
+
+from collections.abc import Callable
+from typing import Any
 
 import keras
 
 
-class ResumableFit:
-    """The part of `GAN` that makes a resumed `fit` end like one that was never interrupted."""
+class ResumePosition:
+    """Counts the steps that the first epoch of a restored `fit` has made already.
 
-    # Steps of the epoch that a restored model has made already.
-    _steps_to_skip = 0
-    _before_first_epoch = False
+    Args:
+        step: integer variable, the number of steps made so far.
+        epoch_start: integer variable, the step at which the running epoch began.
+        was_restored: function that says whether a backup has been restored since `fit` began.
+    """
 
-    def _with_epoch_marks(self, callbacks):
-        """`fit`'s callbacks, led by the one that marks where epochs begin."""
-        # Keras would begin every later fit at the epoch that one backup was made in.
-        self._initial_epoch = None
+    def __init__(
+        self,
+        step: keras.Variable,
+        epoch_start: keras.Variable,
+        was_restored: Callable[[], bool],
+    ) -> None:
+        self._step = step
+        self._epoch_start = epoch_start
+        self._was_restored = was_restored
+        self._steps_to_skip = 0
+        self._before_first_epoch = False
+
+    def begin_fit(self) -> None:
+        """Forgets what an earlier `fit` has left."""
         self._before_first_epoch = True
         self._steps_to_skip = 0
-        marks = _EpochMarks()
-        if not isinstance(callbacks, keras.callbacks.CallbackList):
-            return [marks, callbacks or []]
-        marks.set_model(self)
-        callbacks.callbacks.insert(0, marks)
-        return callbacks
 
-    def _restored_steps(self):
-        """Steps that the first epoch of a restored `fit` has behind it."""
-        if not self._before_first_epoch or self._initial_epoch is None:
-            return 0
-        return int(self.step.numpy()) - int(self.epoch_start.numpy())
-
-    def reset_metrics(self):
-        """Starts the means again, except in an epoch that goes on."""
-        if not self._restored_steps():
-            super().reset_metrics()
-
-    def _begin_epoch(self):
-        self._steps_to_skip = self._restored_steps()
+    def begin_epoch(self) -> None:
+        """Marks where the epoch begins, or goes on in it."""
+        self._steps_to_skip = self.restored_steps()
         self._before_first_epoch = False
         if not self._steps_to_skip:
-            self.epoch_start.assign(self.step)
+            self._epoch_start.assign(self._step)
 
-    def _skip(self, steps):
-        """How many of the next `steps` steps have been made already; they count as passed."""
-        skipped = min(self._steps_to_skip, int(steps))
+    def end_epoch(self) -> None:
+        """Marks where the next epoch will begin."""
+        self._epoch_start.assign(self._step)
+
+    def restored_steps(self) -> int:
+        """Returns the number of steps that the epoch about to begin has made already."""
+        if not self._before_first_epoch or not self._was_restored():
+            return 0
+        return int(self._step.numpy()) - int(self._epoch_start.numpy())
+
+    def skip(self, steps: int) -> int:
+        """Returns how many of the next `steps` steps have been made already, and passes them."""
+        skipped = min(self._steps_to_skip, steps)
         self._steps_to_skip -= skipped
         return skipped
 
-    # --- what is saved beside the weights ------------------------------------------------------
 
-    def _metric_state(self):
-        return {
-            f"{metric.name}_{variable.name}": variable
-            for metric in self.metrics
-            for variable in metric.variables
-        }
+class EpochMarks(keras.callbacks.Callback):
+    """Tells a `ResumePosition` of the epochs.
 
-    def save_own_variables(self, store):
-        """Saves seed, step and the means of the epoch, which Keras leaves out."""
-        super().save_own_variables(store)
-        for name, variable in self._metric_state().items():
-            store[name] = variable.numpy()
+    It runs before all other callbacks, so that a backup made by one of them holds the mark.
 
-    def load_own_variables(self, store):
-        """Loads what `save_own_variables` saved; means of other metrics are left out."""
-        names = set(store.keys())
-        super().load_own_variables({name: store[name] for name in names if name.isdigit()})
-        for name, variable in self._metric_state().items():
-            if name in names:
-                variable.assign(store[name])
+    Args:
+        position: a `ResumePosition`.
+    """
+
+    def __init__(self, position: ResumePosition) -> None:
+        super().__init__()
+        self._position = position
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Marks the start of an epoch."""
+        self._position.begin_epoch()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Marks the end of an epoch."""
+        self._position.end_epoch()
 
 
-class _EpochMarks(keras.callbacks.Callback):
-    """Before all other callbacks, so that a backup made by one of them holds the mark."""
+def with_epoch_marks(
+    callbacks: Any, position: ResumePosition, model: keras.Model
+) -> keras.callbacks.CallbackList | list[Any]:
+    """Returns the callbacks of a `fit`, led by `EpochMarks`.
 
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model._begin_epoch()
-
-    def on_epoch_end(self, epoch, logs=None):
-        self.model.epoch_start.assign(self.model.step)
+    Args:
+        callbacks: a callback, a list of them, a `keras.callbacks.CallbackList` or None.
+        position: the `ResumePosition` of the fit.
+        model: the model that is fitted.
+    """
+    marks = EpochMarks(position)
+    if not isinstance(callbacks, keras.callbacks.CallbackList):
+        return [marks, callbacks or []]
+    marks.set_model(model)
+    callbacks.callbacks.insert(0, marks)
+    return callbacks

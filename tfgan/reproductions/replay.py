@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from tfgan import optimizers, recipes
 from tfgan.models.gaussian_1d import Gaussian1DGAN
-from tfgan.models.random_inputs import RecordedDraws
+from tfgan.models.random_inputs import RecordedInputs
 from tfgan.reproductions.traces import Trace
 
 SNAPSHOT_STEPS = 10
@@ -96,7 +96,7 @@ def _adversarial_run(model, trace):
     real, noise_d, noise_g = (tf.constant(trace.batches(key)) for key in ("x", "z_d", "z_g"))
 
     def body(step, end, losses):
-        logs = model.iterate(RecordedDraws(real, noise_d, noise_g, step))
+        logs = model.iterate(RecordedInputs(real, noise_d, noise_g, step))
         row = tf.stack([logs["discriminator_loss"], logs["generator_loss"]])
         return step + 1, end, losses.write(losses.size(), row)
 

@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from tfgan.models.random_inputs import SourceDraws
+from tfgan.models.random_inputs import SourceInputs
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,7 +31,14 @@ class Numbers:
 
 def draw(model, source, batch_size):
     """The `Numbers` that `model` would draw in its next step from `source`."""
-    draws = SourceDraws(model, source, batch_size)
+    draws = SourceInputs(
+        source,
+        model.latents,
+        batch_size,
+        discriminator_steps=model.discriminator_steps,
+        seed=model.seed.value,
+        step=model.step.value,
+    )
     updates = range(model.discriminator_steps)
     real = [draws.real(update).numpy() for update in updates]
     shape = (batch_size,) + (1,) * (real[0].ndim - 1)
