@@ -58,6 +58,8 @@ def make_gan(*, seed=5, compiled=True, data_dim=2, **options):
             "discriminator_optimizer": keras.optimizers.RMSprop(2e-2),
             "penalty": [GradientPenalty(0.5), R1(0.1)],
             "generator_average": 0.9,
+            # XLA takes seconds to compile what these tests run for a moment.
+            "jit_compile": False,
         }
         model.compile(**{**defaults, **options})
     return model

@@ -1,7 +1,6 @@
 """Penalties against closed forms, and their gradients against finite differences, in float64."""
 
 import json
-import types
 
 import keras
 import numpy as np
@@ -9,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from tfgan import DRAGAN, R1, R2, GradientPenalty, WeightClipping, penalties, random
-from tfgan.models.random_inputs import KeyedDraws
+from tfgan.models.random_inputs import RandomInputs
 from tfgan.random import Stream
 
 SHAPES = [(5, 3), (4, 2, 3, 2), (2, 6)]
@@ -245,13 +244,13 @@ def test_in_a_compiled_function_with_any_batch(penalty):
 
     @tf.function(jit_compile=True, input_signature=[tf.TensorSpec((None, 3), tf.float64)] * 2)
     def compiled(real, fake):
-        draws = KeyedDraws(None, 0, step=0)
+        draws = RandomInputs(None, 0, seed=0, step=0)
         draws.key = lambda stream, update: random.key(1, stream, 0, update)
         return penalty(model, real, fake, draws.penalty(0))
 
     for batch in (2, 6):
         real, fake = data((batch, 3)), data((batch, 3), 1)
-        draws = KeyedDraws(types.SimpleNamespace(seed=variable(1)), batch, step=0)
+        draws = RandomInputs(None, batch, seed=1, step=0)
         eager = penalty(model, real, fake, draws.penalty(0))
         np.testing.assert_allclose(compiled(real, fake), eager, rtol=1e-12)
 
@@ -259,14 +258,10 @@ def test_in_a_compiled_function_with_any_batch(penalty):
 # --- the random numbers ------------------------------------------------------------------------
 
 
-def variable(value):
-    return types.SimpleNamespace(value=tf.constant(value, tf.int64))
-
-
 def interpolation_factors(shape, update=0, dtype="float32"):
     """t as the discriminator sees it: between a real batch of ones and a fake one of zeros."""
     seen = []
-    draws = KeyedDraws(types.SimpleNamespace(seed=variable(3)), shape[0], step=8)
+    draws = RandomInputs(None, shape[0], seed=3, step=8)
     GradientPenalty()(
         lambda x: seen.append(x.numpy()) or bowl(x),
         tf.ones(shape, dtype),
@@ -294,8 +289,7 @@ def test_gradient_penalty_asks_for_one_number_a_sample(shape):
 
 
 def test_penalty_draws_are_keyed():
-    model = types.SimpleNamespace(seed=variable(3), step=variable(8))
-    draws = KeyedDraws(model, 4).penalty(2)
+    draws = RandomInputs(None, 4, seed=3, step=8).penalty(2)
     for count in range(3):
         key = random.key(3, Stream.PENALTY + count, 8, 2)
         np.testing.assert_array_equal(draws.uniform((4, 1), "float32"), random.uniform((4, 1), key))

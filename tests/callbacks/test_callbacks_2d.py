@@ -42,7 +42,7 @@ def test_the_generators_gradient_is_that_of_its_loss():
     """-mean D(G(z)), over all weights of G, with the latents of the coming update."""
     recipe = small("article-wgan-gp")
     model = fitted(recipe, RING)
-    draws = model._given(tf.zeros((64, 2)))
+    draws = model.given_inputs(tf.zeros((64, 2)))
     with tf.GradientTape() as tape:
         loss = -tf.reduce_mean(model.discriminator(model.generator(draws.generator_latents())))
     gradients = tape.gradient(loss, [v.value for v in model.generator.trainable_variables])

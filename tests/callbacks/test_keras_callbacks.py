@@ -24,7 +24,7 @@ def test_learning_rate_scheduler_sets_both(model):
 
 def test_scheduler_is_felt_inside_the_compiled_loop():
     """By XLA too: the rate is not baked in. With a rate of 0 everything stands still."""
-    model = make_gan(penalty=None, steps_per_execution=PER_CALL)
+    model = make_gan(penalty=None, steps_per_execution=PER_CALL, jit_compile=True)
     assert model.jit_compile
     kept = EachEpoch(lambda m: [*m.generator.get_weights(), *m.discriminator.get_weights()])
     stop = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate if epoch < 2 else 0.0)

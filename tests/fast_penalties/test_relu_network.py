@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfgan import GAN, R1, R2, Gaussian, losses, networks
+from tfgan import losses, networks
 from tfgan.fast_penalties.relu_network import ReLUNetwork
 from tfgan.layers.fourier_features import FourierFeatures
 from tfgan.layers.relu import relu
@@ -75,9 +75,7 @@ def test_gradients_are_those_of_differentiating_twice(name, loss):
     def penalties(at_real, at_fake):
         return [w * tf.reduce_mean(squared_norm(g)) for w, g in ((0.3, at_real), (0.7, at_fake))]
 
-    value, terms, found = ReLUNetwork.of(network).gradients(
-        real, fake, loss, penalties, classes
-    )
+    value, terms, found = ReLUNetwork.of(network).gradients(real, fake, loss, penalties, classes)
     np.testing.assert_allclose([value, *terms], wanted, rtol=1e-13)
     assert len(found) == len(by_tape)
     for a, b in zip(found, by_tape, strict=True):
@@ -166,46 +164,3 @@ def test_a_layer_that_is_shared_is_not_taken():
     shared = L.Dense(3, "relu")
     x = keras.Input((3,))
     assert ReLUNetwork.of(keras.Model(x, L.Dense(1)(shared(shared(x))))) is None
-
-
-def features():
-    return dense(FourierFeatures(2), L.Dense(6, "relu"), L.Dense(1), shape=(2,))
-
-
-@pytest.mark.parametrize(
-    ("penalty", "closed"),
-    [([R1(0.3), R2(0.2)], True), ([R2(0.2), R1(0.3)], True), (R1(0.3), False), (None, False)],
-)
-def test_training_takes_it_where_both_penalties_are(penalty, closed):
-    """And ends with the weights of differentiating twice."""
-    ends = []
-    for plain in (False, True):
-        keras.utils.set_random_seed(3)
-        generator = dense(L.Dense(8, "relu"), L.Dense(2), shape=(2,))
-        model = GAN(generator, features(), seed=1)
-        model.compile("sgd", "sgd", penalty=penalty, jit_compile=False)
-        assert (model._rectifiers is not None) is closed
-        if plain:
-            model._rectifiers = None
-        history = model.fit(
-            Gaussian(event_size=2), batch_size=16, steps_per_epoch=5, verbose=0
-        ).history
-        ends.append([*history.values(), *model.get_weights()])
-    for a, b in zip(*ends, strict=True):
-        np.testing.assert_allclose(a, b, rtol=2e-5, atol=1e-6)
-
-
-def test_an_optimizer_that_scales_the_loss_gets_scaled_gradients():
-    """And takes the factor out again."""
-    ends = []
-    for wrap in (lambda x: x, keras.optimizers.LossScaleOptimizer):
-        keras.utils.set_random_seed(3)
-        generator = dense(L.Dense(8, "relu"), L.Dense(2), shape=(2,))
-        model = GAN(generator, features(), seed=1)
-        optimizer = wrap(keras.optimizers.SGD(0.1))
-        model.compile("sgd", optimizer, penalty=[R1(0.3), R2(0.2)], jit_compile=False)
-        assert model._rectifiers is not None
-        model.fit(Gaussian(event_size=2), batch_size=16, steps_per_epoch=3, verbose=0)
-        ends.append(model.discriminator.get_weights())
-    for a, b in zip(*ends, strict=True):
-        np.testing.assert_allclose(a, b, rtol=2e-5, atol=1e-6)

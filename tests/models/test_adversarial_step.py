@@ -6,24 +6,163 @@ import pytest
 import tensorflow as tf
 from conftest import all_weights, assert_same, make_gan, make_networks
 
-from tfgan import GAN, R1, Gaussian, GradientPenalty, ResidentImages, networks
-from tfgan.models.random_inputs import GivenDraws, KeyedDraws
+from tfgan import GAN, R1, Gaussian, GradientPenalty, ResidentImages, losses, networks
+from tfgan.models.adversarial_step import AdversarialStep
+from tfgan.models.generator_average import GeneratorAverage
+from tfgan.models.random_inputs import GivenInputs, RandomInputs, RecordedInputs
+from tfgan.penalties import WeightClipping, input_gradient, squared_norm
 
 
-class Watched(GivenDraws):
-    """Given draws that count how often latents are drawn."""
+class Watched(GivenInputs):
+    """Given inputs that count how often latents are drawn."""
 
-    def __init__(self, *args):
-        super().__init__(*args)
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
         self.drawn = []
 
-    def latents(self, stream, update=0):
+    def draw_latents(self, stream, update=0):
         self.drawn.append(int(stream))
-        return super().latents(stream, update)
+        return super().draw_latents(stream, update)
 
 
 def sgd(rate):
     return keras.optimizers.SGD(rate)
+
+
+def latents_of(model, n):
+    """The latents of the model's next discriminator update."""
+    inputs = RandomInputs(model.latents, n, seed=model.seed.value, step=model.step.value)
+    return inputs.discriminator_latents(0)
+
+
+# --- a step made by hand -----------------------------------------------------------------------
+
+
+def make_step(*, rate=0.5, average=None, **options):
+    """An `AdversarialStep` of two tiny networks, without any `GAN`."""
+    generator, discriminator = make_networks(width=3)
+    made = {name: sgd(rate) for name in ("generator_optimizer", "discriminator_optimizer")}
+    made["generator_optimizer"].build(generator.trainable_variables)
+    made["discriminator_optimizer"].build(discriminator.trainable_variables)
+    step = keras.Variable(0, dtype="int64", trainable=False)
+    loss = losses.get(options.pop("loss", "non_saturating"))
+    if average is not None:
+        average = GeneratorAverage(generator, average)
+    return AdversarialStep(
+        generator, discriminator, loss=loss, step=step, average=average, **made, **options
+    )
+
+
+def recorded(n=6):
+    """Real batches (1, n, 2), latents of both updates, and the `RecordedInputs` of them."""
+    rng = np.random.default_rng(3)
+    arrays = [rng.normal(size=(1, n, 2)).astype("float32") for _ in range(3)]
+    return arrays, RecordedInputs(*map(tf.constant, arrays), step=0)
+
+
+def in_double(network):
+    """The network with the same weights in double precision."""
+    layers = [
+        keras.layers.Dense(layer.units, layer.activation, dtype="float64")
+        for layer in network.layers
+    ]
+    double = keras.Sequential([keras.Input(network.input_shape[1:], dtype="float64"), *layers])
+    double.set_weights([w.astype(np.float64) for w in network.get_weights()])
+    return double
+
+
+def state(step):
+    variables = [*step.generator.variables, *step.discriminator.variables, step.step]
+    variables += step.generator_optimizer.variables + step.discriminator_optimizer.variables
+    variables += [v for mean in step.means.values() for v in mean.variables]
+    return [v.numpy() for v in variables]
+
+
+@pytest.mark.parametrize("penalties", [(), (R1(0.8),)], ids=["no penalty", "R1"])
+def test_computed_gradients_are_those_of_double_precision(penalties):
+    step = make_step(penalties=penalties)
+    arrays, inputs = recorded()
+    real, z_d, z_g = (tf.constant(x[0], tf.float64) for x in arrays)
+    g, d = in_double(step.generator), in_double(step.discriminator)
+    softplus, mean = tf.nn.softplus, tf.reduce_mean
+    with tf.GradientTape(persistent=True) as tape:
+        loss_d = mean(softplus(-d(real))) + mean(softplus(d(g(z_d))))
+        r1 = 0.4 * mean(squared_norm(input_gradient(d, real)))
+        total = loss_d + r1 if penalties else loss_d
+        loss_g = mean(softplus(-d(g(z_g))))
+    found_d, found_g = step.compute_discriminator(inputs), step.compute_generator(inputs)
+    wanted = {"discriminator_loss": loss_d, **({"r1": r1} if penalties else {})}
+    assert set(found_d.losses) == set(wanted) and set(found_g.losses) == {"generator_loss"}
+    for name, value in wanted.items():
+        np.testing.assert_allclose(found_d.losses[name], value, rtol=1e-6)
+    np.testing.assert_allclose(found_g.losses["generator_loss"], loss_g, rtol=1e-6)
+    for update, value, network in ((found_d, total, d), (found_g, loss_g, g)):
+        exact = tape.gradient(value, network.trainable_variables)
+        for a, b in zip(update.gradients, exact, strict=True):
+            np.testing.assert_allclose(a, 0.0 if b is None else b, rtol=2e-5, atol=2e-7)
+
+
+def test_computing_moves_nothing():
+    step = make_step(average=0.9, penalties=[WeightClipping(0.01)])
+    _, inputs = recorded()
+    before = state(step)
+    step.compute_discriminator(inputs)
+    step.compute_generator(inputs)
+    step.evaluate(inputs)
+    step.generator_loss(inputs)
+    assert_same(before, state(step))
+    assert_same(step.generator.get_weights(), step.average.network.get_weights())
+
+
+def test_applying_moves_its_own_network_only():
+    step = make_step(average=0.75, penalties=[WeightClipping(0.1)])
+    g, d = step.generator.get_weights(), step.discriminator.get_weights()
+    step.apply_discriminator([tf.ones_like(w) for w in d])
+    assert_same(g, step.generator.get_weights())
+    for old, new in zip(d, step.discriminator.get_weights(), strict=True):
+        np.testing.assert_allclose(new, np.clip(old - 0.5, -0.1, 0.1), rtol=1e-6)
+    d = step.discriminator.get_weights()
+    step.apply_generator([tf.ones_like(w) for w in g])
+    assert_same(d, step.discriminator.get_weights())
+    for old, new in zip(g, step.generator.get_weights(), strict=True):
+        np.testing.assert_allclose(new, old - 0.5, rtol=1e-6, atol=1e-7)
+    for old, mean in zip(g, step.average.network.get_weights(), strict=True):
+        np.testing.assert_allclose(mean, old - 0.25 * 0.5, rtol=1e-5, atol=1e-7)
+    assert int(step.step) == 0
+
+
+@pytest.mark.parametrize("fakes", ["fresh", "reused"])
+def test_iterating_is_computing_and_applying_in_turn(fakes):
+    whole, halves = make_step(fakes=fakes), make_step(fakes=fakes)
+    _, inputs = recorded()
+    losses_of_whole = whole.iterate(inputs)
+    generated = None
+    if fakes == "reused":
+        generated = halves.generate(inputs.discriminator_latents(0))
+    first = halves.compute_discriminator(inputs, 0, generated)
+    halves.apply_discriminator(first.gradients)
+    second = halves.compute_generator(inputs, generated)
+    halves.apply_generator(second.gradients)
+    losses_of_halves = {**first.losses, **second.losses}
+    assert losses_of_whole == losses_of_halves
+    for a, b in ((whole.generator, halves.generator), (whole.discriminator, halves.discriminator)):
+        assert_same(a.get_weights(), b.get_weights())
+    assert int(whole.step) == 1
+    assert {name: float(v) for name, v in whole.results().items()} == {
+        name: float(v) for name, v in losses_of_whole.items()
+    }
+
+
+def test_evaluating_is_computing_where_nothing_depends_on_the_mode():
+    step = make_step(penalties=[R1(0.8)])
+    _, inputs = recorded()
+    found = step.evaluate(inputs)
+    wanted = {**step.compute_discriminator(inputs).losses, **step.compute_generator(inputs).losses}
+    assert found == wanted
+    assert float(step.generator_loss(inputs)) == float(found["generator_loss"])
+
+
+# --- the step of a model -----------------------------------------------------------------------
 
 
 def test_reused_fakes_score_the_very_samples_that_d_has_seen(batch):
@@ -34,7 +173,7 @@ def test_reused_fakes_score_the_very_samples_that_d_has_seen(batch):
     )  # fmt: skip
     twin_g, twin_d = make_networks()
     real = tf.constant(batch[:16])
-    latents = KeyedDraws(model, 16).discriminator_latents(0)
+    latents = latents_of(model, 16)
     softplus = tf.nn.softplus
     fake = twin_g(latents)
     with tf.GradientTape() as tape:
@@ -48,9 +187,9 @@ def test_reused_fakes_score_the_very_samples_that_d_has_seen(batch):
     gradients = tape.gradient(generator_loss, twin_g.trainable_variables)
     for v, g in zip(twin_g.trainable_variables, gradients, strict=True):
         v.assign_sub(0.5 * g)
-    draws = Watched(model, real)
-    logs = model.iterate(draws)
-    assert len(draws.drawn) == 1
+    inputs = Watched(real, None, model.latents, seed=model.seed.value, step=model.step.value)
+    logs = model.iterate(inputs)
+    assert len(inputs.drawn) == 1
     np.testing.assert_allclose(logs["discriminator_loss"], loss, rtol=1e-6)
     np.testing.assert_allclose(logs["generator_loss"], generator_loss, rtol=1e-6)
     for ours, theirs in ((model.generator, twin_g), (model.discriminator, twin_d)):
@@ -65,7 +204,7 @@ def test_reused_fakes_pass_a_generator_with_batch_norm_once(batch):
     generator = keras.Model(inputs, norm(inputs))
     model = GAN(generator, make_networks()[1], seed=3)
     model.compile(sgd(0.0), sgd(0.0), fakes="reused", run_eagerly=True)
-    latents = KeyedDraws(model, 64).discriminator_latents(0)
+    latents = latents_of(model, 64)
     model.fit(batch, batch_size=64, verbose=0)
     np.testing.assert_allclose(norm.moving_mean, 0.5 * latents.numpy().mean(0), atol=1e-6)
 

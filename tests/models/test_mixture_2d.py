@@ -25,7 +25,7 @@ from tfgan import (
 from tfgan.layers.fourier_features import FourierFeatures
 from tfgan.layers.maxout import Maxout
 from tfgan.models.mixture_2d import build_networks, build_penalties, default_data
-from tfgan.models.random_inputs import RecordedDraws
+from tfgan.models.random_inputs import RecordedInputs
 from tfgan.optimizers.schedules import HeldExponential
 
 RING = GaussianMixture.pacgan_ring()
@@ -148,7 +148,7 @@ def test_packed_loss_is_that_of_samples_side_by_side():
     fake = model.generator(latents).numpy()
     pairs = [np.concatenate([x[:3], x[3:]], axis=1) for x in (real, fake)]
     mean_real, mean_fake = (np.mean(model.discriminator(pair)) for pair in pairs)
-    logs = model.iterate(RecordedDraws(real[None], latents[None], latents[None], step=0))
+    logs = model.iterate(RecordedInputs(real[None], latents[None], latents[None], step=0))
     np.testing.assert_allclose(logs["discriminator_loss"], mean_fake - mean_real, atol=1e-6)
 
 

@@ -190,7 +190,7 @@ def test_ordinary_fits_make_all_their_steps(tmp_path, model):
     history = fit(loaded, epochs=1).history
     assert int(loaded.step.numpy()) == 40 + STEPS
     # And the means are those of the new epoch.
-    assert float(loaded._trackers["generator_loss"].count) == STEPS
+    assert float(loaded.adversarial_step.means["generator_loss"].count) == STEPS
     assert len(history["generator_loss"]) == 1
 
 

@@ -302,9 +302,7 @@ class GAN(keras.Model):
         # Keras would begin every later fit at the epoch that one backup was made in.
         self._initial_epoch = None
         self.resume_position.begin_fit()
-        kwargs["callbacks"] = with_epoch_marks(
-            kwargs.get("callbacks"), self.resume_position, self
-        )
+        kwargs["callbacks"] = with_epoch_marks(kwargs.get("callbacks"), self.resume_position, self)
         given = kwargs.get("validation_data")
         if isinstance(given, Distribution):
             size = kwargs.get("validation_batch_size") or batch_size

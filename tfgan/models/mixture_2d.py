@@ -150,9 +150,7 @@ class GaussianMixtureGAN(GAN):
         given = kwargs.get("validation_data")
         if given is not None:
             kwargs["validation_data"] = self._standardization.standardize(given)
-        return super().fit(
-            self._standardization.standardize(x), y, batch_size, *args, **kwargs
-        )
+        return super().fit(self._standardization.standardize(x), y, batch_size, *args, **kwargs)
 
     def evaluate(self, x=None, *args, **kwargs):
         """`GAN.evaluate`; `x` is in the data's own units."""
