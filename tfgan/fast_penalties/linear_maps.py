@@ -1,7 +1,12 @@
-"""Keras layers as the linear maps that they are: forward, back, and by their weights."""
+"""Keras layers as linear maps: the map, its transpose, and the derivative by its weights.
+
+A map is made once for a layer. `at` binds it to a batch, because the shape of the inputs is needed
+by the transpose.
+"""
 
 import copy
 import math
+from typing import Any, Self
 
 import keras
 import tensorflow as tf
@@ -9,27 +14,28 @@ import tensorflow as tf
 from tfgan.layers.image_transpose import transposed_convolution
 
 
-def made_by(x):
-    """The layer that made a Keras tensor, and its inputs."""
+def made_by(x: keras.KerasTensor) -> tuple[keras.Layer, list[keras.KerasTensor]]:
+    """Returns the layer that made a Keras tensor, and the inputs of that layer."""
     layer, node, _ = x._keras_history
     return layer, layer._inbound_nodes[node].input_tensors
 
 
 class _LayerMap:
-    """A layer of a kernel and perhaps a bias.
+    """A layer that has a kernel and perhaps a bias.
 
     Args:
         layer: a built Keras layer for which `fits` holds.
     """
 
-    kind = None
+    kind: Any = None
+    shape: Any = None
 
-    def __init__(self, layer):
+    def __init__(self, layer: keras.Layer) -> None:
         self.layer = layer
 
     @classmethod
-    def fits(cls, layer):
-        """Whether `layer` is of the kind and nothing but kernel and bias, in one precision."""
+    def fits(cls, layer: keras.Layer) -> bool:
+        """Returns whether `layer` is of the kind, with kernel and bias only, in one precision."""
         return (
             type(layer) is cls.kind
             and layer.trainable
@@ -42,28 +48,32 @@ class _LayerMap:
         )
 
     @property
-    def bias(self):
-        """The layer's, or None."""
+    def bias(self) -> tf.Tensor | None:
+        """The layer's bias, or None."""
         return self.layer.bias.value if self.layer.use_bias else None
 
     @property
-    def kernel(self):
-        """The layer's kernel, a tensor."""
+    def kernel(self) -> tf.Tensor:
+        """The layer's kernel."""
         return self.layer.kernel.value
 
-    def at(self, x, classes):
-        """The map for a batch of inputs `x`."""
+    def at(self, x: tf.Tensor, classes: tf.Tensor | None) -> Self:
+        """Returns the map for a batch of inputs `x`."""
         found = copy.copy(self)
         found.shape = x.shape
         return found
 
-    def gradients(self, z, g, c):
-        """By id of the variable: z' g of the kernel, g' c of the bias.
+    def by_kernel(self, z: tf.Tensor, g: tf.Tensor) -> tf.Tensor:
+        """Returns z' g, a tensor of the kernel's shape."""
+        raise NotImplementedError
+
+    def gradients(self, z: tf.Tensor, g: tf.Tensor, c: tf.Tensor) -> dict[int, tf.Tensor]:
+        """Returns z' g for the kernel and g' c for the bias, by id of the variable.
 
         Args:
-            z: (n, ...) inputs.
-            g: (n, ...) derivatives by the outputs.
-            c: (n, 1).
+            z: inputs, (n, ...).
+            g: derivatives by the outputs, (n, ...).
+            c: one number per sample, (n, 1).
         """
         found = {id(self.layer.kernel): self.by_kernel(z, g)}
         if self.layer.use_bias:
@@ -74,35 +84,35 @@ class _LayerMap:
 
 
 class DenseMap(_LayerMap):
-    """x W."""
+    """A `Dense` layer: x W."""
 
     kind = keras.layers.Dense
 
-    def __call__(self, x):  # noqa: D102
+    def __call__(self, x: tf.Tensor) -> tf.Tensor:  # noqa: D102
         return tf.matmul(x, self.kernel)
 
-    def back(self, g):
-        """G W'."""
+    def back(self, g: tf.Tensor) -> tf.Tensor:
+        """Returns g W'."""
         return tf.matmul(g, self.kernel, transpose_b=True)
 
-    def by_kernel(self, z, g):
-        """Z' g; of all positions where there are several."""
+    def by_kernel(self, z: tf.Tensor, g: tf.Tensor) -> tf.Tensor:
+        """Returns z' g, summed over all positions where a sample has several."""
         z, g = (tf.reshape(x, (-1, x.shape[-1])) for x in (z, g))
         if g.shape[-1] == 1:
-            # Of one column XLA makes a slow loop over the product and what comes before it.
+            # For one column XLA makes a slow loop of the product and the operations before it.
             return tf.reduce_sum(z * g, 0)[:, tf.newaxis]
         return tf.matmul(z, g, transpose_a=True)
 
 
 class ConvolutionMap(_LayerMap):
-    """A convolution, channels last."""
+    """A `Conv2D` layer, channels last."""
 
     kind = keras.layers.Conv2D
 
     @classmethod
-    def fits(cls, layer):
-        """As of any layer; in one group, not dilated, of a padding that TensorFlow has."""
-        return (
+    def fits(cls, layer: keras.Layer) -> bool:
+        """Returns whether `layer` is a plain convolution: one group, not dilated, usual padding."""
+        return bool(
             super().fits(layer)
             and layer.data_format == "channels_last"
             and (layer.groups, tuple(layer.dilation_rate)) == (1, (1, 1))
@@ -110,18 +120,18 @@ class ConvolutionMap(_LayerMap):
         )
 
     @property
-    def _how(self):
+    def _how(self) -> dict[str, Any]:
         return {"strides": self.layer.strides, "padding": self.layer.padding.upper()}
 
-    def __call__(self, x):  # noqa: D102
+    def __call__(self, x: tf.Tensor) -> tf.Tensor:  # noqa: D102
         return tf.nn.conv2d(x, self.kernel, **self._how)
 
-    def back(self, g):
-        """The transposed convolution."""
+    def back(self, g: tf.Tensor) -> tf.Tensor:
+        """Returns the transposed convolution of `g`."""
         return transposed_convolution(g, self.kernel, self.shape[1:], **self._how)
 
-    def by_kernel(self, z, g):
-        """The convolution's derivative by its kernel."""
+    def by_kernel(self, z: tf.Tensor, g: tf.Tensor) -> tf.Tensor:
+        """Returns the derivative of the convolution by its kernel."""
         return tf.raw_ops.Conv2DBackpropFilter(
             input=z,
             filter_sizes=self.layer.kernel.shape,
@@ -132,50 +142,65 @@ class ConvolutionMap(_LayerMap):
 
 
 class ShapeMap:
-    """Flatten or Reshape."""
+    """A `Flatten` or `Reshape` layer.
+
+    Args:
+        layer: a Keras layer for which `fits` holds.
+    """
 
     bias = None
+    shape: Any = None
 
-    def __init__(self, layer):
+    def __init__(self, layer: keras.Layer) -> None:
         self.layer = layer
 
     @classmethod
-    def fits(cls, layer):
-        """Whether `layer` is one of them."""
+    def fits(cls, layer: keras.Layer) -> bool:
+        """Returns whether `layer` is one of them."""
         return type(layer) in (keras.layers.Flatten, keras.layers.Reshape)
 
-    def at(self, x, classes):
-        """The map for a batch of inputs `x`."""
+    def at(self, x: tf.Tensor, classes: tf.Tensor | None) -> Self:
+        """Returns the map for a batch of inputs `x`."""
         found = copy.copy(self)
         found.shape = x.shape
         return found
 
-    def __call__(self, x):  # noqa: D102
+    def __call__(self, x: tf.Tensor) -> tf.Tensor:  # noqa: D102
         return self.layer(x)
 
-    def back(self, g):
-        """The shape of the inputs again."""
+    def back(self, g: tf.Tensor) -> tf.Tensor:
+        """Returns `g` in the shape of the inputs."""
         return tf.reshape(g, (-1, *self.shape[1:]))
 
-    def gradients(self, z, g, c):
-        """None: there is nothing to train."""
+    def gradients(self, z: tf.Tensor, g: tf.Tensor, c: tf.Tensor) -> dict[int, tf.Tensor]:
+        """Returns an empty dict: the layer has no weights."""
         return {}
 
 
 class ProjectionMap:
-    """Dense(1) and `networks.projection` of the same features, added: h (w + E y) + b.
+    """The sum of Dense(1) and `networks.projection` of the same features: h (w + E y) + b.
 
     Args:
-        dense: the layer of one unit.
-        embed: the Dense layer without bias of the classes.
+        dense: the Dense layer with one unit.
+        embed: the Dense layer of the classes, without bias.
     """
 
-    def __init__(self, dense, embed):
+    classes: Any = None
+    weights: Any = None
+
+    def __init__(self, dense: keras.Layer, embed: keras.Layer) -> None:
         self.dense, self.embed = DenseMap(dense), embed
 
     @classmethod
-    def of(cls, logits, projected):
-        """The map and the features, from the two tensors that are added; None if it is other."""
+    def of(
+        cls, logits: keras.KerasTensor, projected: keras.KerasTensor
+    ) -> tuple["ProjectionMap", keras.KerasTensor] | None:
+        """Returns the map and the features, or None if the two are not such a sum.
+
+        Args:
+            logits: the output of the Dense layer.
+            projected: the output of the projection.
+        """
         (dense, (features, *_)), (dot, both) = map(made_by, (logits, projected))
         if not isinstance(dot, keras.layers.Dot) or (dot.axes, dot.normalize) != (1, False):
             return None
@@ -187,25 +212,25 @@ class ProjectionMap:
         return cls(dense, embed), features
 
     @property
-    def bias(self):
-        """That of the layer of one unit, or None."""
+    def bias(self) -> tf.Tensor | None:
+        """The bias of the Dense layer, or None."""
         return self.dense.bias
 
-    def at(self, x, classes):
-        """The map for a batch of inputs with these classes."""
+    def at(self, x: tf.Tensor, classes: tf.Tensor | None) -> Self:
+        """Returns the map for a batch of inputs with these one-hot classes."""
         found = copy.copy(self)
         found.classes = classes
         found.weights = self.dense.kernel[:, 0] + tf.matmul(classes, self.embed.kernel.value)
         return found
 
-    def __call__(self, x):  # noqa: D102
+    def __call__(self, x: tf.Tensor) -> tf.Tensor:  # noqa: D102
         return tf.reduce_sum(x * self.weights, 1, keepdims=True)
 
-    def back(self, g):
-        """Each sample's own row."""
+    def back(self, g: tf.Tensor) -> tf.Tensor:
+        """Returns `g` times the weights of each sample's class."""
         return g * self.weights
 
-    def gradients(self, z, g, c):
-        """As of a layer, and of the embedding."""
+    def gradients(self, z: tf.Tensor, g: tf.Tensor, c: tf.Tensor) -> dict[int, tf.Tensor]:
+        """Returns the gradients of the Dense layer and of the embedding."""
         by_embedding = tf.matmul(self.classes, g * z, transpose_a=True)
         return {**self.dense.gradients(z, g, c), id(self.embed.kernel): by_embedding}

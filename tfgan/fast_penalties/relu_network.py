@@ -1,13 +1,13 @@
-"""Discriminators of linear layers and (leaky) ReLUs, and their R1 and R2 without a second backward.
+"""R1 and R2 of ReLU networks, without a second backward pass.
 
-Around a sample such a network is linear in its features h_0, with slopes s_l of its units that
-small changes leave as they are:
+The network has linear layers with (leaky) ReLUs between them. Near a sample it is linear in its
+features h_0. The slopes s_l of its units do not change there:
 
     a_l = h_{l-1} W_l + b_l,   h_l = s_l a_l,   D = a_L,
 
-where W_l is a matrix or a convolution. Let g_l be dD/da_l, c the loss's derivative by the logit and
-u the penalties' derivative by dD/dh_0. Going forward through the same linear maps from
-z_0 = c h_0 + u,
+where W_l is a matrix or a convolution. Let g_l be dD/da_l, c the derivative of the loss by the
+logit, and u the derivative of the penalties by dD/dh_0. With a forward pass through the same linear
+maps, from z_0 = c h_0 + u,
 
     z_l = s_l (z_{l-1} W_l + c b_l),
 
@@ -15,11 +15,14 @@ the gradient of loss and penalties together is
 
     d/dW_l = z_{l-1}' g_l,   d/db_l = g_l' c,
 
-the sums over the batch. So a layer takes four products: a_l, g_{l-1}, z_l and d/dW_l.
-Differentiating twice takes six: it finds the loss's derivative by a_l, which is c g_l, with a
-product of its own, and makes one more for the weights. It is the backward pass of Pearlmutter 1994,
-"Fast Exact Multiplication by the Hessian", for a penalty on the input's gradient.
+which are sums over the batch. A layer takes four products: a_l, g_{l-1}, z_l and d/dW_l.
+Differentiating twice takes six: one for the derivative of the loss by a_l, which is c g_l, and one
+more for the weights. This is the method of Pearlmutter 1994, "Fast Exact Multiplication by the
+Hessian", applied to a penalty on the gradient of the input.
 """
+
+from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
@@ -37,23 +40,26 @@ from tfgan.layers.relu import relu
 
 
 class ReLUNetwork:
-    """Features without weights, then linear layers with ReLU or LeakyReLU between, then one logit.
+    """A network of linear layers with ReLU or LeakyReLU between them, and one logit.
 
     Args:
         network: the Keras model.
-        features: `FourierFeatures` of the input, or None.
-        pieces: linear maps and slopes of units below 0, in their order.
+        features: `FourierFeatures` in front, or None.
+        pieces: linear maps, and slopes of ReLUs below 0, in the order of the layers.
     """
 
-    def __init__(self, network, features, pieces):
+    def __init__(
+        self, network: keras.Model, features: FourierFeatures | None, pieces: list[Any]
+    ) -> None:
         self.network, self.features, self.pieces = network, features, pieces
 
     @classmethod
-    def of(cls, network):
-        """`network` seen as one, or None if it is not built of those layers in a row.
+    def of(cls, network: keras.Model) -> "ReLUNetwork | None":
+        """Returns `network` as a `ReLUNetwork`, or None if it has other layers.
 
-        Those are Dense, Conv2D, ReLU, LeakyReLU, Flatten, Reshape, `FourierFeatures` in front, and
-        at the end Dense(1), alone or with `networks.projection` added.
+        The layers form a sequence of Dense, Conv2D, ReLU, LeakyReLU, Flatten and Reshape. In front
+        there may be `FourierFeatures`. At the end there is Dense(1), alone or with
+        `networks.projection` added.
         """
         # A subclass may have another `call`.
         own = type(network).__module__.startswith("keras.")
@@ -72,16 +78,23 @@ class ReLUNetwork:
             pieces += found
         return cls(network, features, [*pieces, last])
 
-    def gradients(self, real, fake, loss, penalties, classes=None):
-        """Loss, penalties and the gradient of their sum by the network's trainable weights.
+    def gradients(
+        self,
+        real: tf.Tensor,
+        fake: tf.Tensor,
+        loss: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+        penalties: Callable[..., list[tf.Tensor]],
+        classes: tf.Tensor | None = None,
+    ) -> tuple[tf.Tensor, list[tf.Tensor], list[tf.Tensor]]:
+        """Computes loss, penalties, and the gradient of their sum by the trainable weights.
 
         Args:
-            real: (n, ...) samples.
-            fake: as many.
+            real: real samples, (n, ...).
+            fake: generated samples, (n, ...).
             loss: function (real logits, fake logits), each (n, 1), -> a scalar.
-            penalties: function of the logits' input gradients at real and at fake samples -> a
-                list of scalars.
-            classes: (n, num_classes), one-hot, of both; None without classes.
+            penalties: function of the gradients of the logits, at the real and at the fake samples,
+                each (n, ...), -> a list of scalars.
+            classes: one-hot classes of both batches, (n, num_classes), or None.
 
         Returns:
             (the loss, the penalties, gradients in the order of `network.trainable_variables`).
@@ -95,8 +108,8 @@ class ReLUNetwork:
         steps, logits = self._forward(first, classes)
         with tf.GradientTape() as tape:
             tape.watch(logits)
-            loss = loss(*tf.split(logits, 2))
-        c = tape.gradient(loss, logits)
+            value = loss(*tf.split(logits, 2))
+        c = tape.gradient(value, logits)
         slopes, at_features = _backward(steps, tf.ones_like(logits))
         with tf.GradientTape() as tape:
             tape.watch(at_features)
@@ -107,11 +120,11 @@ class ReLUNetwork:
             total = tf.add_n(terms)
         z = _each(c, first) * first + tape.gradient(total, at_features)
         found = _by_weights(steps, slopes, c, z)
-        return loss, terms, [found[id(v)] for v in self.network.trainable_variables]
+        return value, terms, [found[id(v)] for v in self.network.trainable_variables]
 
-    def _forward(self, x, classes):
-        """The pieces with what they need of this batch, and D."""
-        steps = []
+    def _forward(self, x: tf.Tensor, classes: tf.Tensor | None) -> tuple[list[Any], tf.Tensor]:
+        """Returns the pieces, bound to this batch, and the logits."""
+        steps: list[Any] = []
         for piece in self.pieces:
             if isinstance(piece, float):
                 step = _Units(x, piece)
@@ -124,13 +137,13 @@ class ReLUNetwork:
 
 
 class _Units:
-    """Multiplies by the slopes that units have at their inputs `a`."""
+    """Multiplies by the slopes that ReLUs have at their inputs `a`."""
 
-    def __init__(self, a, slope):
+    def __init__(self, a: tf.Tensor, slope: float) -> None:
         self._slopes = tf.where(a > 0, tf.ones_like(a), slope) if slope else None
         self._positive = a > 0
 
-    def __call__(self, x):
+    def __call__(self, x: tf.Tensor) -> tf.Tensor:
         if self._slopes is None:
             return tf.where(self._positive, x, tf.zeros_like(x))
         return self._slopes * x
@@ -138,8 +151,8 @@ class _Units:
     back = __call__
 
 
-def _backward(steps, g):
-    """dD/d of each step's output, and of the features."""
+def _backward(steps: list[Any], g: tf.Tensor) -> tuple[list[tf.Tensor], tf.Tensor]:
+    """Returns the derivatives of D by the output of each step, and by the features."""
     found = []
     for step in reversed(steps):
         found.append(g)
@@ -147,9 +160,11 @@ def _backward(steps, g):
     return found[::-1], g
 
 
-def _by_weights(steps, slopes, c, z):
-    """The gradients by id of the variable."""
-    found = {}
+def _by_weights(
+    steps: list[Any], slopes: list[tf.Tensor], c: tf.Tensor, z: tf.Tensor
+) -> dict[int, tf.Tensor]:
+    """Returns the gradients by id of the variable."""
+    found: dict[int, tf.Tensor] = {}
     for step, g in zip(steps, slopes, strict=True):
         if isinstance(step, _Units):
             z = step(z)
@@ -161,13 +176,13 @@ def _by_weights(steps, slopes, c, z):
     return found
 
 
-def _each(c, like):
-    """(n, 1) numbers a sample, to broadcast against `like`."""
+def _each(c: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
+    """Reshapes one number per sample, (n, 1), to broadcast against `like`."""
     return tf.reshape(c, (-1,) + (1,) * (like.shape.rank - 1))
 
 
-def _last(network):
-    """The map that ends in the logit, and its input; (None, None) if it is other."""
+def _last(network: keras.Model) -> tuple[Any, Any]:
+    """Returns the map that makes the logit, and its input. (None, None) for other layers."""
     x = network.outputs[0]
     layer, inputs = made_by(x)
     if isinstance(layer, keras.layers.Add) and len(inputs) == 2:
@@ -179,10 +194,10 @@ def _last(network):
     return DenseMap(layer), inputs[0]
 
 
-def _in_a_row(network, x):
-    """The layers from the network's first input to `x`; None if they are not a row."""
-    # Backward: `layer.input` is not told of a layer that came from a file.
-    layers = []
+def _in_a_row(network: keras.Model, x: keras.KerasTensor) -> list[keras.Layer] | None:
+    """Returns the layers from the network's first input to `x`. None if they are no sequence."""
+    # Backward, because `layer.input` is missing in a layer that was loaded from a file.
+    layers: list[keras.Layer] = []
     while x is not None and x is not network.inputs[0]:
         layer, inputs = made_by(x)
         if len(inputs) != 1 or layer in layers:
@@ -192,10 +207,11 @@ def _in_a_row(network, x):
     return layers[::-1]
 
 
-def _pieces(layer):
-    """The maps and slopes of one layer; none if it is of another kind."""
+def _pieces(layer: keras.Layer) -> list[Any]:
+    """Returns the maps and slopes of one layer. An empty list for other kinds."""
     if ShapeMap.fits(layer):
         return [ShapeMap(layer)]
+    kind: type[DenseMap] | type[ConvolutionMap]
     for kind in (DenseMap, ConvolutionMap):
         if kind.fits(layer):
             if layer.activation is keras.activations.linear:
@@ -206,8 +222,8 @@ def _pieces(layer):
     return [] if slope is None else [slope]
 
 
-def _slope(layer):
-    """Slope below 0 of a rectifier, layer or function; None if it is none."""
+def _slope(layer: Any) -> float | None:
+    """Returns the slope below 0 of a ReLU, layer or function. None for anything else."""
     if isinstance(layer, keras.layers.Activation):
         layer = layer.activation
     if layer in (relu, keras.activations.relu):
@@ -216,6 +232,6 @@ def _slope(layer):
         plain = (layer.max_value, layer.negative_slope, layer.threshold) == (None, 0, 0)
         return 0.0 if plain else None
     if type(layer) is keras.layers.LeakyReLU:
-        # TensorFlow's kernel has it in single precision, whatever the units are in.
+        # TensorFlow's kernel takes the slope in single precision, whatever the type of the units.
         return float(np.float32(layer.negative_slope))
     return None

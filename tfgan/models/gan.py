@@ -66,6 +66,10 @@ class GAN(keras.Model):
         Goodfellow et al. 2014, "Generative Adversarial Nets", algorithm 1.
     """
 
+    # Made by `compile` and by Keras.
+    adversarial_step: AdversarialStep
+    train_function: Any
+
     def __init__(
         self,
         generator: keras.Model,
@@ -104,7 +108,6 @@ class GAN(keras.Model):
         self.resume_position = ResumePosition(
             self.step, self.epoch_start, lambda: self._initial_epoch is not None
         )
-        self.adversarial_step: AdversarialStep | None = None
         self.averaged_generator: keras.Model | None = None
         self.last_losses: Losses = {}
         self.built = True
@@ -267,7 +270,8 @@ class GAN(keras.Model):
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
         """Means over the epoch: both losses and each penalty term."""
-        return [] if self.adversarial_step is None else list(self.adversarial_step.means.values())
+        step = getattr(self, "adversarial_step", None)
+        return [] if step is None else list(step.means.values())
 
     def reset_metrics(self) -> None:
         """Starts the means again, except in an epoch that goes on after a restart."""
@@ -366,12 +370,11 @@ class GAN(keras.Model):
         return self._loop.function
 
     def _enter_loop(self, source: Distribution, batch_size: int) -> None:
-        self.fused_loop(source, batch_size)
-        self._in_loop = True
+        self._loop_function = self.fused_loop(source, batch_size)
         self.train_function = None
 
     def _leave_loop(self) -> None:
-        self._in_loop = False
+        self._loop_function = None
         self.train_function = None
         self.steps_per_execution = self._steps_per_call()
 
@@ -384,7 +387,7 @@ class GAN(keras.Model):
         """Makes what Keras's `fit` calls: Keras's own function, or one call of the fused loop."""
         if self.train_function is not None and not force:
             return
-        if not self._in_loop:
+        if self._loop_function is None:
             super().make_train_function(force)
             keras_function = self.train_function
             self.train_function = lambda batches: self._given_steps(keras_function, batches)
@@ -392,7 +395,7 @@ class GAN(keras.Model):
         if force and self._loop is not None:
             source, batch_size = self._loop.source, self._loop.batch_size
             self._loop = None
-            self.fused_loop(source, batch_size)
+            self._loop_function = self.fused_loop(source, batch_size)
         self.train_function = self._drawn_steps
 
     def _drawn_steps(self, lengths: Any) -> Losses:
@@ -400,7 +403,7 @@ class GAN(keras.Model):
         steps -= self.resume_position.skip(steps)
         if steps == 0:
             return self.get_metrics_result()
-        logs, self.last_losses = self._loop.function(tf.constant(steps))
+        logs, self.last_losses = self._loop_function(tf.constant(steps))
         return logs
 
     def _given_steps(self, run: Any, batches: Any) -> Losses:

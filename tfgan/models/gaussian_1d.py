@@ -1,20 +1,32 @@
 """The 1-D demo: a GAN learns a Gaussian."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import keras
 import numpy as np
 import tensorflow as tf
 
 from tfgan import initializers, losses, networks, optimizers, penalties, random, recipes
-from tfgan.data.distributions import Gaussian, JitteredGrid, StratifiedUniform, Uniform
-from tfgan.models.density_regression import DensityRegression
+from tfgan.data.distributions import (
+    Distribution,
+    Gaussian,
+    JitteredGrid,
+    StratifiedUniform,
+    Uniform,
+)
+from tfgan.models.density_regression import Batch, DensityRegression
 from tfgan.models.gan import GAN
 from tfgan.networks.draw_weights import draw_weights
 from tfgan.utils import validation
 
+# The pictures' range of data values, and of latents.
 SAMPLE_RANGE = (-8.0, 8.0)
 
+# Number of points of the decision boundary, and of values in each histogram.
 NUM_POINTS = 10_000
 
+# Number of edges of the histograms' bins.
 NUM_EDGES = 100
 
 LATENTS = {kind.__name__: kind for kind in (JitteredGrid, StratifiedUniform, Uniform)}
@@ -31,13 +43,22 @@ class Gaussian1DGAN(GAN):
         discriminator: as in `GAN`; gan-intro's of width 8 by default.
         latents: as in `GAN`; gan-intro's stratified noise on [-8, 8] by default.
         seed: integer in [0, 2**31 - 1]. Networks built here draw their weights by it.
+        **kwargs: as in `GAN`.
 
     Reference:
         AYLIEN, gan-intro (2016, 2017), "An introduction to Generative Adversarial Networks (with
         code in TensorFlow)".
     """
 
-    def __init__(self, generator=None, discriminator=None, latents=None, *, seed=0, **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model | None = None,
+        discriminator: keras.Model | None = None,
+        latents: Distribution | None = None,
+        *,
+        seed: int = 0,
+        **kwargs: Any,
+    ) -> None:
         random.check_seed(seed)
         if generator is None:
             generator = networks.gan_intro_generator()
@@ -48,7 +69,7 @@ class Gaussian1DGAN(GAN):
         latents = JitteredGrid(*SAMPLE_RANGE) if latents is None else latents
         super().__init__(generator, discriminator, latents, seed=seed, **kwargs)
         self._regression = DensityRegression(discriminator)
-        self._curves = None
+        self._curves: Any = None
 
     @classmethod
     def from_recipe(
@@ -106,7 +127,7 @@ class Gaussian1DGAN(GAN):
         model.reset(seed)
         return model
 
-    def compile(self, *args, **kwargs):
+    def compile(self, *args: Any, **kwargs: Any) -> None:
         """`GAN.compile`."""
         super().compile(*args, **kwargs)
         self._regression = DensityRegression(self.discriminator, jit_compile=self.jit_compile)
@@ -114,8 +135,15 @@ class Gaussian1DGAN(GAN):
     # --- pretraining ---------------------------------------------------------------------------
 
     def pretrain_discriminator(
-        self, data, *, steps=1000, batch_size=12, optimizer=None, low=-5.0, high=5.0
-    ):
+        self,
+        data: Distribution,
+        *,
+        steps: int = 1000,
+        batch_size: int = 12,
+        optimizer: keras.optimizers.Optimizer | None = None,
+        low: float = -5.0,
+        high: float = 5.0,
+    ) -> keras.callbacks.History:
         """Fits D's probability to the density of `data`, by mean squared error.
 
         Args:
@@ -141,14 +169,21 @@ class Gaussian1DGAN(GAN):
         batch_size = validation.positive_integer("batch_size", batch_size)
         points = Uniform(low, high)
 
-        def batch(step):
+        def batch(step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             key = random.key(self.seed.value, random.Stream.PRETRAINING, step)
             x = points.sample(batch_size, seed=key)
             return x, tf.exp(data.log_prob(x))[:, None]
 
         return self.regress_discriminator(batch, steps, optimizer, tag=(data, points, batch_size))
 
-    def regress_discriminator(self, batch, steps, optimizer=None, *, tag):
+    def regress_discriminator(
+        self,
+        batch: Batch,
+        steps: int,
+        optimizer: keras.optimizers.Optimizer | None = None,
+        *,
+        tag: Hashable,
+    ) -> keras.callbacks.History:
         """Makes `steps` updates of the regression.
 
         Args:
@@ -170,20 +205,28 @@ class Gaussian1DGAN(GAN):
 
     # --- what the pictures show ----------------------------------------------------------------
 
-    def curves(self, data, *, batch_size=12, averaged=True, sample_range=SAMPLE_RANGE):
-        """What the demo draws: the decision boundary and two histograms.
+    def curves(
+        self,
+        data: Distribution,
+        *,
+        batch_size: int = 12,
+        averaged: bool = True,
+        sample_range: tuple[float, float] = SAMPLE_RANGE,
+    ) -> dict[str, np.ndarray]:
+        """Computes what the demo draws: the decision boundary and two histograms.
 
         Args:
             data: the distribution that is learned.
-            batch_size: where D has a layer that compares the samples of a batch, the points go
-                through it in consecutive groups of this size, as the original's did.
+            batch_size: size of the consecutive groups in which the points go through D, where D
+                has a layer that compares the samples of a batch. The original did the same.
             averaged: whether to show the average of the generator's weights, where one is kept.
             sample_range: (low, high) of data values, the original's [-8, 8] by default.
 
         Returns:
             A dict of float32 arrays. `decision_boundary` (10000,): D's probability at evenly
             spaced points of the range; `real_density`, `generated_density` (99,): densities of
-            10,000 values each over equal bins of it, the generator's at evenly spaced latents.
+            10,000 values each over equal bins of the range. The generator's latents are evenly
+            spaced.
         """
         if self._curves is None:
             self._curves = tf.function(self._evaluate_curves, autograph=False)
@@ -201,7 +244,13 @@ class Gaussian1DGAN(GAN):
             "generated_density": _density(generated.numpy(), edges),
         }
 
-    def _evaluate_curves(self, generator, data, group, sample_range):
+    def _evaluate_curves(
+        self,
+        generator: keras.Model,
+        data: Distribution,
+        group: int,
+        sample_range: tuple[float, float],
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         points = tf.linspace(*sample_range, NUM_POINTS)[:, None]
         whole = NUM_POINTS // group * group
         logits = tf.reshape(
@@ -211,8 +260,8 @@ class Gaussian1DGAN(GAN):
             (-1,),
         )
         if whole < NUM_POINTS:
-            # The original never evaluated this rest. A single point has nobody to be compared
-            # with, so the last group is the last `group` points.
+            # The original did not evaluate this rest. A single point cannot be compared with
+            # another one, so the last group is the last `group` points.
             last = tf.reshape(self.discriminator(points[-group:]), (-1,))
             logits = tf.concat([logits, last[whole - NUM_POINTS :]], 0)
         key = random.key(self.seed.value, random.Stream.PICTURE, self.step.value)
@@ -220,16 +269,16 @@ class Gaussian1DGAN(GAN):
         return tf.sigmoid(logits), data.sample(NUM_POINTS, seed=key), generator(latents)
 
 
-def _density(values, edges):
-    """Histogram of `values` as a density; the values outside the edges count in no bin.
+def _density(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Returns the histogram of `values` as a density. Values outside the edges are in no bin.
 
-    All NaN if a value is not finite: a run that has diverged generates nothing.
+    The result is all NaN if a value is not finite: the run has diverged.
     """
     values = values.reshape(-1)
     if not np.isfinite(values).all():
         return np.full(len(edges) - 1, np.nan, np.float32)
     counts = np.histogram(values, edges)[0]
-    # NumPy's own density=True divides by the values inside, NaN where there are none.
+    # NumPy's density=True divides by the number of values inside: NaN where there are none.
     return (counts / (max(counts.sum(), 1) * np.diff(edges))).astype(np.float32)
 
 

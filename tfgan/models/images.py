@@ -1,4 +1,9 @@
-"""What the image GANs share: they are built and compiled from recipes."""
+"""The GANs on images: MLP, conditional, Wasserstein and DCGAN, each built from recipes."""
+
+from typing import Any
+
+import keras
+import tensorflow as tf
 
 from tfgan import losses, networks, optimizers, penalties, recipes
 from tfgan.models.gan import GAN
@@ -9,32 +14,39 @@ WHOLE_MNIST = 60_000
 
 
 class ImageGAN(GAN):
-    """A GAN on images, made from a recipe of its `kind`.
+    """A GAN on images, built from a recipe of its `kind`.
 
     Args:
-        *args: those of `GAN`.
-        pixels: (low, high) of the generator's images, what 0 and 255 become.
-        recipe: name of the recipe that it was made from.
+        *args: as in `GAN`.
+        pixels: (low, high), the values of the generator's images that stand for 0 and 255.
+        recipe: name of the recipe that the model was built from.
         spread: what `generate` scales its latents by, above 0; training has 1. Below 1 images are
             more typical and less diverse (Brock et al. 2019, BigGAN, section 3.1, which redraws
             large latents instead).
-        **kwargs: those of `GAN`.
+        **kwargs: as in `GAN`.
     """
 
     kind = "mlp"
 
-    def __init__(self, *args, pixels=(-1.0, 1.0), recipe=None, spread=1.0, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        pixels: tuple[float, float] = (-1.0, 1.0),
+        recipe: str | None = None,
+        spread: float = 1.0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.spread = validation.positive("spread", spread)
         self.pixels = tuple(float(value) for value in pixels)
         self.recipe = recipe
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
         own = {"pixels": list(self.pixels), "recipe": self.recipe, "spread": self.spread}
         return {**super().get_config(), **own}
 
-    def draw_latents(self, n, *, seed):
+    def draw_latents(self, n: int, *, seed: Any) -> tf.Tensor:
         """The latents of `n` samples to be shown or measured, scaled by `spread`."""
         return self.spread * super().draw_latents(n, seed=seed)
 
@@ -114,14 +126,13 @@ def _build(network, **extra):
     return getattr(networks, builder)(**{**extra, **options})
 
 
-import keras
-
-
 @keras.saving.register_keras_serializable(package="tfgan")
 class MNISTGAN(ImageGAN):
-    """The MLP GAN on MNIST: recipes `default`, `mnist-article` (S5) and `wide` (S4's networks).
+    """The MLP GAN on MNIST, with the recipes `default`, `mnist-article` and `wide`.
 
-    Args: those of `GAN`.
+    Args:
+        *args: as in `ImageGAN`.
+        **kwargs: as in `ImageGAN`.
 
     Example:
         >>> model = MNISTGAN.from_recipe("default", seed=42)
@@ -130,17 +141,16 @@ class MNISTGAN(ImageGAN):
     """
 
 
-import keras
-
-
 @keras.saving.register_keras_serializable(package="tfgan")
 class ConditionalGAN(ImageGAN):
     """A conditional GAN: both networks see the class as a second, one-hot input.
 
-    Recipes: `default` (convolutional) and `mlp` (S4's networks). Any two networks of two inputs
-    will do; fit it on (images, integer labels) or on `ResidentImages` with labels.
+    Its recipes are `default` (convolutional) and `mlp`. Any two networks of two inputs can be
+    used. It is fitted to (images, integer labels) or to `ResidentImages` with labels.
 
-    Args: those of `GAN`.
+    Args:
+        *args: as in `ImageGAN`.
+        **kwargs: as in `ImageGAN`.
 
     Raises:
         ValueError: if the networks have no second input.
@@ -156,7 +166,7 @@ class ConditionalGAN(ImageGAN):
 
     kind = "conditional"
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.num_classes is None:
             raise ValueError(
@@ -170,17 +180,16 @@ class ConditionalGAN(ImageGAN):
         return super().from_recipe(recipe, num_classes=num_classes, **kwargs)
 
 
-import keras
-
-
 @keras.saving.register_keras_serializable(package="tfgan")
 class WGANGP(ImageGAN):
     """Wasserstein GAN on images.
 
-    Recipes: `wgan-gp-paper` (28x28), `zoo-wgan-gp` (64x64) and `zoo-wgan` (64x64, clipped
+    Its recipes are `wgan-gp-paper` (28x28), `zoo-wgan-gp` (64x64) and `zoo-wgan` (64x64, clipped
     weights).
 
-    Args: those of `GAN`.
+    Args:
+        *args: as in `ImageGAN`.
+        **kwargs: as in `ImageGAN`.
 
     Reference:
         Gulrajani et al. 2017, "Improved Training of Wasserstein GANs"; Arjovsky et al. 2017,
@@ -192,9 +201,11 @@ class WGANGP(ImageGAN):
 
 @keras.saving.register_keras_serializable(package="tfgan")
 class DCGAN(ImageGAN):
-    """DCGAN on images: recipes `dcgan` (28x28) and `zoo-dcgan` (64x64).
+    """DCGAN on images, with the recipes `dcgan` (28x28) and `zoo-dcgan` (64x64).
 
-    Args: those of `GAN`.
+    Args:
+        *args: as in `ImageGAN`.
+        **kwargs: as in `ImageGAN`.
 
     Reference:
         Radford et al. 2016, "Unsupervised Representation Learning with Deep Convolutional

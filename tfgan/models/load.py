@@ -1,5 +1,6 @@
-"""Saved models back from their files, or one clear line."""
+"""Loading of saved models. A bad file is refused in one line."""
 
+import os
 import textwrap
 import zipfile
 from pathlib import Path
@@ -10,14 +11,14 @@ from tfgan.models.gan import GAN
 from tfgan.utils.files import DAMAGE
 
 
-def load(path):
+def load(path: str | os.PathLike[str]) -> GAN:
     """Loads a model that was saved with `model.save(path)`: `keras.models.load_model`, checked.
 
     Args:
-        path: a `.keras` file.
+        path: path of a `.keras` file.
 
     Returns:
-        The model as it was, compiled: weights, averages, both optimizers, seed and step.
+        The compiled model with its weights, averages, both optimizers, seed and step.
 
     Raises:
         ValueError: if the file is missing or damaged, or holds no `GAN`.
@@ -29,7 +30,8 @@ def load(path):
         raise ValueError(f"cannot load {path}: there is no such file")
     try:
         with zipfile.ZipFile(path) as archive:
-            damaged = archive.testzip()  # h5py reads in pieces, past the zip's checksums.
+            # h5py reads in pieces and does not check the checksums of the zip.
+            damaged = archive.testzip()
         if damaged:
             raise ValueError(f"{damaged} in it has another checksum")
         model = keras.models.load_model(path)

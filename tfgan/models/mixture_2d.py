@@ -1,5 +1,7 @@
 """GANs on points in the plane: 8 Gaussians and its relatives."""
 
+from typing import Any
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -46,8 +48,10 @@ class GaussianMixtureGAN(GAN):
         latents: as in `GAN`; N(0, I) by default.
         seed: integer in [0, 2**31 - 1].
         packing: as in `GAN`.
-        standardize: whether the networks see the data shifted and scaled to mean 0 and deviation
-            1, which are estimated from samples. `fit` takes and `generate` gives the data's units.
+        standardize: whether the networks see the data shifted and scaled to mean 0 and standard
+            deviation 1. Shift and scale are estimated from samples. `fit` takes and `generate`
+            returns the data's units.
+        **kwargs: as in `GAN`.
 
     Example:
         >>> model = GaussianMixtureGAN.from_recipe("article-wgan-gp", num_steps=3500, seed=0)
@@ -57,15 +61,15 @@ class GaussianMixtureGAN(GAN):
 
     def __init__(
         self,
-        generator,
-        discriminator,
-        latents=None,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        latents: Distribution | None = None,
         *,
-        seed=0,
-        packing=1,
-        standardize=False,
-        **kwargs,
-    ):
+        seed: int = 0,
+        packing: int = 1,
+        standardize: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, discriminator, latents, seed=seed, packing=packing, **kwargs)
         self.standardize = bool(standardize)
         self.data_shift = self._scaling("data_shift", (generator.output_shape[-1],), 0.0)
@@ -74,8 +78,8 @@ class GaussianMixtureGAN(GAN):
         self._standardization = Standardization(
             self.data_shift, self.data_scale, self.data_estimated, on=self.standardize
         )
-        # Compiled, without XLA: pictures come by the hundred, and op by op a small one takes as
-        # long as a large one.
+        # Compiled, because there are hundreds of pictures, and op by op a small one takes as long
+        # as a large one. Without XLA, because a compilation takes longer than all of them.
         size = generator.output_shape[-1]
         self._values = tf.function(
             self._discriminator_values,
@@ -83,7 +87,7 @@ class GaussianMixtureGAN(GAN):
             autograph=False,
         )
 
-    def _scaling(self, name, shape, value):
+    def _scaling(self, name: str, shape: tuple[int, ...], value: float) -> keras.Variable:
         return self.add_weight(
             name=name,
             shape=shape,
@@ -138,7 +142,9 @@ class GaussianMixtureGAN(GAN):
 
     # --- standardized data ---------------------------------------------------------------------
 
-    def fit(self, x=None, y=None, batch_size=None, *args, **kwargs):
+    def fit(
+        self, x: Any = None, y: Any = None, batch_size: int | None = None, *args: Any, **kwargs: Any
+    ) -> keras.callbacks.History:
         """`GAN.fit`; `x` is in the data's own units, and packing must divide the batch size."""
         if batch_size is not None:
             validation.divides("packing", self.packing, "the batch size", batch_size)
@@ -152,56 +158,57 @@ class GaussianMixtureGAN(GAN):
             kwargs["validation_data"] = self._standardization.standardize(given)
         return super().fit(self._standardization.standardize(x), y, batch_size, *args, **kwargs)
 
-    def evaluate(self, x=None, *args, **kwargs):
+    def evaluate(self, x: Any = None, *args: Any, **kwargs: Any) -> Any:
         """`GAN.evaluate`; `x` is in the data's own units."""
         return super().evaluate(self._standardization.standardize(x), *args, **kwargs)
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: Any, training: bool = False) -> tf.Tensor:
         """Returns samples in the data's units for latents of shape (batch, latent_dim)."""
         return self.to_data(super().call(inputs, training=training))
 
-    def generate(self, n, **kwargs):
+    def generate(self, n: int, **kwargs: Any) -> np.ndarray:
         """`GAN.generate`, in the data's units."""
-        return self.to_data(tf.constant(super().generate(n, **kwargs))).numpy()
+        found: np.ndarray = self.to_data(tf.constant(super().generate(n, **kwargs))).numpy()
+        return found
 
-    def reset(self, seed):
+    def reset(self, seed: int) -> None:
         """`GAN.reset`; shift and scale of the next data are estimated anew."""
         super().reset(seed)
         self._standardization.forget()
 
-    def to_networks(self, x):
+    def to_networks(self, x: Any) -> tf.Tensor:
         """Returns points in the data's units, (batch, event_size), as the networks see them."""
         return self._standardization.to_networks(x)
 
-    def to_data(self, x):
+    def to_data(self, x: tf.Tensor) -> tf.Tensor:
         """Returns points as the networks see them, (batch, event_size), in the data's units."""
         return self._standardization.to_data(x)
 
     # --- what the pictures show ----------------------------------------------------------------
 
-    def values(self, points):
-        """The discriminator's output at points in the data's units, (n, 2): a tensor (n,).
+    def values(self, points: Any) -> tf.Tensor:
+        """Returns the discriminator's output, (n,), at points in the data's units, (n, 2).
 
         A packed discriminator sees each point beside copies of itself.
         """
         return self._values(tf.cast(points, tf.float32))
 
-    def _discriminator_values(self, points):
+    def _discriminator_values(self, points: tf.Tensor) -> tf.Tensor:
         x = tf.tile(self.to_networks(points), (1, self.packing))
         return tf.reshape(self.discriminator(x, training=False), (-1,))
 
-    def pushes(self, points):
+    def pushes(self, points: Any) -> tf.Tensor:
         """Where the discriminator sends points in the data's units, (n, 2): gradients (n, 2)."""
         return penalties.input_gradient(self.values, tf.convert_to_tensor(points))
 
-    def generator_gradient_norm(self, real):
-        """Euclidean norm of the generator's gradient, over all its weights, where it stands.
+    def generator_gradient_norm(self, real: Any) -> tf.Tensor:
+        """Returns the Euclidean norm of the generator's gradient over all its weights.
 
-        Its loss is that of the next update's latents, both networks in inference mode: nothing
-        moves.
+        The loss is that of the latents of the next update. Both networks are in inference mode, and
+        nothing moves.
 
         Args:
-            real: (n, event_size) samples in the data's units: n is the batch size.
+            real: samples in the data's units, (n, event_size). n is the batch size.
 
         Returns:
             A scalar tensor.
@@ -212,11 +219,11 @@ class GaussianMixtureGAN(GAN):
             loss = self.adversarial_step.generator_loss(inputs)
         return tf.linalg.global_norm(tape.gradient(loss, variables))
 
-    def decision_level(self, real, generated):
-        """The discriminator's output on the line between real and fake.
+    def decision_level(self, real: Any, generated: Any) -> float:
+        """Returns the discriminator's output on the line between real and fake.
 
-        0 for a logit that stands for a probability, 0.5 for a probability; a critic's output means
-        nothing alone, so for it the middle of the means over real and generated points.
+        It is 0 for a logit of a probability and 0.5 for a probability. The output of a critic has
+        no meaning alone: there it is the middle of the means over real and generated points.
         """
         absolute = ("minimax", "non_saturating", "non_saturating_probability")
         if self.adversarial_loss.name in absolute:
@@ -226,15 +233,23 @@ class GaussianMixtureGAN(GAN):
         means = [tf.reduce_mean(self.values(points)) for points in (real, generated)]
         return float(means[0] + means[1]) / 2
 
-    def picture(self, data, *, limit, num_points=1000, resolution=128, num_arrows=200):
-        """What one frame of the animation shows.
+    def picture(
+        self,
+        data: Any,
+        *,
+        limit: float,
+        num_points: int = 1000,
+        resolution: int = 128,
+        num_arrows: int = 200,
+    ) -> dict[str, np.ndarray]:
+        """Computes what one frame of the animation shows.
 
         Args:
             data: the distribution that is learned, or points (n, 2) of it.
             limit: half the side of the square around 0 that is shown.
             num_points: number of real and of generated points.
-            resolution: points of the value surface along a side.
-            num_arrows: how many of the generated points get their gradient.
+            resolution: number of points of the value surface along a side.
+            num_arrows: number of generated points whose gradient is computed.
 
         Returns:
             A dict of float32 arrays: `values` (resolution, resolution), the discriminator's output
@@ -256,7 +271,7 @@ class GaussianMixtureGAN(GAN):
             "pushes": self.pushes(generated[:num_arrows]).numpy(),
         }
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments, networks and latents serialized."""
         return {**super().get_config(), "standardize": self.standardize}
 

@@ -1,7 +1,7 @@
 """Where the batches and the random numbers of one training step come from.
 
-A step asks its inputs for real batches, latents and the random numbers of its penalties. The inputs
-are drawn inside the compiled loop, given by a data set, or recorded elsewhere. The step is the same.
+A step asks its inputs for real batches, latents and the random numbers of its penalties. They are
+drawn inside the compiled loop, given by a data set, or recorded elsewhere. The step is the same.
 """
 
 from typing import Any, Protocol
@@ -141,7 +141,8 @@ class SourceInputs(RandomInputs):
 
     def labels(self, update: Any) -> tf.Tensor:
         """Returns the integer classes of that batch, (batch,)."""
-        return self.source.batch_labels(self.batch_size, **self._place(update))
+        labelled: Any = self.source  # The model has checked that it has classes.
+        return labelled.batch_labels(self.batch_size, **self._place(update))
 
     def _place(self, update: Any) -> dict[str, Any]:
         """Which batch of the run it is: its seed, its number from 0 and its key."""
