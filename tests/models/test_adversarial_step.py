@@ -287,7 +287,8 @@ def make_conditional(**options):
     generator = networks.mlp_generator(2, (1, 1, 2), widths=(8,), num_classes=3)
     discriminator = networks.mlp_discriminator((1, 1, 2), widths=(8,), num_classes=3)
     model = GAN(generator, discriminator, seed=4)
-    model.compile(**{"penalty": [GradientPenalty(0.5), R1(0.1)], **options})
+    penalties = [GradientPenalty(0.5), R1(0.1)]
+    model.compile(**{"penalty": penalties, "jit_compile": False, **options})
     model.reset(4)
     return model
 
@@ -396,7 +397,7 @@ def test_mixed_precision_with_penalties_is_near_full_precision(policy, source):
         model = GAN(*pair, seed=5)
         model.compile(
             keras.optimizers.SGD(0.05), keras.optimizers.SGD(0.05),
-            penalty=[GradientPenalty(0.5), R1(0.1)],
+            penalty=[GradientPenalty(0.5), R1(0.1)], jit_compile=False,
         )  # fmt: skip
         histories.append(model.fit(source, batch_size=64, steps_per_epoch=20, verbose=0).history)
     half = model.discriminator_optimizer
@@ -427,7 +428,7 @@ def test_a_penalty_in_half_precision_is_taken_in_full():
 
 def test_saved_half_precision_model_keeps_its_loss_scale(tmp_path, source):
     model = GAN(*_half("mixed_float16"), seed=5)
-    model.compile()
+    model.compile(jit_compile=False)
     model.fit(source, steps_per_epoch=3, verbose=0)
     model.save(tmp_path / "half.keras")
     loaded = keras.models.load_model(tmp_path / "half.keras")

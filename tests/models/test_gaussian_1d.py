@@ -247,6 +247,7 @@ def train(model, recipe, data=DATA):
     model.fit(data, **options, verbose=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("coupled", [False, True], ids=["plain", "minibatch"])
 def test_default_learns_the_gaussian(coupled):
     recipe = gaussian_1d("default", minibatch=coupled)
@@ -266,6 +267,7 @@ def test_default_learns_the_gaussian(coupled):
         assert abs(samples.mean() + 2) < 0.2 and abs(samples.std() - 1.5) < 0.3
 
 
+@pytest.mark.slow
 def test_nothing_is_learned_from_a_frozen_discriminator():
     frozen = dataclasses.replace(
         gaussian_1d("default"), discriminator_optimizer=Optimizer("SGD", 0.0), discriminator_steps=1

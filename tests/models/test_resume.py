@@ -101,6 +101,7 @@ def start(program, folder, *arguments):
     )
 
 
+@pytest.mark.slow
 def test_killed_run_is_taken_up_by_another_process(tmp_path, whole):
     frequencies = {"epoch": "by-epoch", "10": "by-steps"}
     killed = [start(KILLED, tmp_path, freq, name) for freq, name in frequencies.items()]

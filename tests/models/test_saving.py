@@ -66,7 +66,7 @@ def from_recipe(name, **options):
 KINDS = {
     "penalised": penalised,
     "clipped": clipped,
-    "default": from_recipe("default"),
+    "default": from_recipe("default", jit_compile=False),
     "default-minibatch": from_recipe("default", minibatch=True, jit_compile=False),
     "2016": from_recipe("gan-intro-2016", jit_compile=False),
     "2017-minibatch": from_recipe("gan-intro-2017", minibatch=True, jit_compile=False),
@@ -180,6 +180,7 @@ np.save("samples.npy", model.generate(50))
 """
 
 
+@pytest.mark.slow
 def test_goes_on_in_another_process(tmp_path):
     model, data = KINDS["2017-minibatch"]()
     train(model, data)
