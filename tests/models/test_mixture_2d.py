@@ -194,7 +194,9 @@ def test_arrays_and_datasets_are_standardized_too():
         np.testing.assert_allclose(model.data_shift, values.mean(0), rtol=1e-5)
         np.testing.assert_allclose(model.data_scale, values.std(0).mean(), rtol=1e-5)
     for a, b in zip(*runs, strict=True):
-        np.testing.assert_allclose(a, b, atol=1e-5)
+        # Adam makes whole steps of gradients that are 0 but for rounding: up to 1e-4 was seen, while
+        # the weights move by 1e-2.
+        np.testing.assert_allclose(a, b, atol=1e-3)
     with pytest.raises(ValueError, match="all the same cannot be standardized"):
         make(small()).fit(np.ones((64, 2), "float32"), verbose=0)
 
