@@ -49,11 +49,11 @@ def _measure(system, batch_size, repeats, steps):
 
 
 def _digits(recipe):
-    from tfgan import ResidentImages
+    from tfgan import InMemoryImages
     from tfgan.data import mnist
 
     low, high = recipe.pixels
-    return ResidentImages(mnist.load_mnist(mnist.SAMPLE_PATH).x_train, low=low, high=high)
+    return InMemoryImages(mnist.load_mnist(mnist.SAMPLE_PATH).x_train, low=low, high=high)
 
 
 def _fused(model, source, batch_size, steps):

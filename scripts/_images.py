@@ -98,7 +98,7 @@ class ImageRun(Timed):
 
     Args:
         options: checked `ImageOptions`.
-        make_source: from a recipe to (`ResidentImages`, scorer or None, words on the data).
+        make_source: from a recipe to (`InMemoryImages`, scorer or None, words on the data).
         channels: of the images, for the 64x64 networks.
     """
 

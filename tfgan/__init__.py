@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         Uniform,
     )
     from tfgan.data.embedded_mixture import EmbeddedMixture
-    from tfgan.data.in_memory_images import ResidentImages
+    from tfgan.data.in_memory_images import InMemoryImages
     from tfgan.data.mixtures import GaussianMixture
     from tfgan.data.toy_2d import SwissRoll, TwoMoons
     from tfgan.data.transformed import FixedSample, Joint, Noisy, Standardized
@@ -65,13 +65,13 @@ _HOMES = {
     "GaussianMixture": "data.mixtures",
     "GaussianMixtureGAN": "models.mixture_2d",
     "GradientPenalty": "penalties",
+    "InMemoryImages": "data.in_memory_images",
     "JitteredGrid": "data.distributions",
     "Joint": "data.transformed",
     "LearnedNoise": "layers.learned_noise",
     "Maxout": "layers.maxout",
     "MinibatchDiscrimination": "layers.minibatch_discrimination",
     "Noisy": "data.transformed",
-    "ResidentImages": "data.in_memory_images",
     "Standardized": "data.transformed",
     "StratifiedUniform": "data.distributions",
     "SwissRoll": "data.toy_2d",
@@ -81,6 +81,8 @@ _HOMES = {
     "load": "models.load",
     "replay": "reproductions.replay",
 }
+# Former name -> today's.
+_FORMER_NAMES = {"ResidentImages": "InMemoryImages"}
 _PARTS = (
     "animation",
     "callbacks",
@@ -101,6 +103,8 @@ def __getattr__(name: str) -> Any:
     """Loads a public name when it is first used."""
     if name in _HOMES:
         value = getattr(importlib.import_module(f"tfgan.{_HOMES[name]}"), name)
+    elif name in _FORMER_NAMES:
+        value = __getattr__(_FORMER_NAMES[name])
     elif name in _PARTS:
         value = importlib.import_module(f"tfgan.{name}")
     else:

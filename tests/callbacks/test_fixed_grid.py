@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from conftest import make_gan
 
-from tfgan import MNISTGAN, ConditionalGAN, ResidentImages, animation
+from tfgan import MNISTGAN, ConditionalGAN, InMemoryImages, animation
 from tfgan.animation.frames import FrameReader
 from tfgan.animation.plots.image_grid import ImageGridArtist
 from tfgan.animation.plots.loss_curves import LossCurvesArtist
@@ -45,7 +45,7 @@ def images():
 
 
 def test_fixed_grid_shows_the_same_latents_of_the_model_as_it_is(images):
-    source = ResidentImages(images)
+    source = InMemoryImages(images)
     model = MNISTGAN.from_recipe("mnist-article", seed=1, jit_compile=False)
     grid = FixedGrid(model, source, seed=3)
     first = grid()
@@ -59,7 +59,7 @@ def test_fixed_grid_shows_the_same_latents_of_the_model_as_it_is(images):
 
 
 def test_conditional_grid_has_a_row_for_each_class(images):
-    source = ResidentImages(images, np.arange(20) % 10)
+    source = InMemoryImages(images, np.arange(20) % 10)
     model = ConditionalGAN.from_recipe("mlp", seed=1)
     grid = FixedGrid(model, source, seed=3)
     assert grid().shape == (10 * 29 - 1, 8 * 29 - 1, 1)
@@ -73,7 +73,7 @@ def test_conditional_grid_has_a_row_for_each_class(images):
 
 def test_walk_goes_through_every_latent(images):
     model = MNISTGAN.from_recipe("mnist-article", seed=1, jit_compile=False)
-    grid = FixedGrid(model, ResidentImages(images), seed=3)
+    grid = FixedGrid(model, InMemoryImages(images), seed=3)
     steps = list(grid.walk(32))
     np.testing.assert_array_equal(steps[2][:28, :28], steps[0][:28, 29:57])
     assert not np.array_equal(steps[1][:28, :28], steps[0][:28, :28])
@@ -133,7 +133,7 @@ def test_scores_are_taken_every_so_many_epochs_and_repeated_between(source, caps
 
         def score_model(self, model, source, seed):
             self.calls += 1
-            return {"fid": float(self.calls), "sure": 0.5}
+            return {"fid": float(self.calls), "confident_share": 0.5}
 
     scorer = Scorer()
     model = make_gan(penalty=None)

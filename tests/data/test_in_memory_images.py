@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfgan import ResidentImages, random
+from tfgan import InMemoryImages, random
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def drawn(source, n, index, seed=7):
 
 
 def test_every_image_comes_once_in_each_epoch(images):
-    source = ResidentImages(images, low=0, high=255)
+    source = InMemoryImages(images, low=0, high=255)
     epochs = [np.concatenate([drawn(source, 10, 5 * e + i) for i in range(5)]) for e in range(3)]
     for epoch in epochs:
         np.testing.assert_array_equal(np.sort(epoch), np.arange(50))
@@ -28,14 +28,14 @@ def test_every_image_comes_once_in_each_epoch(images):
 
 
 def test_batches_that_do_not_divide_the_epoch_straddle_it(images):
-    source = ResidentImages(images, low=0, high=255)
+    source = InMemoryImages(images, low=0, high=255)
     stream = np.concatenate([drawn(source, 15, i) for i in range(10)])
     whole = np.concatenate([drawn(source, 50, i) for i in range(3)])
     np.testing.assert_array_equal(stream, whole)
 
 
 def test_order_depends_on_the_seed(images):
-    source = ResidentImages(images, low=0, high=255)
+    source = InMemoryImages(images, low=0, high=255)
     assert not np.array_equal(drawn(source, 50, 0, seed=1), drawn(source, 50, 0, seed=2))
 
 
@@ -72,7 +72,7 @@ def test_permuted_is_the_same_inside_xla():
 
 
 def test_pixels_go_to_the_range_and_back(images):
-    source = ResidentImages(images, low=-1, high=1)
+    source = InMemoryImages(images, low=-1, high=1)
     assert source.shape == (2, 3, 1)
     ends = source.normalised(np.array([0, 255], np.uint8))
     np.testing.assert_allclose(ends, [-1, 1], atol=1e-6)
@@ -83,7 +83,7 @@ def test_pixels_go_to_the_range_and_back(images):
 
 def test_labels_go_with_their_images(images):
     labels = np.arange(50) % 5
-    source = ResidentImages(images, labels, low=0, high=255)
+    source = InMemoryImages(images, labels, low=0, high=255)
     where = {"seed": 1, "index": tf.constant(3, tf.int64), "key": None}
     found = source.batch(20, **where).numpy()[:, 0, 0, 0].astype(int)
     np.testing.assert_array_equal(source.batch_labels(20, **where), found % 5)
@@ -104,11 +104,11 @@ def test_labels_go_with_their_images(images):
 )
 def test_bad_arrays_are_refused(arguments, said):
     with pytest.raises(ValueError, match=said):
-        ResidentImages(*arguments)
+        InMemoryImages(*arguments)
 
 
 def test_bad_ranges_and_batches_are_refused(images):
     with pytest.raises(ValueError, match="low must be below high"):
-        ResidentImages(images, low=1, high=1)
+        InMemoryImages(images, low=1, high=1)
     with pytest.raises(ValueError, match=r"at most 50 images\. Received: 51"):
-        drawn(ResidentImages(images), 51, 0)
+        drawn(InMemoryImages(images), 51, 0)

@@ -188,7 +188,7 @@ def test_the_ladder():
     for data in (ring, grid):
         gaps = spatial.distance.pdist(data.modes)
         # Circles of high quality of two modes do not meet.
-        assert gaps.min() > 2 * data.within * data.std
+        assert gaps.min() > 2 * data.radius_in_std * data.std
     assert np.abs(grid.modes).max() == 9.0
 
 

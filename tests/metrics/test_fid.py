@@ -89,7 +89,7 @@ PROBABILITIES = np.array([[0.95, 0.05, 0], [0.5, 0.3, 0.2], [0, 0.99, 0.01], [0.
 
 def test_classes():
     np.testing.assert_array_equal(im.class_shares(PROBABILITIES), [0.5, 0.5, 0])
-    assert im.sure_share(PROBABILITIES) == 0.5
+    assert im.confident_share(PROBABILITIES) == 0.5
     accuracy, each = im.label_accuracy(PROBABILITIES, np.array([0, 1, 1, 1]))
     assert accuracy == 0.75
     np.testing.assert_allclose(each, [1.0, 2 / 3, np.nan])

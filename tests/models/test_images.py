@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from conftest import all_weights, assert_same
 
-from tfgan import DCGAN, MNISTGAN, WGANGP, ConditionalGAN, ResidentImages, losses, recipes
+from tfgan import DCGAN, MNISTGAN, WGANGP, ConditionalGAN, InMemoryImages, losses, recipes
 from tfgan.models.images import compile_options
 
 
@@ -105,7 +105,7 @@ def test_spread_scales_what_is_generated_and_not_what_is_learned(tmp_path, digit
 
 
 def test_saved_model_knows_its_pixels_and_goes_on(tmp_path, digits):
-    source = ResidentImages(digits[0], low=0, high=1)
+    source = InMemoryImages(digits[0], low=0, high=1)
     make = lambda: WGANGP.from_recipe(seed=3, discriminator_steps=1)  # noqa: E731
     whole, half = make(), make()
     whole.fit(source, batch_size=4, steps_per_epoch=4, verbose=0)
@@ -131,7 +131,7 @@ def test_ordinary_keras_callbacks_on_one_run(tmp_path, digits):
         def score_model(self, model, source, seed):
             return {"fid": next(self.fids), "class_shares": [1.0]}
 
-    source = ResidentImages(digits[0])
+    source = InMemoryImages(digits[0])
     model = MNISTGAN.from_recipe("mnist-article", seed=1, jit_compile=False)
     grid = FixedGrid(model, source, seed=2)
     callbacks = keras.callbacks

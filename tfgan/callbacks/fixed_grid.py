@@ -33,7 +33,7 @@ class FixedGrid:
 
     Args:
         model: a `GAN` on images.
-        source: the `ResidentImages` it learns, which knows the range of its pixels.
+        source: the `InMemoryImages` it learns, which knows the range of its pixels.
         seed: of the latents, an integer in [0, 2**31 - 1].
         columns: images a row; 4, or 8 with classes, where the columns share their latents.
     """

@@ -4,7 +4,7 @@ import keras
 
 from tfgan.utils import validation
 
-SCORES = ("fid", "precision", "recall", "sure", "label_accuracy")
+SCORES = ("fid", "precision", "recall", "confident_share", "label_accuracy")
 
 
 class ImageScores(keras.callbacks.Callback):
@@ -15,7 +15,7 @@ class ImageScores(keras.callbacks.Callback):
 
     Args:
         scorer: a `tfgan.image_metrics.ImageScorer`.
-        source: the `ResidentImages` that is learned.
+        source: the `InMemoryImages` that is learned.
         every: number of epochs between scores.
         seed: of the latents.
 

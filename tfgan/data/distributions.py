@@ -57,7 +57,7 @@ class Distribution:
         batches = tf.data.Dataset.counter().map(
             lambda step: self.sample(batch_size, seed=random.key(seed, Stream.REAL, -1 - step))
         )
-        return pipelines.untuned(batches)
+        return pipelines.without_autotune(batches)
 
     def log_prob(self, x):
         """Log density at `x` of shape (..., event_size): a tensor of shape (...)."""

@@ -27,7 +27,7 @@ class EmbeddedMixture(Distribution):
 
     Attributes:
         modes: the centres, float64 array of shape (count, event_size).
-        within: VEEGAN counts a sample as one of a mode within this many `std` of its centre. A
+        radius_in_std: VEEGAN counts a sample as one of a mode within this many `std` of its centre. A
             true sample of 700 dimensions is about sqrt(700) = 26.5 away: by that count a perfect
             sampler has nothing. `mixture_metrics.mode_scores` has a fairer distance beside it.
 
@@ -36,7 +36,7 @@ class EmbeddedMixture(Distribution):
         Learning".
     """
 
-    within = 10.0
+    radius_in_std = 10.0
 
     def __init__(self, count=10, dim=700, event_size=1200, *, std=0.1, seed=0):
         self.count = validation.positive_integer("count", count)

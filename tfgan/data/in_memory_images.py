@@ -9,7 +9,7 @@ from tfgan.random import Stream
 from tfgan.utils import pipelines, validation
 
 
-class ResidentImages(Distribution):
+class InMemoryImages(Distribution):
     """Images kept as uint8, shuffled anew each epoch and normalised inside the compiled loop.
 
     Given to `GAN.fit` in the place of data. Every image comes once in each epoch; which one comes
@@ -26,7 +26,7 @@ class ResidentImages(Distribution):
         ValueError: if an array is of another shape or type, or labels and images do not match.
 
     Example:
-        >>> model.fit(ResidentImages(x_train), batch_size=128, epochs=10)
+        >>> model.fit(InMemoryImages(x_train), batch_size=128, epochs=10)
     """
 
     def __init__(self, images, labels=None, *, low=-1.0, high=1.0, num_classes=None):
@@ -94,7 +94,7 @@ class ResidentImages(Distribution):
             return self._take(indices), tf.gather(self._on_device()[1], indices)
 
         self._on_device()
-        return pipelines.untuned(tf.data.Dataset.counter().map(at))
+        return pipelines.without_autotune(tf.data.Dataset.counter().map(at))
 
     def normalised(self, images):
         """uint8 `images` as the model's float32, from [0, 255] to [low, high]."""

@@ -26,7 +26,7 @@ class GaussianMixture(Distribution):
 
     Attributes:
         modes: the centres, float64 array of shape (modes, event_size).
-        within: a sample counts as one of a mode if it lies within this many `std` of its centre.
+        radius_in_std: a sample counts as one of a mode if it lies within this many `std` of its centre.
 
     Raises:
         ValueError: if `centres` are not so or `std` is not above 0.
@@ -35,7 +35,7 @@ class GaussianMixture(Distribution):
         >>> GaussianMixture.ring(8, radius=1.0, std=0.01).sample(512, seed=0)
     """
 
-    within = 3.0
+    radius_in_std = 3.0
 
     def __init__(self, centres, std):
         self.modes = _centres(centres)

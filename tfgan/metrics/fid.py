@@ -12,7 +12,7 @@ MANIFOLD_SAMPLES = 5000
 
 NUM_SAMPLES = 10_000
 
-SURE = 0.9
+CONFIDENT = 0.9
 
 
 def frechet_distance(first, second):
@@ -125,7 +125,7 @@ def label_accuracy(probabilities, labels):
     return float(right.mean()), np.array(each)
 
 
-def sure_share(probabilities, threshold=SURE):
+def confident_share(probabilities, threshold=CONFIDENT):
     """Share of samples whose class the classifier gives more than `threshold` to."""
     return float(np.mean(np.max(probabilities, axis=1) > threshold))
 
@@ -186,7 +186,7 @@ class ImageScorer:
 
         Returns:
             A dict of what JSON can hold: `fid`, `precision`, `recall`, `num_samples`; with class
-            probabilities also `class_shares`, `num_classes_seen` (share of at least 1 %), `sure`;
+            probabilities also `class_shares`, `num_classes_seen` (share of at least 1 %), `confident_share`;
             with labels `label_accuracy`, `label_accuracy_by_class`.
         """
         features, probabilities = self._see(images)
@@ -202,7 +202,7 @@ class ImageScorer:
             shares = class_shares(probabilities)
             scores["class_shares"] = shares.tolist()
             scores["num_classes_seen"] = int(np.sum(shares >= 0.01))
-            scores["sure"] = sure_share(probabilities)
+            scores["confident_share"] = confident_share(probabilities)
             if labels is not None:
                 accuracy, each = label_accuracy(probabilities, labels)
                 scores["label_accuracy"] = accuracy
@@ -214,7 +214,7 @@ class ImageScorer:
 
         Args:
             model: a `GAN`.
-            source: the `ResidentImages` it was trained on, which knows the range of its pixels.
+            source: the `InMemoryImages` it was trained on, which knows the range of its pixels.
             seed: of the latents.
         """
         labels = None
@@ -235,7 +235,8 @@ def describe(scores, floor):
         shares = 100 * np.array(scores["class_shares"])
         line += (
             f"; class shares {shares.min():.1f} to {shares.max():.1f} %, "
-            f"{100 * scores['sure']:.0f} % sure ({100 * floor['sure']:.0f} %)"
+            f"{100 * scores['confident_share']:.0f} % confident "
+            f"({100 * floor['confident_share']:.0f} %)"
         )
     if "label_accuracy" in scores:
         worst = 100 * np.nanmin(scores["label_accuracy_by_class"])

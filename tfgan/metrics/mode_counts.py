@@ -18,14 +18,14 @@ class _MixtureMetric(keras.metrics.Metric):
     Args:
         centres: (modes, d) array.
         std: standard deviation of each coordinate around its centre, above 0.
-        within: as in `mixture_metrics.mixture_scores`.
+        radius_in_std: as in `mixture_metrics.mixture_scores`.
     """
 
-    def __init__(self, centres, std, *, within=3.0, name=None, **kwargs):
+    def __init__(self, centres, std, *, radius_in_std=3.0, name=None, **kwargs):
         super().__init__(name=name, **kwargs)
         self.centres = np.asarray(centres, np.float64)
         self.std = validation.positive("std", std)
-        self.within = validation.positive("within", within)
+        self.radius_in_std = validation.positive("radius_in_std", radius_in_std)
         self.counts = self.add_weight(
             name="counts", shape=(len(self.centres),), initializer="zeros"
         )
@@ -36,15 +36,30 @@ class _MixtureMetric(keras.metrics.Metric):
         samples = tf.cast(samples, tf.float32)
         offsets = samples[:, None] - tf.constant(self.centres, tf.float32)
         squared = tf.reduce_sum(tf.square(offsets), -1)
-        good = tf.reduce_min(squared, -1) <= (self.within * self.std) ** 2
+        good = tf.reduce_min(squared, -1) <= (self.radius_in_std * self.std) ** 2
         each = tf.one_hot(tf.argmin(squared, -1), len(self.centres))
         self.counts.assign_add(tf.reduce_sum(each * tf.cast(good, tf.float32)[:, None], 0))
         self.total.assign_add(tf.cast(tf.shape(samples)[0], tf.float32))
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        own = {"centres": self.centres.tolist(), "std": self.std, "within": self.within}
+        own = {
+            "centres": self.centres.tolist(),
+            "std": self.std,
+            "radius_in_std": self.radius_in_std,
+        }
         return {**super().get_config(), **own}
+
+    @classmethod
+    def from_config(cls, config):
+        """Builds the metric from `get_config`, also from that of files saved under the former name.
+
+        Such files call `radius_in_std` `within`.
+        """
+        config = dict(config)
+        if "within" in config:
+            config["radius_in_std"] = config.pop("within")
+        return cls(**config)
 
 
 @register

@@ -71,14 +71,14 @@ def nearest_mode(samples, centres):
     return indices, distances
 
 
-def mixture_scores(samples, centres, std, *, within=3.0, dim=None):
+def mixture_scores(samples, centres, std, *, radius_in_std=3.0, dim=None):
     """Scores of samples against a mixture of equal Gaussians.
 
     Args:
         samples: (n, d) array.
         centres: (modes, d) array.
         std: standard deviation of each coordinate around its centre.
-        within: a sample is of high quality if it lies within this many `std` of a centre.
+        radius_in_std: a sample is of high quality if it lies within this many `std` of a centre.
         dim: number of dimensions that the Gaussians fill, by default d.
 
     Returns:
@@ -95,10 +95,10 @@ def mixture_scores(samples, centres, std, *, within=3.0, dim=None):
     samples, modes = np.asarray(samples, np.float64), len(centres)
     finite = np.isfinite(samples).all(-1)
     index, distance = nearest_mode(samples[finite], centres)
-    good = distance <= within * std
+    good = distance <= radius_in_std * std
     counts = np.bincount(index[good], minlength=modes)
     dim = samples.shape[-1] if dim is None else dim
-    ratios = _std_ratios(samples[finite][good], index[good], modes, std, within, dim)
+    ratios = _std_ratios(samples[finite][good], index[good], modes, std, radius_in_std, dim)
     return {
         "modes": int(np.count_nonzero(counts)),
         "high_quality": float(good.sum() / len(samples)),
@@ -116,14 +116,14 @@ def _kl_to_uniform(counts):
     return float(np.sum(shares * np.log(shares * len(counts))))
 
 
-def _std_ratios(samples, index, modes, std, within, d):
+def _std_ratios(samples, index, modes, std, radius_in_std, d):
     """Deviation of the samples of each mode that has three, over a true sample's."""
-    reached = stats.chi2.cdf(within**2, d)
+    reached = stats.chi2.cdf(radius_in_std**2, d)
     # In many dimensions no true sample is so near to its centre.
     if not reached:
         return np.array([])
     # Of a true sample only what lies within the same distance counts, too.
-    inside = stats.chi2.cdf(within**2, d + 2) / reached
+    inside = stats.chi2.cdf(radius_in_std**2, d + 2) / reached
     ratios = []
     for mode in range(modes):
         own = samples[index == mode]
@@ -218,16 +218,16 @@ def typical_distance(dim):
 
 
 def mode_scores(samples, data):
-    """`mixture_scores` by the protocol of `data`, a distribution with `modes`, `std` and `within`.
+    """`mixture_scores` by the protocol of `data`, a distribution with `modes`, `std` and `radius_in_std`.
 
     Where the Gaussians have another `dim` than the samples, no true sample may lie within the
     published distance: then the scores within `typical_distance` come, too, named `typical_...`.
     """
     dim = getattr(data, "dim", None)
-    found = mixture_scores(samples, data.modes, data.std, within=data.within, dim=dim)
+    found = mixture_scores(samples, data.modes, data.std, radius_in_std=data.radius_in_std, dim=dim)
     if dim is not None:
-        within = typical_distance(dim)
-        typical = mixture_scores(samples, data.modes, data.std, within=within, dim=dim)
+        radius = typical_distance(dim)
+        typical = mixture_scores(samples, data.modes, data.std, radius_in_std=radius, dim=dim)
         found |= {f"typical_{name}": value for name, value in typical.items()}
     return found
 

@@ -203,4 +203,4 @@ def _call_lengths(steps, steps_per_call):
     """The number of steps of each call of an epoch, endlessly: a dataset of int32 scalars."""
     lengths = [min(steps_per_call, steps - i) for i in range(0, steps, steps_per_call)]
     dataset = tf.data.Dataset.from_tensor_slices(tf.constant(lengths, tf.int32))
-    return pipelines.untuned(dataset.repeat())
+    return pipelines.without_autotune(dataset.repeat())

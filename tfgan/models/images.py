@@ -125,7 +125,7 @@ class MNISTGAN(ImageGAN):
 
     Example:
         >>> model = MNISTGAN.from_recipe("default", seed=42)
-        >>> model.fit(ResidentImages(x_train), batch_size=128, epochs=10)
+        >>> model.fit(InMemoryImages(x_train), batch_size=128, epochs=10)
         >>> model.generate(16)
     """
 
@@ -138,7 +138,7 @@ class ConditionalGAN(ImageGAN):
     """A conditional GAN: both networks see the class as a second, one-hot input.
 
     Recipes: `default` (convolutional) and `mlp` (S4's networks). Any two networks of two inputs
-    will do; fit it on (images, integer labels) or on `ResidentImages` with labels.
+    will do; fit it on (images, integer labels) or on `InMemoryImages` with labels.
 
     Args: those of `GAN`.
 
@@ -147,7 +147,7 @@ class ConditionalGAN(ImageGAN):
 
     Example:
         >>> model = ConditionalGAN.from_recipe(num_classes=10, seed=42)
-        >>> model.fit(ResidentImages(x_train, y_train), batch_size=128, epochs=10)
+        >>> model.fit(InMemoryImages(x_train, y_train), batch_size=128, epochs=10)
         >>> sevens = model.generate(16, labels=7)
 
     Reference:

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 
-def untuned(dataset):
+def without_autotune(dataset):
     """`dataset` without tf.data's autotuner: an iterator of it goes away at once.
 
     The tuner's thread sleeps for 10 ms, then 20, 40 and so on up to a minute. When its iterator

@@ -11,7 +11,7 @@ import torch
 
 from tfgan import optimizers, random
 from tfgan.data.distributions import Uniform
-from tfgan.data.in_memory_images import ResidentImages
+from tfgan.data.in_memory_images import InMemoryImages
 from tfgan.pytorch.models import gaussian_1d
 from tfgan.utils import validation
 
@@ -100,7 +100,7 @@ def random_images(shape, *, labels=False, low=-1.0, high=1.0):
     """A few images of noise: (height, width, channels), the same each time."""
     pixels = random.integers((NUM_IMAGES, *shape), 1, 256).numpy().astype(np.uint8)
     classes = random.integers((NUM_IMAGES,), 2, 10).numpy() if labels else None
-    return ResidentImages(pixels, classes, low=low, high=high, num_classes=10 if labels else None)
+    return InMemoryImages(pixels, classes, low=low, high=high, num_classes=10 if labels else None)
 
 
 def pretrain_both(model, trainer, data, recipe, steps):

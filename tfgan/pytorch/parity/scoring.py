@@ -8,7 +8,7 @@ import numpy as np
 
 from tfgan.data import mnist
 from tfgan.data.distributions import Gaussian
-from tfgan.data.in_memory_images import ResidentImages
+from tfgan.data.in_memory_images import InMemoryImages
 from tfgan.metrics import classifier
 from tfgan.metrics.fid import frechet_distance
 from tfgan.pytorch.models import gaussian_1d, images, mixture_2d
@@ -74,7 +74,7 @@ def contest(system, data=None):
         ValueError: if the data cannot be read.
     """
     (steps, seeds), source = RUNS[system.name], system.source()
-    if not isinstance(source, ResidentImages):
+    if not isinstance(source, InMemoryImages):
         samplers = gaussian_1d if system.name.startswith("gan1d") else mixture_2d
         reference = source.sample(NUM_SAMPLES, seed=1).numpy()
         score = functools.partial(sliced_distance, reference=reference)
@@ -82,7 +82,7 @@ def contest(system, data=None):
         return Contest(steps, seeds, name, source, samplers.make_sampler, score, NUM_SAMPLES)
     digits, extractor, real = _digits(data or mnist.SAMPLE_PATH)
     labels = None if source.labels is None else digits.y_train
-    resident = ResidentImages(digits.x_train, labels, low=source.low, high=source.high)
+    resident = InMemoryImages(digits.x_train, labels, low=source.low, high=source.high)
 
     def score(samples):
         return frechet_distance(real, extractor.features(resident.to_uint8(samples)))
