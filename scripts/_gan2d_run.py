@@ -8,6 +8,8 @@ import time
 from _common import announce, note, write_json
 from _runs import TrainingRun, carry_out
 
+from tfgan.utils.finite_json import to_finite_json
+
 SIZE = (9, 5)
 
 
@@ -132,7 +134,7 @@ class Run(TrainingRun):
             {name: value for name, value in trial.items() if name not in ("seed", "history")}
             for trial in results
         ]
-        summary = mode_coverage.summarize(numbers)
+        summary = mode_coverage.summarize_scores(numbers)
         worst = worst_seeds(results)
         if len(results) > 1:
             print("\n".join(summary_lines(summary, worst)))
@@ -140,7 +142,7 @@ class Run(TrainingRun):
             values = {
                 "summary": summary,
                 "worst": worst,
-                "trials": finite(results),
+                "trials": to_finite_json(results),
                 "recipe": dataclasses.asdict(self.recipe),
                 "data": repr(self.data),
                 "protocol": mode_coverage.PROTOCOL_2D,
@@ -171,15 +173,6 @@ def summary_lines(summary, worst):
         yield f"{name}: {mean}" + ("" if error is None else f" +- {error:.4f}")
     for name, found in worst.items():
         yield f"worst {name}: {found['value']:.4g} (seed {found['seed']})"
-
-
-def finite(value):
-    """`value` with None for each number that is not finite, however deep: JSON has no others."""
-    if isinstance(value, dict):
-        return {name: finite(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [finite(each) for each in value]
-    return value if not isinstance(value, float) or math.isfinite(value) else None
 
 
 def describe(trial):

@@ -5,7 +5,7 @@ import time
 
 import keras
 
-from tfgan.metrics import mode_coverage
+from tfgan.metrics import mode_coverage, wasserstein
 from tfgan.utils import validation
 
 # Samples of the exact W1 on the way: fewer than at the end, since it comes again and again.
@@ -20,7 +20,7 @@ class FollowScores(keras.callbacks.Callback):
 
     Args:
         data: the distribution that is learned. One with `modes` is scored by
-            `mixture_metrics.mode_scores`, any other by the sliced W1.
+            `mode_coverage.mode_scores`, any other by the sliced W1.
         every: number of steps between scores; fit's calls must end there (`steps_per_execution`).
         num_samples: samples a score.
         detailed: whether the W1 and the norm of the generator's gradient come, too.
@@ -76,8 +76,8 @@ class FollowScores(keras.callbacks.Callback):
         if samples.shape[1] != 2:
             return {}
         reference = self.data.sample(self.num_samples, seed=0).numpy()
-        found = {"sliced_w1": mode_coverage.sliced_w1(samples, reference)}
+        found = {"sliced_w1": wasserstein.sliced_w1(samples, reference)}
         if self.detailed:
             n = min(NUM_MATCHED, self.num_samples)
-            found["w1"] = mode_coverage.exact_w1(samples[:n], reference[:n])
+            found["w1"] = wasserstein.exact_w1(samples[:n], reference[:n])
         return found

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from tfgan import optimizers, recipes
+from tfgan.metrics.trials import summarize
 from tfgan.pytorch.models import gaussian_1d
 from tfgan.pytorch.parity.scoring import RUNS
 
@@ -79,13 +80,14 @@ def compare(system, contest, *, steps=None, seeds=None, on_run=lambda: None):
 
 
 def _summary(name, values):
-    finite = np.array([value for value in values if math.isfinite(value)])
-    some, several = len(finite) > 0, len(finite) > 1
-    error = finite.std(ddof=1) / math.sqrt(len(finite)) if several else math.nan
+    found = summarize(values)
+    mean, error = (
+        math.nan if found[key] is None else found[key] for key in ("mean", "standard_error")
+    )
     return {
-        f"{name}_mean": float(finite.mean()) if some else math.nan,
-        f"{name}_error": float(error),
-        f"{name}_not_finite": len(values) - len(finite),
+        f"{name}_mean": mean,
+        f"{name}_error": error,
+        f"{name}_not_finite": found["not_finite"],
     }
 
 
