@@ -1,6 +1,6 @@
 """Scores of generated samples, each with its protocol.
 
-Public names are loaded when they are first used: `tfgan.metrics.wasserstein_1d` loads no TensorFlow.
+Public names are loaded when they are first used. `tfgan.metrics.summarize` loads no TensorFlow.
 """
 
 from typing import TYPE_CHECKING
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from tfgan.metrics.mode_counts import HighQualityShare as HighQualityShare
     from tfgan.metrics.mode_counts import ModesCovered as ModesCovered
     from tfgan.metrics.mode_counts import ReverseKL as ReverseKL
-    from tfgan.metrics.mode_coverage import exact_w1 as exact_w1
     from tfgan.metrics.mode_coverage import mixture_scores as mixture_scores
     from tfgan.metrics.mode_coverage import mode_scores as mode_scores
     from tfgan.metrics.mode_coverage import nearest_mode as nearest_mode
-    from tfgan.metrics.mode_coverage import sliced_w1 as sliced_w1
     from tfgan.metrics.mode_coverage import typical_distance as typical_distance
-    from tfgan.metrics.mode_coverage import w1_scores as w1_scores
     from tfgan.metrics.trials import describe_trials as describe_trials
     from tfgan.metrics.trials import summarize as summarize
     from tfgan.metrics.trials import summarize_trials as summarize_trials
     from tfgan.metrics.wasserstein import CONVERGED_W1 as CONVERGED_W1
     from tfgan.metrics.wasserstein import NUM_SAMPLES as NUM_SAMPLES
     from tfgan.metrics.wasserstein import PROTOCOL_1D as PROTOCOL_1D
+    from tfgan.metrics.wasserstein import exact_w1 as exact_w1
+    from tfgan.metrics.wasserstein import sliced_w1 as sliced_w1
+    from tfgan.metrics.wasserstein import w1_scores as w1_scores
     from tfgan.metrics.wasserstein import wasserstein_1d as wasserstein_1d
 
 __getattr__, __dir__, __all__ = lazy_names(
@@ -54,13 +54,13 @@ __getattr__, __dir__, __all__ = lazy_names(
         "HighQualityShare": "mode_counts",
         "ModesCovered": "mode_counts",
         "ReverseKL": "mode_counts",
-        "exact_w1": "mode_coverage",
+        "exact_w1": "wasserstein",
         "mixture_scores": "mode_coverage",
         "mode_scores": "mode_coverage",
         "nearest_mode": "mode_coverage",
-        "sliced_w1": "mode_coverage",
+        "sliced_w1": "wasserstein",
         "typical_distance": "mode_coverage",
-        "w1_scores": "mode_coverage",
+        "w1_scores": "wasserstein",
         "describe_trials": "trials",
         "summarize": "trials",
         "summarize_trials": "trials",
