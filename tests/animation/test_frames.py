@@ -66,6 +66,7 @@ def test_exception_keeps_the_frames_so_far(path, error):
     assert os.listdir(path.parent) == [path.name]
 
 
+@pytest.mark.usefixtures("sigint")
 def test_interrupt_while_writing_a_frame_completes_it(path, monkeypatch):
     real = FrameWriter._write
 
@@ -272,6 +273,7 @@ def test_memory_is_one_frame(path):
     assert growth < 200 * 4_000
 
 
+@pytest.mark.usefixtures("sigint")
 def test_hold_interrupt_delivers_after_the_block():
     done = []
     handler = signal.getsignal(signal.SIGINT)

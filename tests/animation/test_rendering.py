@@ -193,6 +193,7 @@ def press_ctrl_c():
     os.kill(os.getpid(), signal.SIGINT)
 
 
+@pytest.mark.usefixtures("sigint")
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_ctrl_c_finishes_the_animation_so_far(tmp_path, ending):
     path = tmp_path / f"out{ending}"
@@ -204,6 +205,7 @@ def test_ctrl_c_finishes_the_animation_so_far(tmp_path, ending):
     assert len(decode(path)) == 7
 
 
+@pytest.mark.usefixtures("sigint")
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("event", [{0: press_ctrl_c}, {0: fail}, {3: fail}])
 def test_failure_leaves_the_old_file_alone(tmp_path, ending, event):
