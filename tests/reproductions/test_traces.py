@@ -131,7 +131,7 @@ def test_arrays(save, edition, minibatch, compressed):
 
 
 def test_recorded_traces_of_the_originals(request):
-    folder = request.path.parent / "data"
+    folder = request.path.parents[1] / "traces"
     for edition, steps, batch, every in (("2016", 1200, 12, 100), ("2017", 5001, 8, 250)):
         for kind in ("plain", "minibatch"):
             trace = Trace(folder / f"gan_intro_{edition}_{kind}.npz")
