@@ -117,12 +117,12 @@ class Run(TrainingRun):
         """The last recorded frame; None without one."""
         return self._last
 
-    def artist(self):
+    def plot(self):
         """What draws the frames; None where there are none."""
-        from tfgan.animation.plots.registry import artist_for
+        from tfgan.animation.plots.registry import plot_for
         from tfgan.callbacks.record_pictures import KIND
 
-        return artist_for(KIND, self._facts) if self.num_frames else None
+        return plot_for(KIND, self._facts) if self.num_frames else None
 
     def report(self, results, interrupted):
         """Prints the mean scores and the worst ones, and writes everything as JSON."""

@@ -1,4 +1,4 @@
-"""Grids, walks, their callbacks and their artists."""
+"""Grids, walks, their callbacks and their plots."""
 
 import keras
 import numpy as np
@@ -7,9 +7,9 @@ from conftest import make_gan
 
 from tfgan import MNISTGAN, ConditionalGAN, ResidentImages, animation
 from tfgan.animation.frames import FrameReader
-from tfgan.animation.plots.image_grid import ImageGridArtist
-from tfgan.animation.plots.loss_curves import LossCurvesArtist
-from tfgan.animation.plots.registry import artist_for
+from tfgan.animation.plots.image_grid import ImageGridPlot
+from tfgan.animation.plots.loss_curves import LossCurvesPlot
+from tfgan.animation.plots.registry import plot_for
 from tfgan.callbacks.epoch_lines import EpochLines
 from tfgan.callbacks.fixed_grid import FixedGrid, slerp, tile
 from tfgan.callbacks.image_scores import ImageScores
@@ -88,42 +88,42 @@ def test_recorded_grids_become_an_animation(tmp_path, source):
     with FrameReader(path) as frames:
         assert [frame["step"] for frame in frames] == [0, 12, 20, 30]
         assert [frame["grid"].max() for frame in frames] == [0, 12, 20, 30]
-        artist = artist_for(frames.kind, frames.metadata)
-        assert artist.title == "test"
-        assert animation.render(frames, artist, tmp_path / "a.gif", progress=False) == 4
+        plot = plot_for(frames.kind, frames.metadata)
+        assert plot.title == "test"
+        assert animation.render(frames, plot, tmp_path / "a.gif", progress=False) == 4
     assert (tmp_path / "a.gif").stat().st_size > 1000
 
 
-def test_artist_draws_the_pixels_it_is_given():
+def test_plot_draws_the_pixels_it_is_given():
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     canvas = FigureCanvasAgg(Figure(figsize=(4, 4.45), dpi=100))
-    artist = ImageGridArtist()
-    artist.setup(canvas.figure)
+    plot = ImageGridPlot()
+    plot.setup(canvas.figure)
     grid = np.zeros((2, 2, 3), np.uint8)
     grid[0, 1], grid[1, 0] = (255, 0, 0), (0, 0, 255)
-    artist.draw({"grid": grid, "step": 7}, 0, 1)
+    plot.draw({"grid": grid, "step": 7}, 0, 1)
     canvas.draw()
     drawn = np.asarray(canvas.buffer_rgba())[..., :3]
     height, width = drawn.shape[:2]
     np.testing.assert_array_equal(drawn[height // 3, 2 * width // 3], [255, 0, 0])
     np.testing.assert_array_equal(drawn[2 * height // 3, width // 3], [0, 0, 255])
     np.testing.assert_array_equal(drawn[height // 3, width // 3], [0, 0, 0])
-    assert artist._label.get_text() == "step 7"
+    assert plot._label.get_text() == "step 7"
     with pytest.raises(ValueError, match="a frame must hold grid"):
-        artist.draw({"grid": grid[0]}, 0, 1)
+        plot.draw({"grid": grid[0]}, 0, 1)
     with pytest.raises(ValueError, match="no optimal discriminator"):
-        artist_for("image-grid", {}, optimal=True)
+        plot_for("image-grid", {}, optimal=True)
 
 
 def test_loss_curves(tmp_path):
     curves = {"discriminator_loss": [1.0, 0.5], "generator_loss": [1.0, 2.0], "fid": [9.0, 3.0]}
-    animation.draw_still(curves, LossCurvesArtist(), tmp_path / "losses.svg")
+    animation.draw_still(curves, LossCurvesPlot(), tmp_path / "losses.svg")
     text = (tmp_path / "losses.svg").read_text()
     assert "discriminator loss" in text and "FID" in text and "epoch" in text
     with pytest.raises(ValueError, match="a frame must hold discriminator_loss, generator_loss"):
-        animation.draw_still({"fid": [1.0]}, LossCurvesArtist(), tmp_path / "bad.svg")
+        animation.draw_still({"fid": [1.0]}, LossCurvesPlot(), tmp_path / "bad.svg")
     assert not (tmp_path / "bad.svg").exists()
 
 

@@ -310,13 +310,13 @@ def test_picture_holds_the_surface_and_its_gradients():
         assert picture["values"][row, column] == pytest.approx(found, abs=1e-5)
     means = [model.values(picture[name]).numpy().mean() for name in ("real", "generated")]
     assert picture["level"][0] == pytest.approx(np.mean(means), abs=1e-5)
-    for point, push in zip(picture["generated"][:7], picture["pushes"], strict=True):
+    for point, gradient in zip(picture["generated"][:7], picture["input_gradients"], strict=True):
         step = 1e-2
         for axis in np.eye(2, dtype="float32"):
             ends = np.stack([point + step * axis, point - step * axis])
             high, low = model.values(ends).numpy()
             slope = (high - low) / (2 * step)
-            assert slope == pytest.approx(float(push @ axis), abs=0.15)
+            assert slope == pytest.approx(float(gradient @ axis), abs=0.15)
     np.testing.assert_array_equal(picture["generated"], model.generate(50))
 
 

@@ -40,8 +40,8 @@ class FrameWriter:
 
     Args:
         path: the file to write, usually `*.frames.npz`. An existing one is replaced on close.
-        kind: what the frames show, such as "gaussian-1d"; chooses the artist that draws them.
-        metadata: dict of what JSON can hold, for the artist and the reader.
+        kind: what the frames show, such as "gaussian-1d"; chooses the plot that draws them.
+        metadata: dict of what JSON can hold, for the plot and the reader.
 
     Raises:
         ValueError: if `path` cannot be written, or `metadata` is not JSON.

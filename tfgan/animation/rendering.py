@@ -1,6 +1,6 @@
 """Recorded frames drawn: an animation (mp4, gif, html) or a still picture (png, pdf, svg).
 
-An artist knows how one kind of frame looks; `render` knows how pictures become a file. The parts
+A plot knows how one kind of frame looks; `render` knows how pictures become a file. The parts
 that stay (axes, grid, title, legend) are drawn once, and each frame draws only what moves over
 them. Drawing goes through Agg figures, never pyplot: no window opens, no display is needed (but by
 `show`, whose purpose that is).
@@ -30,12 +30,12 @@ PICTURE_ENDINGS = (".png", ".pdf", ".svg")
 _WINDOWLESS = ("agg", "cairo", "pdf", "pgf", "ps", "svg", "template")
 
 
-def render(frames, artist, path, *, fps=30, size=(6, 4), dpi=100, progress=True):
+def render(frames, plot, path, *, fps=30, size=(6, 4), dpi=100, progress=True):
     """Draws `frames` into an animation, one by one: memory does not grow with their number.
 
     Args:
         frames: a sequence of dicts, such as a `tfgan.frames.FrameReader`.
-        artist: an `Artist` for their kind.
+        plot: a `Plot` for their kind.
         path: the file to write; .mp4, .gif or .html. It is replaced when the new one is complete.
         fps: frames per second.
         size: (width, height) in inches.
@@ -57,7 +57,7 @@ def render(frames, artist, path, *, fps=30, size=(6, 4), dpi=100, progress=True)
     with AnimationFile(path, width, height, fps=fps) as animation:
         try:
             for picture in tqdm(
-                draw_frames(frames, artist, canvas),
+                draw_frames(frames, plot, canvas),
                 Path(path).name,
                 len(frames),
                 unit="frame",
@@ -86,12 +86,12 @@ class RenderInterrupted(KeyboardInterrupt):
         self.count = count
 
 
-def draw_still(frame, artist, path, *, size=(6, 4), dpi=150):
+def draw_still(frame, plot, path, *, size=(6, 4), dpi=150):
     """Draws one frame as a picture.
 
     Args:
-        frame: a dict, the artist's kind of frame.
-        artist: an `Artist`.
+        frame: a dict, the plot's kind of frame.
+        plot: a `Plot`.
         path: the file to write; .png, .pdf or .svg.
         size: (width, height) in inches.
         dpi: pixels per inch, for .png.
@@ -106,24 +106,24 @@ def draw_still(frame, artist, path, *, size=(6, 4), dpi=150):
     dateless = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(ending)
     try:
         with _style():
-            artist.setup(canvas.figure, still=True)
-            artist.draw(frame, 0, 1)
+            plot.setup(canvas.figure, still=True)
+            plot.draw(frame, 0, 1)
             canvas.figure.savefig(temporary, format=ending, dpi=dpi, metadata=dateless)
         os.replace(temporary, os.path.realpath(path))
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def show(frame, artist, *, size=(6, 4)):
+def show(frame, plot, *, size=(6, 4)):
     """Opens a window with one frame, and returns when it is closed.
 
     Args:
-        frame: a dict, the artist's kind of frame.
-        artist: an `Artist`.
+        frame: a dict, the plot's kind of frame.
+        plot: a `Plot`.
         size: (width, height) in inches.
 
     Raises:
-        ValueError: if there is no display, or the frame is not the artist's.
+        ValueError: if there is no display, or the frame is not the plot's.
     """
     check_display()
     # Only for windows: elsewhere nothing may open one or choose a backend.
@@ -131,8 +131,8 @@ def show(frame, artist, *, size=(6, 4)):
 
     with _style():
         figure = pyplot.figure(figsize=size)
-        artist.setup(figure, still=True)
-        artist.draw(frame, 0, 1)
+        plot.setup(figure, still=True)
+        plot.draw(frame, 0, 1)
         pyplot.show(block=True)
     pyplot.close(figure)
 
@@ -180,17 +180,17 @@ def _style():
         yield
 
 
-def draw_frames(frames, artist, canvas):
+def draw_frames(frames, plot, canvas):
     """Yields the RGBA buffer of `canvas` for each of `frames`; it is overwritten by the next."""
     with _style():
-        moving = artist.setup(canvas.figure)
+        moving = plot.setup(canvas.figure)
         for thing in moving:
             thing.set_animated(True)
         canvas.draw()
     background = canvas.copy_from_bbox(canvas.figure.bbox)
     for index, frame in enumerate(frames):
         canvas.restore_region(background)
-        artist.draw(frame, index, len(frames))
+        plot.draw(frame, index, len(frames))
         for thing in moving:
             thing.draw(canvas.renderer)
         yield canvas.buffer_rgba()

@@ -20,7 +20,7 @@ class RecordCurves(keras.callbacks.Callback):
         data: the distribution that is learned.
         every: number of steps between frames; fit's calls must end there (`steps_per_execution`).
         batch_size, sample_range: as in `Gaussian1DGAN.curves`.
-        metadata: dict kept in the file, for the artist; `sample_range` is put there, too.
+        metadata: dict kept in the file, for the plot; `sample_range` is put there, too.
 
     Attributes:
         num_frames: how many frames were recorded.

@@ -15,7 +15,7 @@ class RecordGrid(keras.callbacks.Callback):
         path: the frames file, usually `*.frames.npz`.
         grid: a function that returns the grid, usually a `tfgan.image_grids.FixedGrid`.
         every: number of steps between frames.
-        metadata: dict kept in the file, for the artist.
+        metadata: dict kept in the file, for the plot.
 
     Raises:
         ValueError: if `path` cannot be written, or `every` is not at least 1.

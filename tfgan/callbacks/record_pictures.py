@@ -23,7 +23,7 @@ class RecordPictures(FollowScores):
         limit: half the side of the square around 0 that is shown.
         pictures_every: least number of steps between frames, by default `every`: the last frame
             has the scores of the whole run however few there are.
-        metadata: dict kept in the file, for the artist.
+        metadata: dict kept in the file, for the plot.
 
     Attributes:
         num_frames: how many frames were recorded.
