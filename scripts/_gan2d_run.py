@@ -47,12 +47,12 @@ class Run(TrainingRun):
     def trial(self, seed, callbacks=()):
         """Trains the model, already reset to `seed`; returns its scores."""
         from tfgan import callbacks as own
-        from tfgan.callbacks.mixture_scores import FollowScores
+        from tfgan.callbacks.mixture_scores import MixtureScores
         from tfgan.metrics import mode_coverage
 
         start = time.perf_counter()
         stop = own.StopOnNonFinite()
-        follower = FollowScores(self.mixture, every=self.options.log_every, detailed=True)
+        follower = MixtureScores(self.mixture, every=self.options.log_every, detailed=True)
         self.model.fit(
             self.data,
             batch_size=self.recipe.batch_size,

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from helpers.films import FRAMES, drawn, make_frame
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from test_rendering import FRAMES, drawn, make_frame
 
 from tfgan.animation import rendering
 from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot, limits
