@@ -6,7 +6,7 @@ from helpers.films import FRAMES, drawn, make_frame
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from tfgan.animation import rendering
+from tfgan.animation.canvas import style
 from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot, limits
 from tfgan.animation.plots.registry import plot_for
 
@@ -31,7 +31,7 @@ def test_picture_is_the_originals():
 @pytest.mark.parametrize("size", [(6, 4), (3, 2), (2, 4), (12, 5)])
 def test_nothing_leaves_the_picture_or_overlaps_the_legend(size):
     canvas = FigureCanvasAgg(Figure(figsize=size, dpi=100))
-    with rendering._style():
+    with style():
         Gaussian1DPlot(optimal=True).setup(canvas.figure)
         canvas.draw()
     figure = canvas.figure

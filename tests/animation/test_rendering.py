@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import sys
 import tracemalloc
 
 import matplotlib.pyplot
@@ -13,7 +12,7 @@ from helpers.films import FRAMES, decode, distinct, drawn, probe
 from PIL import Image
 
 from tfgan import animation
-from tfgan.animation.encoders import AnimationFile, check_target
+from tfgan.animation.encoders import AnimationFile
 from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot
 from tfgan.animation.rendering import RenderInterrupted, check_still, draw_still, render
 
@@ -76,14 +75,6 @@ def test_gif_plays_at_the_asked_speed(tmp_path):
     assert sum(durations) == 400 and set(durations) == {30, 40}
 
 
-def test_gif_keeps_a_frame_that_changes_nothing(tmp_path):
-    path = tmp_path / "out.gif"
-    with AnimationFile(path, 32, 32) as target:
-        for _ in range(3):
-            target.write(np.full((32, 32, 4), 255, np.uint8))
-    assert len(re.findall(rb"\x21\xf9\x04\x04", path.read_bytes())) == 3
-
-
 def test_page_is_self_contained(tmp_path):
     path = tmp_path / "a<b.html"
     render(FRAMES, Gaussian1DPlot(), path, size=(2, 1), progress=False)
@@ -139,34 +130,6 @@ def test_failure_leaves_the_old_file_alone(tmp_path, ending, event):
     assert os.listdir(tmp_path) == [path.name]
 
 
-def test_encoder_that_dies_is_reported(tmp_path):
-    path = tmp_path / "out.mp4"
-    dies = pytest.raises(OSError, match="ffmpeg could not write")
-    with dies, AnimationFile(path, 64, 64) as target:
-        target._encoder._process.kill()
-        for _ in range(100):
-            target.write(np.zeros((64, 64, 4), np.uint8))
-    assert os.listdir(tmp_path) == []
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_memory_does_not_grow_with_the_frames(tmp_path, ending):
-    noise = np.random.default_rng(0).integers(0, 256, (7, 32, 32, 4), np.uint8)
-
-    def peak(count):
-        tracemalloc.start()
-        with AnimationFile(tmp_path / f"out{ending}", 32, 32) as target:
-            for index in range(count):
-                target.write(noise[index % 7])
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return peak
-
-    peak(10)
-    # 1800 more pictures are 7 MB. The page is copied in pieces of 0.4 MB.
-    assert abs(peak(2000) - peak(200)) < 600_000
-
-
 def test_memory_of_drawing_does_not_grow(tmp_path):
     def peak(count):
         tracemalloc.start()
@@ -178,7 +141,7 @@ def test_memory_of_drawing_does_not_grow(tmp_path):
 
     peak(5)
     # A picture is 60 kB. Matplotlib keeps the measures of the last 4096 texts, 2 kB each.
-    assert peak(130) - peak(30) < 100 * 6_000
+    assert peak(70) - peak(20) < 50 * 6_000
 
 
 def test_progress_is_on_stderr_when_asked(tmp_path, capsys):
@@ -186,37 +149,6 @@ def test_progress_is_on_stderr_when_asked(tmp_path, capsys):
         render(FRAMES[:3], FlatPlot(), tmp_path / "a.gif", size=(1, 1), progress=progress)
         out, err = capsys.readouterr()
         assert out == "" and ("a.gif: 100%" in err and "3/3" in err) == progress
-
-
-def test_targets_are_checked(tmp_path, monkeypatch):
-    (tmp_path / "dir.mp4").mkdir()
-    (tmp_path / "file").write_text("")
-    for path, message in [
-        ("out.avi", r"unknown ending .*\.mp4, \.gif, \.html. Received: \.avi"),
-        ("out", "Received: none"),
-        ("no/out.mp4", "does not exist"),
-        ("file/out.gif", "does not exist"),
-        ("dir.mp4", "is a directory"),
-    ]:
-        with pytest.raises(ValueError, match=message):
-            check_target(tmp_path / path)
-    with pytest.raises(ValueError, match="cannot write"):
-        check_target("/proc/out.mp4")
-    for path, fps in [("a.mp4", 0), ("a.mp4", np.nan), ("a.mp4", 1e6), ("a.gif", 51)]:
-        with pytest.raises(ValueError, match="fps"):
-            check_target(tmp_path / path, fps=fps)
-    assert check_target(str(tmp_path / "OUT.GIF"), fps=50) == tmp_path / "OUT.GIF"
-    for program in (tmp_path / "missing", "/bin/false"):
-        monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(program))
-        for ending in (".mp4", ".html"):
-            with pytest.raises(ValueError, match=r"pip install imageio-ffmpeg, or use \.gif"):
-                check_target(tmp_path / f"out{ending}")
-        check_target(tmp_path / "out.gif")
-    monkeypatch.delenv("IMAGEIO_FFMPEG_EXE")
-    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
-    with pytest.raises(ValueError, match="pip install imageio-ffmpeg"):
-        check_target(tmp_path / "out.mp4")
-    assert sorted(os.listdir(tmp_path)) == ["dir.mp4", "file"]
 
 
 def test_bad_arguments_of_render(tmp_path):

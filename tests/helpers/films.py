@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from tfgan.animation import rendering
+from tfgan.animation.canvas import style
 from tfgan.animation.plots import Gaussian1DPlot
 
 POINTS = np.linspace(-8, 8, 10_000)
@@ -79,7 +79,7 @@ def drawn(frame, index=0, total=1, still=False, **options):
     """A figure, its plot and its pixels, drawn whole."""
     canvas = FigureCanvasAgg(Figure(figsize=(6, 4), dpi=100))
     plot = Gaussian1DPlot(**options)
-    with rendering._style():
+    with style():
         plot.setup(canvas.figure, still=still)
         plot.draw(frame, index, total)
         canvas.draw()
