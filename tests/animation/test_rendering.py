@@ -141,7 +141,7 @@ def test_memory_of_drawing_does_not_grow(tmp_path):
 
     peak(5)
     # A picture is 60 kB. Matplotlib keeps the measures of the last 4096 texts, 2 kB each.
-    assert peak(70) - peak(20) < 50 * 6_000
+    assert peak(45) - peak(15) < 30 * 6_000
 
 
 def test_progress_is_on_stderr_when_asked(tmp_path, capsys):
