@@ -49,12 +49,12 @@ class Run(TrainingRun):
     def trial(self, seed, callbacks=()):
         """Trains the model, already reset to `seed`; returns its scores."""
         from tfgan import callbacks as own
-        from tfgan.callbacks.mixture_scores import FollowScores
+        from tfgan.callbacks.mixture_scores import MixtureScores
         from tfgan.metrics import mode_coverage
 
         start = time.perf_counter()
         stop = own.StopOnNonFinite()
-        follower = FollowScores(self.mixture, every=self.options.log_every, detailed=True)
+        follower = MixtureScores(self.mixture, every=self.options.log_every, detailed=True)
         self.model.fit(
             self.data,
             batch_size=self.recipe.batch_size,
@@ -119,12 +119,12 @@ class Run(TrainingRun):
         """The last recorded frame; None without one."""
         return self._last
 
-    def artist(self):
+    def plot(self):
         """What draws the frames; None where there are none."""
-        from tfgan.animation.plots.registry import artist_for
+        from tfgan.animation.plots.registry import plot_for
         from tfgan.callbacks.record_pictures import KIND
 
-        return artist_for(KIND, self._facts) if self.num_frames else None
+        return plot_for(KIND, self._facts) if self.num_frames else None
 
     def report(self, results, interrupted):
         """Prints the mean scores and the worst ones, and writes everything as JSON."""

@@ -12,9 +12,9 @@ import keras
 import numpy as np
 import pytest
 from conftest import SCRIPTS, all_weights, assert_same, script_main
+from helpers.films import decode, decode_video, distinct
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from test_rendering import decode, decode_video, distinct
 
 import tfgan
 from tfgan.animation.frames import FrameReader

@@ -26,7 +26,7 @@ from tfgan.layers.fourier_features import FourierFeatures
 from tfgan.layers.maxout import Maxout
 from tfgan.models.mixture_2d import build_networks, build_penalties, default_data
 from tfgan.models.random_inputs import RecordedDraws
-from tfgan.optimizers.schedules import HeldExponential
+from tfgan.optimizers.schedules import DelayedExponentialDecay
 
 RING = GaussianMixture.pacgan_ring()
 
@@ -219,13 +219,13 @@ def test_the_estimate_is_kept_when_training_goes_on():
 
 
 def test_held_exponential():
-    schedule = HeldExponential(2.0, 100, 0.01, start=0.3, end=0.8)
+    schedule = DelayedExponentialDecay(2.0, 100, 0.01, start=0.3, end=0.8)
     for step, expected in ((0, 2.0), (30, 2.0), (55, 0.2), (80, 0.02), (100, 0.02), (500, 0.02)):
         assert float(schedule(step)) == pytest.approx(expected, rel=1e-5)
-    again = HeldExponential.from_config(schedule.get_config())
+    again = DelayedExponentialDecay.from_config(schedule.get_config())
     assert float(again(55)) == pytest.approx(0.2, rel=1e-5)
     with pytest.raises(ValueError, match="end must be above start"):
-        HeldExponential(1.0, 10, 0.1, start=0.5, end=0.5)
+        DelayedExponentialDecay(1.0, 10, 0.1, start=0.5, end=0.5)
 
 
 def test_a_scheduled_penalty_has_the_weight_of_its_step(source):
@@ -235,7 +235,7 @@ def test_a_scheduled_penalty_has_the_weight_of_its_step(source):
         generator_optimizer=still(0.0),
         discriminator_optimizer=still(0.0),
         jit_compile=False,
-        penalty=[R1(HeldExponential(1.0, 10, 0.25)), GradientPenalty(0.5)],
+        penalty=[R1(DelayedExponentialDecay(1.0, 10, 0.25)), GradientPenalty(0.5)],
     )
     plain = make_gan(
         generator_optimizer=still(0.0),
@@ -310,13 +310,13 @@ def test_picture_holds_the_surface_and_its_gradients():
         assert picture["values"][row, column] == pytest.approx(found, abs=1e-5)
     means = [model.values(picture[name]).numpy().mean() for name in ("real", "generated")]
     assert picture["level"][0] == pytest.approx(np.mean(means), abs=1e-5)
-    for point, push in zip(picture["generated"][:7], picture["pushes"], strict=True):
+    for point, gradient in zip(picture["generated"][:7], picture["input_gradients"], strict=True):
         step = 1e-2
         for axis in np.eye(2, dtype="float32"):
             ends = np.stack([point + step * axis, point - step * axis])
             high, low = model.values(ends).numpy()
             slope = (high - low) / (2 * step)
-            assert slope == pytest.approx(float(push @ axis), abs=0.15)
+            assert slope == pytest.approx(float(gradient @ axis), abs=0.15)
     np.testing.assert_array_equal(picture["generated"], model.generate(50))
 
 

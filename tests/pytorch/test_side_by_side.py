@@ -22,7 +22,7 @@ def record(tmp_path, name, steps):
 
 def test_frames_of_both(tmp_path):
     twins, kind, frames = record(tmp_path, "gan1d", 3)
-    assert kind == "beside-gaussian-1d" and [frame["step"] for frame in frames] == [1, 2, 3]
+    assert kind == "side-by-side-gaussian-1d" and [frame["step"] for frame in frames] == [1, 2, 3]
     # From the same weights, on other batches.
     left, right = (frames[-1][f"{side}_decision_boundary"] for side in ("keras", "pytorch"))
     assert 1e-5 < np.abs(left - right).max() < 1e-2

@@ -5,6 +5,8 @@ one `tf.while_loop` in one compiled function, with its bound a tensor, so that o
 serves every number of steps. Callbacks run at the boundaries of the calls.
 """
 
+import math
+
 import tensorflow as tf
 
 from tfgan.data.distributions import Distribution
@@ -67,7 +69,8 @@ class FusedFit:
         steps = validation.positive_integer("steps_per_epoch", steps)
         self._enter_source(x, batch_size)
         wanted = self._own_options["steps_per_execution"]
-        self.steps_per_execution = min(steps, AUTO_STEPS if wanted == "auto" else wanted)
+        longest = min(steps, AUTO_STEPS if wanted == "auto" else wanted)
+        self.steps_per_execution = _call_length(longest, kwargs["callbacks"])
         calls = _call_lengths(steps, self.steps_per_execution)
         try:
             return super().fit(calls, None, None, epochs, **{**kwargs, "shuffle": False})
@@ -197,6 +200,22 @@ class FusedFit:
             jit_compile=self.jit_compile,
             autograph=False,
         )
+
+
+def _call_length(longest, callbacks):
+    """The greatest number of steps per call that keeps every callback's `step_interval`.
+
+    Args:
+        longest: the number of steps per call without such callbacks.
+        callbacks: a list, which may hold lists, or a `keras.callbacks.CallbackList`.
+    """
+    intervals = [
+        callback.step_interval
+        for callback in tf.nest.flatten(getattr(callbacks, "callbacks", callbacks))
+        if hasattr(callback, "step_interval")
+    ]
+    interval = math.gcd(*intervals) or longest
+    return max(n for n in range(1, longest + 1) if interval % n == 0)
 
 
 def _call_lengths(steps, steps_per_call):

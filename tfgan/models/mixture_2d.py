@@ -143,8 +143,8 @@ class GaussianMixtureGAN(StandardizedData, GAN):
         x = tf.tile(self.to_networks(points), (1, self.packing))
         return tf.reshape(self.discriminator(x, training=False), (-1,))
 
-    def pushes(self, points):
-        """Where the discriminator sends points in the data's units, (n, 2): gradients (n, 2)."""
+    def input_gradients(self, points):
+        """The discriminator's gradients at points in the data's units, (n, 2): a tensor (n, 2)."""
         return penalties.input_gradient(self.values, tf.convert_to_tensor(points))
 
     def generator_gradient_norm(self, real):
@@ -193,7 +193,8 @@ class GaussianMixtureGAN(StandardizedData, GAN):
         Returns:
             A dict of float32 arrays: `values` (resolution, resolution), the discriminator's output
             with rows along y; `level` (1,), see `decision_level`; `real` and `generated`
-            (num_points, 2); `pushes` (num_arrows, 2), gradients at the first generated points.
+            (num_points, 2); `input_gradients` (num_arrows, 2), the discriminator's gradients at the
+            first generated points.
         """
         key = random.key(self.seed.value, random.Stream.PICTURE, self.step.value)
         if isinstance(data, Distribution):
@@ -207,7 +208,7 @@ class GaussianMixtureGAN(StandardizedData, GAN):
             "level": np.array([self.decision_level(real, generated)], np.float32),
             "real": real,
             "generated": generated,
-            "pushes": self.pushes(generated[:num_arrows]).numpy(),
+            "input_gradients": self.input_gradients(generated[:num_arrows]).numpy(),
         }
 
     def get_config(self):

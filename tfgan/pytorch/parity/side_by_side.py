@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from tfgan.animation.frames import FrameReader, FrameWriter
-from tfgan.animation.plots.registry import artist_for
+from tfgan.animation.plots.registry import SIDE_BY_SIDE, plot_for
 from tfgan.animation.rendering import render
 from tfgan.metrics.mode_coverage import mixture_scores
 from tfgan.models.mixture_2d import GaussianMixtureGAN
@@ -47,8 +47,8 @@ def animate(system, path, *, steps=None, seed=0, progress=True):
         frames_path = Path(folder, "both.frames.npz")
         twins.record(frames_path, steps)
         with FrameReader(frames_path) as frames:
-            artist = artist_for(frames.kind, frames.metadata)
-            return render(frames, artist, path, size=SIZES[twins.kind], progress=progress)
+            plot = plot_for(frames.kind, frames.metadata)
+            return render(frames, plot, path, size=SIZES[twins.kind], progress=progress)
 
 
 class _Twins:
@@ -75,7 +75,7 @@ class _Twins:
         every = max(1, steps // NUM_FRAMES)
         marks = [*range(every, steps, every), steps]
         self._history = {name: np.zeros((0, 4), np.float32) for name in SIDES}
-        with FrameWriter(path, f"beside-{self.kind}", self._metadata(steps)) as frames:
+        with FrameWriter(path, f"{SIDE_BY_SIDE}{self.kind}", self._metadata(steps)) as frames:
             before = 0
             for mark in marks:
                 losses = self._train(mark - before)
