@@ -246,7 +246,7 @@ def test_learned_noise_is_bounded():
 
 
 def test_points_generator_with_noise_is_gaussian_around_each_code():
-    generator = networks.points_generator(2, 3, width=8, initialization="spread", noise=0.5)
+    generator = networks.points_generator(2, 3, width=8, initialization="he_normal", noise=0.5)
     assert generator.input_shape == (None, 5) and generator.output_shape == (None, 3)
     code = np.full((4000, 2), 0.7)
     x = np.random.default_rng(1).normal(size=(4000, 3))

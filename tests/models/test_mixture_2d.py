@@ -24,9 +24,10 @@ from tfgan import (
 )
 from tfgan.layers.fourier_features import FourierFeatures
 from tfgan.layers.maxout import Maxout
-from tfgan.models.mixture_2d import build_networks, build_penalties, default_data
+from tfgan.models.from_recipe import build_penalties
+from tfgan.models.mixture_2d import build_networks, default_data
 from tfgan.models.random_inputs import RecordedDraws
-from tfgan.optimizers.schedules import HeldExponential
+from tfgan.optimizers.schedules import DelayedExponentialDecay
 
 RING = GaussianMixture.pacgan_ring()
 
@@ -89,7 +90,7 @@ def test_torchs_initialization_is_uniform_by_fan_in():
 
 def test_paper_and_pacgan_recipes_hold_their_numbers():
     paper, clip, pac = map(recipes.mixture_2d, ("wgan-gp-paper", "wgan-clip-paper", "pacgan-2"))
-    assert (paper.gp_weight, paper.clip, paper.batch_size, paper.num_steps) == (0.1, None, 256, 1e5)
+    assert (paper.gp_weight, paper.clip, paper.batch_size, paper.num_steps) == (0.1, 0.0, 256, 1e5)
     assert (clip.gp_weight, clip.clip) == (0, 0.01)
     assert clip.generator_optimizer.options == {"rho": 0.9, "epsilon": 1e-10}
     assert pac.packing == 2 and pac.num_steps * pac.batch_size == 400 * 100_000
@@ -218,14 +219,14 @@ def test_the_estimate_is_kept_when_training_goes_on():
 # --- schedules and the average -----------------------------------------------------------------
 
 
-def test_held_exponential():
-    schedule = HeldExponential(2.0, 100, 0.01, start=0.3, end=0.8)
+def test_delayed_exponential_decay():
+    schedule = DelayedExponentialDecay(2.0, 100, 0.01, start=0.3, end=0.8)
     for step, expected in ((0, 2.0), (30, 2.0), (55, 0.2), (80, 0.02), (100, 0.02), (500, 0.02)):
         assert float(schedule(step)) == pytest.approx(expected, rel=1e-5)
-    again = HeldExponential.from_config(schedule.get_config())
+    again = DelayedExponentialDecay.from_config(schedule.get_config())
     assert float(again(55)) == pytest.approx(0.2, rel=1e-5)
     with pytest.raises(ValueError, match="end must be above start"):
-        HeldExponential(1.0, 10, 0.1, start=0.5, end=0.5)
+        DelayedExponentialDecay(1.0, 10, 0.1, start=0.5, end=0.5)
 
 
 def test_a_scheduled_penalty_has_the_weight_of_its_step(source):
@@ -235,7 +236,7 @@ def test_a_scheduled_penalty_has_the_weight_of_its_step(source):
         generator_optimizer=still(0.0),
         discriminator_optimizer=still(0.0),
         jit_compile=False,
-        penalty=[R1(HeldExponential(1.0, 10, 0.25)), GradientPenalty(0.5)],
+        penalty=[R1(DelayedExponentialDecay(1.0, 10, 0.25)), GradientPenalty(0.5)],
     )
     plain = make_gan(
         generator_optimizer=still(0.0),

@@ -104,8 +104,8 @@ def test_projection_serves_any_features():
     np.testing.assert_allclose(model([features, classes]), expected, rtol=1e-5)
 
 
-def test_torch_init_is_uniform_in_one_over_the_root_of_the_inputs():
-    generator = networks.mlp_generator(slope=0.0, widths=(256, 512), torch_init=True)
+def test_pytorch_initialization_is_uniform_in_one_over_the_root_of_the_inputs():
+    generator = networks.mlp_generator(slope=0.0, widths=(256, 512), initialization="pytorch")
     draw_weights(generator, 3, name="generator")
     for layer in generator.layers:
         if isinstance(layer, keras.layers.Dense):

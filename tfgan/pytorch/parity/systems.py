@@ -54,8 +54,8 @@ _ADAM_S4 = Optimizer("Adam", 2e-4, options={"beta_1": 0.5, "beta_2": 0.999, "eps
 _GUIDE = dataclasses.replace(
     recipes.images("mlp", "mnist-article"),
     name="guide",
-    generator=("mlp_generator", {"torch_init": True}),
-    discriminator=("mlp_discriminator", {"torch_init": True}),
+    generator=("mlp_generator", {"initialization": "pytorch"}),
+    discriminator=("mlp_discriminator", {"initialization": "pytorch"}),
     fakes="fresh",
     generator_optimizer=_ADAM_S4,
     discriminator_optimizer=_ADAM_S4,
