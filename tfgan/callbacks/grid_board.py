@@ -10,7 +10,7 @@ from tfgan.utils import validation
 class GridBoard(keras.callbacks.Callback):
     """Writes D_loss, G_loss, the scores and the grid to TensorBoard, every epoch.
 
-    The names of the losses are those of the MNIST article (S5).
+    The names of the losses are those of the MNIST article.
 
     Args:
         logdir: folder of the run.
