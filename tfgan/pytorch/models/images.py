@@ -185,7 +185,7 @@ def _adam(rate, betas=(0.9, 0.999)):
 
 
 def mnist():
-    """The MNIST article: 784 pixels, batches of 16, BCE on probabilities, the same fakes for both updates."""
+    """The MNIST article: 784 pixels, batches of 16, BCE on probabilities, fakes used twice."""
     shape = (1, 28, 28)
     generator = DenseGenerator(100, shape, (256, 512), 0.0)
     discriminator = DenseDiscriminator(shape, (512, 256), 0.01)
@@ -226,7 +226,7 @@ def wgan_gp_64(channels=3):
 
 
 def wgan_64(channels=3):
-    """gan-zoo-pytorch's WGAN: RMSprop 5e-5, weights clipped to 0.01, batch norm in the generator only."""
+    """gan-zoo-pytorch's WGAN: RMSprop 5e-5, clip 0.01, batch norm in the generator only."""
     return _trainer(
         make_generator64(norm="batch", channels=channels),
         make_critic64(channels=channels),
@@ -239,7 +239,7 @@ def wgan_64(channels=3):
 
 
 def dcgan_64(channels=3):
-    """gan-zoo-pytorch's DCGAN: Adam 2e-4 (0.5, 0.999), batch norm, BCE, the same fakes for both updates."""
+    """gan-zoo-pytorch's DCGAN: Adam 2e-4 (0.5, 0.999), batch norm, BCE, fakes used twice."""
     return _trainer(
         make_generator64(norm="batch", channels=channels),
         make_critic64(norm="batch", channels=channels, sigmoid=True),
