@@ -75,9 +75,7 @@ def compile_options(recipe: Recipe, num_steps: int | None = None) -> dict[str, A
     }
 
 
-def build_penalties(
-    recipe: Recipe, num_steps: int
-) -> list[penalties.Penalty | penalties.WeightClipping]:
+def build_penalties(recipe: Recipe, num_steps: int) -> list[penalties.AnyPenalty]:
     """Returns the penalties and the clipping of a recipe, as `GAN.compile` takes them.
 
     Args:
@@ -87,7 +85,7 @@ def build_penalties(
     Raises:
         ValueError: If the recipe has both clipping and a penalty.
     """
-    terms: list[penalties.Penalty | penalties.WeightClipping] = [
+    terms: list[penalties.AnyPenalty] = [
         kind(_weight(recipe, weight, num_steps))
         for kind, weight in (
             (penalties.GradientPenalty, recipe.gp_weight),
