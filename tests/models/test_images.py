@@ -100,6 +100,9 @@ def test_spread_scales_what_is_generated_and_not_what_is_learned(tmp_path, digit
     np.testing.assert_array_equal(same.decode(np.full((1, 100), 0.5)), wide)
     same.save(tmp_path / "model.keras")
     assert keras.models.load_model(tmp_path / "model.keras").latent_scale == 0.5
+    old = same.get_config()
+    old["spread"] = old.pop("latent_scale")
+    assert MNISTGAN.from_config(old).latent_scale == 0.5  # as files before the renaming have it
     with pytest.raises(ValueError, match="latent_scale must be"):
         MNISTGAN(model.generator, model.discriminator, latent_scale=0)
 
