@@ -21,7 +21,7 @@ class Run(TrainingRun):
 
     def __init__(self, options):
         import tfgan
-        from tfgan.models.mixture_2d import build_penalties
+        from tfgan.models.from_recipe import build_penalties
         from tfgan.utils import device
 
         super().__init__()

@@ -253,14 +253,16 @@ class ImageRun(Timed):
             values = {"scores": scores, "floor": self.scorer.floor}
             values["protocol"] = self.scorer.protocol
             print(fid.describe(scores, self.scorer.floor))
-            print(f"protocol: {self.scorer.protocol}; latents scaled by {self.model.spread:g}")
+            print(
+                f"protocol: {self.scorer.protocol}; latents scaled by {self.model.latent_scale:g}"
+            )
         self.seconds["total"] = time.perf_counter() - self.started
         usage = resource.getrusage(resource.RUSAGE_SELF)
         if self.options.metrics:
             values |= {
                 "model": self.options.model,
                 "recipe": self.recipe.name,
-                "spread": self.model.spread,
+                "latent_scale": self.model.latent_scale,
                 "data": str(self.data),
                 "epochs": self.epochs,
                 "batch_size": self.batch_size,

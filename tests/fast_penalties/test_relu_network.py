@@ -20,7 +20,7 @@ def dense(*layers, shape=(3,)):
 
 MADE = {
     "fourier": lambda: networks.points_discriminator(
-        3, width=16, depth=3, initialization="spread", fourier={"num": 4, "high": 4.0}
+        3, width=16, depth=3, initialization="he_normal", fourier={"num": 4, "high": 4.0}
     ),
     "leaky, functional": lambda: networks.mlp_discriminator((4, 3, 1), widths=(16, 8), slope=0.01),
     "mixed": lambda: dense(

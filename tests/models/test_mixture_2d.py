@@ -22,9 +22,8 @@ from tfgan import (
     optimizers,
     recipes,
 )
-from tfgan.layers.fourier_features import FourierFeatures
-from tfgan.layers.maxout import Maxout
-from tfgan.models.mixture_2d import build_networks, build_penalties, default_data
+from tfgan.models.from_recipe import build_penalties
+from tfgan.models.mixture_2d import build_networks, default_data
 from tfgan.models.random_inputs import RecordedDraws
 from tfgan.optimizers.schedules import DelayedExponentialDecay
 
@@ -89,7 +88,7 @@ def test_torchs_initialization_is_uniform_by_fan_in():
 
 def test_paper_and_pacgan_recipes_hold_their_numbers():
     paper, clip, pac = map(recipes.mixture_2d, ("wgan-gp-paper", "wgan-clip-paper", "pacgan-2"))
-    assert (paper.gp_weight, paper.clip, paper.batch_size, paper.num_steps) == (0.1, None, 256, 1e5)
+    assert (paper.gp_weight, paper.clip, paper.batch_size, paper.num_steps) == (0.1, 0.0, 256, 1e5)
     assert (clip.gp_weight, clip.clip) == (0, 0.01)
     assert clip.generator_optimizer.options == {"rho": 0.9, "epsilon": 1e-10}
     assert pac.packing == 2 and pac.num_steps * pac.batch_size == 400 * 100_000
@@ -215,17 +214,7 @@ def test_the_estimate_is_kept_when_training_goes_on():
     assert model.data_scale.numpy() == pytest.approx(3 * before, rel=1e-3)
 
 
-# --- schedules and the average -----------------------------------------------------------------
-
-
-def test_held_exponential():
-    schedule = DelayedExponentialDecay(2.0, 100, 0.01, start=0.3, end=0.8)
-    for step, expected in ((0, 2.0), (30, 2.0), (55, 0.2), (80, 0.02), (100, 0.02), (500, 0.02)):
-        assert float(schedule(step)) == pytest.approx(expected, rel=1e-5)
-    again = DelayedExponentialDecay.from_config(schedule.get_config())
-    assert float(again(55)) == pytest.approx(0.2, rel=1e-5)
-    with pytest.raises(ValueError, match="end must be above start"):
-        DelayedExponentialDecay(1.0, 10, 0.1, start=0.5, end=0.5)
+# --- scheduled penalties and the average -------------------------------------------------------
 
 
 def test_a_scheduled_penalty_has_the_weight_of_its_step(source):
@@ -261,39 +250,6 @@ def test_ramped_average_forgets_the_first_weights(source):
         keep = min(0.999, (1 + step) / (10 + step))
         expected = expected + (1 - keep) * (model.generator.get_weights()[0] - expected)
     np.testing.assert_allclose(model.averaged_generator.get_weights()[0], expected, atol=1e-6)
-
-
-# --- layers ------------------------------------------------------------------------------------
-
-
-def test_maxout_is_the_largest_of_its_pieces():
-    layer = Maxout(3, 4, kernel_initializer="normal", bias_initializer="normal")
-    x = np.random.default_rng(0).normal(size=(5, 2)).astype("float32")
-    found = layer(x).numpy()
-    kernel, bias = layer.get_weights()
-    for unit in range(3):
-        part = slice(4 * unit, 4 * unit + 4)
-        expected = (x @ kernel[:, part] + bias[part]).max(1)
-        np.testing.assert_allclose(found[:, unit], expected, rtol=1e-5)
-    assert Maxout.from_config(layer.get_config()).pieces == 4
-
-
-@pytest.mark.parametrize("size", [2, 5])
-def test_fourier_features(size):
-    layer = FourierFeatures(6, low=2.0, high=64.0, amplitude=3.0, decay=0.5)
-    x = np.random.default_rng(0).normal(size=(7, size))
-    found = layer(tf.constant(x)).numpy()
-    assert found.shape == (7, size + 12) == tuple(layer.compute_output_shape((7, size)))
-    norms = np.linalg.norm(layer.frequencies, axis=0)
-    np.testing.assert_allclose(norms, 2.0 ** np.arange(1, 7), rtol=1e-6)
-    np.testing.assert_allclose(found[:, :size], x)
-    waves = 3.0 / np.sqrt(norms)
-    np.testing.assert_allclose(
-        found[:, size : size + 6] ** 2 + found[:, size + 6 :] ** 2, np.tile(waves**2, (7, 1)),
-        rtol=1e-5,
-    )  # fmt: skip
-    expected = waves * np.sin(x @ layer.frequencies)
-    np.testing.assert_allclose(found[:, size : size + 6], expected, rtol=1e-4, atol=1e-6)
 
 
 # --- pictures ----------------------------------------------------------------------------------

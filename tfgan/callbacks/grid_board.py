@@ -14,7 +14,7 @@ from tfgan.utils import validation
 class GridBoard(keras.callbacks.Callback):
     """Writes the losses, the scores and a grid of images to TensorBoard at the end of each epoch.
 
-    The losses have the MNIST article's names, `D_loss` and `G_loss`.
+    The names of the losses are those of the MNIST article.
 
     Args:
         logdir: the folder of the run.

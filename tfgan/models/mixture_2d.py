@@ -1,18 +1,21 @@
 """GANs on points in the plane: 8 Gaussians and its relatives."""
 
+from typing import Any, Self
+
 import keras
 import numpy as np
 import tensorflow as tf
 
-from tfgan import losses, networks, optimizers, penalties, random, recipes
+from tfgan import networks, penalties, random, recipes
 from tfgan.data.distributions import Distribution, Gaussian
 from tfgan.data.embedded_mixture import EmbeddedMixture
 from tfgan.data.mixtures import GaussianMixture
 from tfgan.data.toy_2d import SwissRoll, TwoMoons
 from tfgan.data.transformed import FixedSample, Joint
+from tfgan.losses import AdversarialLoss
+from tfgan.models.from_recipe import build_model
 from tfgan.models.gan import GAN
 from tfgan.models.standardized_data import StandardizedData
-from tfgan.optimizers.schedules import penalty_weight
 from tfgan.utils import validation
 
 # Numbers of a code: the generators' latent_dim.
@@ -79,47 +82,48 @@ class GaussianMixtureGAN(StandardizedData, GAN):
 
     @classmethod
     def from_recipe(
-        cls, recipe="default", *, num_steps=None, data_dim=2, seed=0, loss=None, **keras_options
-    ):
+        cls,
+        recipe: str | recipes.Mixture2DRecipe = "default",
+        *,
+        num_steps: int | None = None,
+        data_dim: int = 2,
+        seed: int = 0,
+        loss: str | AdversarialLoss | None = None,
+        **options: Any,
+    ) -> Self:
         """Builds and compiles the model of a recipe.
 
         Args:
-            recipe: a name in `tfgan.recipes.MIXTURE_2D`, or a `Mixture2DRecipe`.
-            num_steps: length of the run, the recipe's by default; decays end there.
-            data_dim: numbers a sample.
-            seed: integer in [0, 2**31 - 1].
-            loss: name or instance of `tfgan.losses`, the recipe's by default.
-            **keras_options: `steps_per_execution`, `jit_compile`, `run_eagerly`.
+            recipe: Name of the recipe in `tfgan.recipes.MIXTURE_2D`, or a `Mixture2DRecipe`.
+            num_steps: Length of the run in generator updates, at which decays end. None: the
+                recipe's.
+            data_dim: Size of a sample.
+            seed: Integer in [0, 2**31 - 1].
+            loss: Name or instance of a loss in `tfgan.losses`. None: the recipe's.
+            **options: Other arguments of `GAN.compile` that replace the recipe's.
 
         Raises:
-            ValueError: if the recipe is unknown or a number is out of range.
+            ValueError: If the recipe is unknown or a number is out of range.
         """
         if isinstance(recipe, str):
             recipe = recipes.mixture_2d(recipe)
-        num_steps = validation.positive_integer("num_steps", num_steps or recipe.num_steps)
+        if loss is not None:
+            options["loss"] = loss
         generator, discriminator = build_networks(recipe, data_dim)
-        model = cls(
+        return build_model(
+            cls,
+            recipe,
             generator,
             discriminator,
-            build_latents(recipe, generator.input_shape[-1]),
+            num_steps=num_steps,
             seed=seed,
-            packing=recipe.packing,
-            standardize=recipe.standardize,
+            model_options={
+                "latents": build_latents(recipe, generator.input_shape[-1]),
+                "packing": recipe.packing,
+                "standardize": recipe.standardize,
+            },
+            compile_overrides=options,
         )
-        model.compile(
-            optimizers.build(recipe.generator_optimizer, num_steps),
-            optimizers.build(
-                recipe.discriminator_optimizer, num_steps * recipe.discriminator_steps
-            ),
-            loss=losses.get(loss or recipe.loss),
-            penalty=build_penalties(recipe, num_steps),
-            discriminator_steps=recipe.discriminator_steps,
-            generator_average=recipe.generator_average,
-            generator_average_ramp=recipe.generator_average is not None,
-            **keras_options,
-        )
-        model.reset(seed)
-        return model
 
     def fit(self, x=None, y=None, batch_size=None, *args, **kwargs):
         """`GAN.fit`; `x` is in the data's own units, and packing must divide the batch size."""
@@ -216,8 +220,10 @@ class GaussianMixtureGAN(StandardizedData, GAN):
         return {**super().get_config(), "standardize": self.standardize}
 
 
-def build_networks(recipe, data_dim=2):
-    """The generator and discriminator of a `Mixture2DRecipe`, built, weights not yet seeded."""
+def build_networks(
+    recipe: recipes.Mixture2DRecipe, data_dim: int = 2
+) -> tuple[keras.Model, keras.Model]:
+    """Returns the generator and discriminator of a recipe, built, their weights not yet seeded."""
     if recipe.network == "pacgan":
         make = (networks.pacgan_generator, networks.pacgan_discriminator)
     else:
@@ -226,31 +232,12 @@ def build_networks(recipe, data_dim=2):
     return generator, make[1](data_dim, packing=recipe.packing, **recipe.discriminator)
 
 
-def build_latents(recipe, size):
-    """The distribution of `size` latents of a `Mixture2DRecipe`: N(0, I), or codes and noise."""
+def build_latents(recipe: recipes.Mixture2DRecipe, size: int) -> Distribution:
+    """Returns the distribution of a recipe's latents: N(0, I) of `size`, or codes and noise."""
     if recipe.codes is None:
         return Gaussian(event_size=size)
     codes = FixedSample(Gaussian(event_size=CODE_DIM), recipe.codes)
     return Joint([codes, Gaussian(event_size=size - CODE_DIM)])
-
-
-def build_penalties(recipe, num_steps):
-    """The penalties and the clipping of a `Mixture2DRecipe`, as `GAN.compile` takes them.
-
-    Raises:
-        ValueError: if clipping and a penalty come together.
-    """
-    made = [
-        kind(penalty_weight(recipe, value, num_steps))
-        for kind, value in (
-            (penalties.GradientPenalty, recipe.gp_weight),
-            (penalties.R1, recipe.r1),
-            (penalties.R2, recipe.r2),
-        )
-        if value
-    ]
-    clips = [] if recipe.clip is None else [penalties.WeightClipping(recipe.clip)]
-    return penalties.check(made + clips)
 
 
 def default_data(dataset="8gaussians", recipe="default", *, data_seed=0):

@@ -1,4 +1,4 @@
-"""The image GANs in PyTorch: dense ones (S4, S5), the 28x28 and the 64x64 convolutional ones (S6).
+"""The image GANs in PyTorch: dense ones, the 28x28 and the 64x64 convolutional ones.
 
 Images are (batch, channels, height, width).
 """
@@ -185,7 +185,7 @@ def _adam(rate, betas=(0.9, 0.999)):
 
 
 def mnist():
-    """S5: 784 pixels, batches of 16, BCE on probabilities, the same fakes for both updates."""
+    """The MNIST article: 784 pixels, batches of 16, BCE on probabilities, fakes used twice."""
     shape = (1, 28, 28)
     generator = DenseGenerator(100, shape, (256, 512), 0.0)
     discriminator = DenseDiscriminator(shape, (512, 256), 0.01)
@@ -194,7 +194,7 @@ def mnist():
 
 
 def guide(image_shape=(1, 28, 28), *, latent_dim=100, num_classes=0):
-    """S4: the beginner's guide's wide networks; with classes its conditional form."""
+    """The beginner's guide's wide networks; with classes its conditional form."""
     generator = DenseGenerator(latent_dim, image_shape, (256, 512, 1024), 0.2, num_classes)
     discriminator = DenseDiscriminator(image_shape, (1024, 512, 256), 0.2, num_classes)
     adam, loss = _adam(2e-4, (0.5, 0.999)), BinaryCrossEntropy()
@@ -202,7 +202,7 @@ def guide(image_shape=(1, 28, 28), *, latent_dim=100, num_classes=0):
 
 
 def wgan_gp_28():
-    """S6 on MNIST, the authors': 5 critic updates, lambda 10, Adam 1e-4 (0.5, 0.9)."""
+    """WGAN-GP on MNIST, the authors' program: 5 critic updates, lambda 10, Adam 1e-4 (0.5, 0.9)."""
     return _trainer(
         Generator28(),
         Critic28(),
@@ -214,7 +214,7 @@ def wgan_gp_28():
 
 
 def wgan_gp_64(channels=3):
-    """S6 at 64x64, the zoo's WGAN-GP: Adam 1e-4, the generator moves on each fifth batch."""
+    """gan-zoo-pytorch's WGAN-GP at 64x64: Adam 1e-4, the generator moves on each fifth batch."""
     return _trainer(
         make_generator64(channels=channels),
         make_critic64(channels=channels),
@@ -226,7 +226,7 @@ def wgan_gp_64(channels=3):
 
 
 def wgan_64(channels=3):
-    """S6's WGAN: RMSprop 5e-5, weights clipped to 0.01, batch norm in the generator only."""
+    """gan-zoo-pytorch's WGAN: RMSprop 5e-5, clip 0.01, batch norm in the generator only."""
     return _trainer(
         make_generator64(norm="batch", channels=channels),
         make_critic64(channels=channels),
@@ -239,7 +239,7 @@ def wgan_64(channels=3):
 
 
 def dcgan_64(channels=3):
-    """S6's DCGAN: Adam 2e-4 (0.5, 0.999), batch norm, BCE, the same fakes for both updates."""
+    """gan-zoo-pytorch's DCGAN: Adam 2e-4 (0.5, 0.999), batch norm, BCE, fakes used twice."""
     return _trainer(
         make_generator64(norm="batch", channels=channels),
         make_critic64(norm="batch", channels=channels, sigmoid=True),

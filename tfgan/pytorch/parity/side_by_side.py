@@ -32,7 +32,7 @@ def animate(system, path, *, steps=None, seed=0, progress=True):
     They begin with the same weights; batches and latents are each side's own.
 
     Args:
-        system: a `tfgan.pytorch.twins.System` of S1 to S3.
+        system: a `tfgan.pytorch.twins.System` on points.
         path: the animation, .mp4, .gif or .html.
         steps: of the training, 4000 in one dimension and 300 in two by default.
         seed: of weights and batches.

@@ -22,7 +22,7 @@ def _gan1d(edition, minibatch):
     recipe = recipes.gaussian_1d(f"gan-intro-{edition}", minibatch=minibatch)
     return System(
         "gan1d" + ("-2016" if edition == 2016 else "") + ("-minibatch" if minibatch else ""),
-        f"S1, gan-intro {edition}" + (", minibatch discrimination" if minibatch else ""),
+        f"gan-intro {edition}" + (", minibatch discrimination" if minibatch else ""),
         keras_side(Gaussian1DGAN, recipe, minibatch=minibatch),
         lambda: gaussian_1d.make_trainer(minibatch=minibatch, edition=f"gan-intro-{edition}"),
         lambda: default_data(f"gan-intro-{edition}"),
@@ -47,15 +47,15 @@ def _mixture(name, title, recipe, trainer, cost):
     )
 
 
-# The article (S4) gives no training; its own text teaches Adam and binary cross-entropy. The
+# The beginner's guide gives no training; its own text teaches Adam and binary cross-entropy. The
 # weights begin as PyTorch's Linear layers do.
 _ADAM_S4 = Optimizer("Adam", 2e-4, options={"beta_1": 0.5, "beta_2": 0.999, "epsilon": 1e-8})
 
 _GUIDE = dataclasses.replace(
     recipes.images("mlp", "mnist-article"),
     name="guide",
-    generator=("mlp_generator", {"torch_init": True}),
-    discriminator=("mlp_discriminator", {"torch_init": True}),
+    generator=("mlp_generator", {"initialization": "pytorch"}),
+    discriminator=("mlp_discriminator", {"initialization": "pytorch"}),
     fakes="fresh",
     generator_optimizer=_ADAM_S4,
     discriminator_optimizer=_ADAM_S4,
@@ -96,36 +96,36 @@ _PAPER = recipes.images("wgan-gp", "wgan-gp-paper")
 _ALL = (
     *(_gan1d(edition, minibatch) for edition in (2017, 2016) for minibatch in (False, True)),
     _mixture(
-        "8gaussians", "S2, GAN on 8 Gaussians", "article-gan", mixture_2d.make_trainer, 0.15
+        "8gaussians", "GAN on 8 Gaussians", "article-gan", mixture_2d.make_trainer, 0.15
     ),
     _mixture(
-        "wgan-gp", "S3, WGAN-GP on 8 Gaussians", "article-wgan-gp-sigmoid",
+        "wgan-gp", "WGAN-GP on 8 Gaussians", "article-wgan-gp-sigmoid",
         lambda: mixture_2d.make_trainer(gp_weight=0.2), 0.35,
     ),
     _mixture(
-        "wgan-gp-toy", "S3, the authors' toy, penalty", "wgan-gp-paper",
+        "wgan-gp-toy", "WGAN-GP authors' toy, penalty", "wgan-gp-paper",
         mixture_2d.make_toy_trainer, 0.5,
     ),
     _mixture(
-        "wgan-clip-toy", "S3, the authors' toy, clipping", "wgan-clip-paper",
+        "wgan-clip-toy", "WGAN-GP authors' toy, clipping", "wgan-clip-paper",
         lambda: mixture_2d.make_toy_trainer(clip=0.01), 0.25,
     ),
     _digits(
-        "mnist", "S5, MNIST MLP GAN", MNISTGAN, recipes.images("mlp", "mnist-article"),
+        "mnist", "MNIST MLP GAN", MNISTGAN, recipes.images("mlp", "mnist-article"),
         images.mnist, cost=0.25,
     ),
-    _digits("guide", "S4, MLP GAN", MNISTGAN, _GUIDE, images.guide, cost=0.5),
+    _digits("guide", "beginner's guide, MLP GAN", MNISTGAN, _GUIDE, images.guide, cost=0.5),
     _digits(
-        "conditional", "S4, conditional MLP GAN", ConditionalGAN, _GUIDE,
+        "conditional", "beginner's guide, conditional MLP GAN", ConditionalGAN, _GUIDE,
         lambda: images.guide(num_classes=10), labels=True, cost=0.5,
     ),
     _digits(
-        "wgan-gp-images", "S6, WGAN-GP at 28x28", WGANGP, _PAPER, images.wgan_gp_28, low=0.0,
+        "wgan-gp-images", "WGAN-GP at 28x28", WGANGP, _PAPER, images.wgan_gp_28, low=0.0,
         lock_batch=2, cost=1.5,
     ),
-    _large("wgan-gp-64", "S6, WGAN-GP at 64x64", WGANGP, "zoo-wgan-gp", images.wgan_gp_64),
-    _large("wgan-64", "S6, WGAN at 64x64", WGANGP, "zoo-wgan", images.wgan_64),
-    _large("dcgan-64", "S6, DCGAN at 64x64", DCGAN, "zoo-dcgan", images.dcgan_64),
+    _large("wgan-gp-64", "WGAN-GP at 64x64", WGANGP, "zoo-wgan-gp", images.wgan_gp_64),
+    _large("wgan-64", "WGAN at 64x64", WGANGP, "zoo-wgan", images.wgan_64),
+    _large("dcgan-64", "DCGAN at 64x64", DCGAN, "zoo-dcgan", images.dcgan_64),
 )  # fmt: skip
 
 SYSTEMS = {system.name: system for system in _ALL}
