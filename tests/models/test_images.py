@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from conftest import all_weights, assert_same
 
-from tfgan import DCGAN, MNISTGAN, WGANGP, ConditionalGAN, ResidentImages, losses, recipes
+from tfgan import DCGAN, MNISTGAN, WGANGP, ConditionalGAN, InMemoryImages, losses, recipes
 from tfgan.models.from_recipe import compile_options
 
 

@@ -107,12 +107,12 @@ def _points(name: str) -> Callable[[], Callable[[int], None]]:
 
 
 def _digits() -> Callable[[int], None]:
-    from tfgan import ResidentImages
+    from tfgan import InMemoryImages
 
     recipe = recipes.images("conditional")
     sample = mnist.load_mnist(mnist.SAMPLE_PATH)
     model = ConditionalGAN.from_recipe(recipe, seed=0)
-    return _trainer(model, ResidentImages(sample.x_train, sample.y_train), recipe.batch_size)
+    return _trainer(model, InMemoryImages(sample.x_train, sample.y_train), recipe.batch_size)
 
 
 def _sine_and_cosine(x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -123,7 +123,7 @@ class ConditionalGAN(ImageGAN):
     """A conditional GAN: both networks see the class as a second, one-hot input.
 
     Recipes: `default` (convolutional) and `mlp`. Any two networks of two inputs
-    will do; fit it on (images, integer labels) or on `ResidentImages` with labels.
+    will do; fit it on (images, integer labels) or on `InMemoryImages` with labels.
 
     Args: those of `GAN`.
 
