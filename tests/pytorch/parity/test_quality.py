@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from without_xla import without_xla
 
 from tfgan.pytorch.parity import quality, scoring, systems
 
@@ -15,7 +16,7 @@ def few_images(monkeypatch):
 
 
 def compare(name="gan1d", steps=3, seeds=2):
-    system = systems.SYSTEMS[name]
+    system = without_xla(name)
     return quality.compare_quality(system, scoring.scoring_of(system), steps=steps, seeds=seeds)
 
 
@@ -37,6 +38,17 @@ def test_equal_steps():
         )
 
 
+@pytest.mark.parametrize(
+    ("pytorch", "errors"), [([2.0, 3.0, 4.0], 1.2247), ([10.0, 11.0, 12.0], 11.0227)]
+)
+def test_the_verdict_compares_the_difference_with_the_combined_error(pytorch, errors):
+    """Each mean has a standard error of 1 / sqrt(3), both together sqrt(2 / 3)."""
+    found = quality._compared({"keras": [1.0, 2.0, 3.0], "pytorch": pytorch})
+    assert found["errors"] == pytest.approx(errors, rel=1e-4)
+    assert found["same"] == (errors < 2)
+
+
+@pytest.mark.slow
 def test_means_that_differ_are_reported():
     """A trainer with a hundredth of the learning rate has another quality."""
     system = systems.SYSTEMS["mnist"]
@@ -60,7 +72,7 @@ def test_runs_without_a_finite_score_are_counted():
 @pytest.mark.parametrize("name", ["conditional", "gan1d-2016"])
 def test_classes_and_pretraining(name, monkeypatch):
     monkeypatch.setattr(quality, "PRETRAIN_STEPS", 20)
-    scores = compare(name, steps=2)
+    scores = compare(name, steps=1, seeds=1)
     assert all(np.isfinite(scores["keras"] + scores["pytorch"]))
     shape = (16, 28, 28, 1) if name == "conditional" else (600, 1)
     assert {side: array.shape for side, array in scores["samples"].items()} == {
