@@ -71,11 +71,11 @@ def _fused(model, source, batch_size, steps):
 def _eager(system, model, source, batch_size, steps):
     try:
         from tfgan.pytorch.models import images
-        from tfgan.pytorch.parity.shared_inputs import TorchDraws, draw
+        from tfgan.pytorch.parity.shared_inputs import TorchInputs, next_inputs
     except ImportError:
         return None
     trainer = {"mnist": images.mnist, "wgan-gp": images.wgan_gp_28}[system]()
-    numbers = TorchDraws(draw(model, source, batch_size))
+    numbers = TorchInputs(next_inputs(model, source, batch_size))
 
     def train(steps):
         for _ in range(steps):

@@ -1,17 +1,16 @@
-"""Our group normalization against PyTorch, to the second derivative; and what Keras's misses."""
+"""Group normalization compared with PyTorch, including the second derivative."""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+import torch
 
 from tfgan.layers.group_normalization import GroupNormalization
 
-torch = pytest.importorskip("torch")
-
 RNG = np.random.default_rng(2)
 X, MIX = RNG.normal(size=(3, 4, 5, 6)), RNG.normal(size=(3, 4, 5, 6))
-# Small, as behind the zoo's weights: what Keras drops grows with epsilon over the variance.
+# Small, as after the zoo's weights. Keras's error grows with epsilon / variance.
 SCALE = 0.005
 GAMMA, BETA = RNG.normal(size=6), RNG.normal(size=6)
 

@@ -1,17 +1,15 @@
-"""Optimizer state between Keras and PyTorch: training goes on with it, and it comes back whole."""
+"""Optimizer state between Keras and PyTorch: training continues with it, and round trips."""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+import torch
+from test_weights import generator, images
 
 from tfgan.optimizers import TorchAdam, TorchRMSprop, TorchSGD
 from tfgan.optimizers.tensorflow_1 import TF1Adam
-
-torch = pytest.importorskip("torch")
-from test_weights import generator, images  # noqa: E402
-
-from tfgan.pytorch.convert import optimizer_state, weights
+from tfgan.pytorch import convert
 
 RNG = np.random.default_rng(1)
 LATENTS = RNG.normal(size=(4, 5)).astype("float32")
@@ -60,11 +58,11 @@ def test_training_goes_on_with_the_optimizers_state(case):
     """Three steps in Keras, then three in each: the same weights, and so back again."""
     ours, theirs, optimizer, torch_optimizer = pair(case)
     keras_steps(ours, optimizer, TARGETS[:3])
-    theirs.load_state_dict(weights.to_state_dict(ours, theirs))
-    optimizer_state.to_torch(optimizer, ours, torch_optimizer, theirs)
+    theirs.load_state_dict(convert.to_state_dict(ours, theirs))
+    convert.optimizer_to_torch(optimizer, ours, torch_optimizer, theirs)
     keras_steps(ours, optimizer, TARGETS[3:])
     torch_steps(theirs, torch_optimizer, TARGETS[3:])
-    after = weights.to_state_dict(ours, theirs)
+    after = convert.to_state_dict(ours, theirs)
     for key, value in theirs.state_dict().items():
         np.testing.assert_allclose(after[key], value, rtol=1e-3, atol=2e-5)
     state = [v.numpy() for v in optimizer.variables]
@@ -73,7 +71,7 @@ def test_training_goes_on_with_the_optimizers_state(case):
             v.assign(tf.zeros_like(v))
     if "sgd" in case:
         optimizer.iterations.assign(6)
-    optimizer_state.to_keras(torch_optimizer, theirs, optimizer, ours)
+    convert.optimizer_to_keras(torch_optimizer, theirs, optimizer, ours)
     for variable, value in zip(optimizer.variables, state, strict=True):
         size = max(1.0, np.abs(value).max())
         np.testing.assert_allclose(variable.numpy(), value, rtol=1e-3, atol=1e-6 * size)
@@ -84,21 +82,21 @@ def test_optimizers_round_trip_to_the_bit(case):
     ours, theirs, optimizer, torch_optimizer = pair(case)
     keras_steps(ours, optimizer, TARGETS[:3])
     before = [v.numpy() for v in optimizer.variables]
-    optimizer_state.to_torch(optimizer, ours, torch_optimizer, theirs)
+    convert.optimizer_to_torch(optimizer, ours, torch_optimizer, theirs)
     keras_steps(ours, optimizer, TARGETS[3:])
     if isinstance(optimizer, keras.optimizers.SGD):
         optimizer.iterations.assign(3)
-    optimizer_state.to_keras(torch_optimizer, theirs, optimizer, ours)
+    convert.optimizer_to_keras(torch_optimizer, theirs, optimizer, ours)
     for variable, value in zip(optimizer.variables, before, strict=True):
         np.testing.assert_array_equal(variable.numpy(), value, err_msg=variable.path)
 
 
 def test_a_fresh_optimizer_stays_fresh():
     ours, theirs, optimizer, torch_optimizer = pair("adam")
-    optimizer_state.to_torch(optimizer, ours, torch_optimizer, theirs)
+    convert.optimizer_to_torch(optimizer, ours, torch_optimizer, theirs)
     assert all(not state for state in torch_optimizer.state.values())
     keras_steps(ours, optimizer, TARGETS[:1])
-    optimizer_state.to_keras(torch_optimizer, theirs, optimizer, ours)
+    convert.optimizer_to_keras(torch_optimizer, theirs, optimizer, ours)
     assert all(not np.any(v.numpy()) for v in optimizer.variables[2:])
     assert optimizer.iterations == 0
 
@@ -107,11 +105,11 @@ def test_optimizers_of_two_kinds():
     ours, theirs, optimizer, _ = pair("adam")
     other = torch.optim.SGD(theirs.parameters(), lr=0.1)
     with pytest.raises(ValueError, match="Received: Keras's TorchAdam and PyTorch's SGD"):
-        optimizer_state.to_torch(optimizer, ours, other, theirs)
+        convert.optimizer_to_torch(optimizer, ours, other, theirs)
 
 
 def test_an_optimizer_of_some_parameters():
     ours, theirs, optimizer, _ = pair("adam")
     other = torch.optim.Adam(list(theirs.parameters())[:-1])
     with pytest.raises(ValueError, match=r"every parameter of the module. Missing: '6.bias'"):
-        optimizer_state.to_torch(optimizer, ours, other, theirs)
+        convert.optimizer_to_torch(optimizer, ours, other, theirs)

@@ -1,15 +1,13 @@
-"""Weights between Keras and PyTorch: same outputs, same bits, named misfits."""
+"""Weights between Keras and PyTorch: same outputs, same bits, and errors that name both layers."""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+import torch
+from torch import nn
 
 from tfgan import MinibatchDiscrimination
-
-torch = pytest.importorskip("torch")
-from torch import nn  # noqa: E402
-
 from tfgan.pytorch.convert import layouts, weights
 from tfgan.pytorch.models import layers as torch_layers
 
@@ -111,7 +109,7 @@ def embedded():
     x = keras.Input((6,), dtype="int32")
     ours = keras.Model(x, L.Dense(2)(L.Flatten()(inner(L.Embedding(9, 3)(x)))))
 
-    class Twin(nn.Module):
+    class Torch(nn.Module):
         def __init__(self):
             super().__init__()
             self.table, self.window = nn.Embedding(9, 3), nn.Conv1d(3, 4, 3)
@@ -121,7 +119,7 @@ def embedded():
             x = self.window(self.table(x.long()).mT)
             return self.last(self.norm(x.mT).mT.flatten(1))
 
-    return ours, Twin(), None, same, same
+    return ours, Torch(), None, same, same
 
 
 MODELS = {f.__name__: f for f in (dense, critic, generator, embedded)}
@@ -184,7 +182,7 @@ def test_flattening_with_channels_last():
     """A PyTorch model that permutes to (batch, row, column, channel) itself."""
     ours = keras.Sequential([keras.Input((4, 4, 2)), L.Conv2D(3, 3), L.Flatten(), L.Dense(1)])
 
-    class Twin(nn.Module):
+    class Torch(nn.Module):
         def __init__(self):
             super().__init__()
             self.conv, self.last = nn.Conv2d(2, 3, 3), nn.Linear(12, 1)
@@ -192,12 +190,12 @@ def test_flattening_with_channels_last():
         def forward(self, x):
             return self.last(self.conv(x).permute(0, 2, 3, 1).flatten(1))
 
-    twin, x = Twin(), RNG.normal(size=(3, 4, 4, 2)).astype("float32")
-    twin.load_state_dict(weights.to_state_dict(ours, twin, flatten_order="channels_last"))
-    assert_same_output(ours, twin, x, images, same)
-    twin.load_state_dict(weights.to_state_dict(ours, twin))
+    theirs, x = Torch(), RNG.normal(size=(3, 4, 4, 2)).astype("float32")
+    theirs.load_state_dict(weights.to_state_dict(ours, theirs, flatten_order="channels_last"))
+    assert_same_output(ours, theirs, x, images, same)
+    theirs.load_state_dict(weights.to_state_dict(ours, theirs))
     with pytest.raises(AssertionError):
-        assert_same_output(ours, twin, x, images, same)
+        assert_same_output(ours, theirs, x, images, same)
 
 
 def test_float64_stays_float64():
@@ -208,7 +206,7 @@ def test_float64_stays_float64():
     np.testing.assert_array_equal(theirs[0].weight.detach().numpy().T, ours.get_weights()[0])
 
 
-# --- what does not fit -------------------------------------------------------------------------
+# --- models that do not match ------------------------------------------------------------------
 
 
 def refusal(ours, theirs, **options):
@@ -223,12 +221,12 @@ def refusal(ours, theirs, **options):
     return str(error.value)
 
 
-def test_a_misfit_names_both_layers_and_shapes():
+def test_the_error_names_both_layers_and_shapes():
     ours = keras.Sequential([keras.Input((3,)), L.Dense(4, name="a"), L.Dense(5, name="b")])
     text = refusal(ours, nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 6)))
     assert text == (
         "the Keras layer 'b' (Dense: kernel (4, 5), bias (5,)) and the PyTorch layer '1' "
-        "(weight (6, 4), bias (6,)) do not fit: expected weight (5, 4). Received: (6, 4)"
+        "(weight (6, 4), bias (6,)) do not match: expected weight (5, 4). Received: (6, 4)"
     )
 
 
@@ -283,7 +281,7 @@ def test_a_rule_makes_a_layer_known():
     ours = keras.Sequential([keras.Input((3,)), Doubled(4), Shift()])
     theirs = nn.Sequential(nn.Linear(3, 4), TorchShift())
     assert refusal(ours, theirs).endswith("Received: Shift")
-    layouts.add_rule(Shift, lambda layer: [layouts.Part("amount", "by", (0,))])
+    layouts.add_rule(Shift, lambda layer: [layouts.ParameterLayout("amount", "by", (0,))])
     try:
         weights.from_state_dict(theirs, ours)
     finally:
@@ -291,13 +289,24 @@ def test_a_rule_makes_a_layer_known():
     assert_same_output(ours, theirs, RNG.normal(size=(2, 3)).astype("float32"), same, same)
 
 
-def test_a_flattened_image_beside_something_else():
+def test_a_flattened_image_joined_with_another_input():
     image, label = keras.Input((2, 2, 3)), keras.Input((4,))
     joined = L.Concatenate()([L.Flatten()(image), label])
     ours = keras.Model([image, label], L.Dense(2, name="joint")(joined))
     text = refusal(ours, nn.Sequential(nn.Linear(16, 2)))
-    assert "'joint'" in text and text.endswith("12 numbers beside it: expected as many features. "
-                                               "Received: 16")  # fmt: skip
+    assert "'joint'" in text and "it has other inputs than the flattened image of 12" in text
+    assert text.endswith("Expected 12 features. Received: 16")
+
+
+def test_weights_that_a_rule_does_not_name():
+    ours = keras.Sequential([keras.Input((3,)), L.Dense(4, name="a")])
+    rule = layouts.RULES[L.Dense]
+    layouts.add_rule(L.Dense, lambda layer: rule(layer)[:1])
+    try:
+        text = refusal(ours, nn.Sequential(nn.Linear(3, 4)))
+    finally:
+        layouts.add_rule(L.Dense, rule)
+    assert "'a' (Dense)" in text and text.endswith("its rule names no PyTorch parameter for bias")
 
 
 def test_flatten_order_is_checked():
