@@ -8,7 +8,6 @@ import math
 import keras
 import numpy as np
 import tensorflow as tf
-from scipy import stats
 
 from tfgan import random
 from tfgan.random import Stream
@@ -129,6 +128,9 @@ class Gaussian(Distribution):
     def quantile(self, p):
         """Value below which a share `p` in (0, 1) lies: a NumPy array shaped like `p`."""
         self._only_scalar("quantile")
+        # Here, since SciPy takes as long to import as the rest of the package and few need it.
+        from scipy import stats
+
         return stats.norm.ppf(np.asarray(p), self.mean, self.std)
 
     def get_config(self):  # noqa: D102
