@@ -55,4 +55,5 @@ class DelayedExponentialDecay(keras.optimizers.schedules.LearningRateSchedule):
 
 
 # Files that were saved before the class was renamed call it by its old name.
+HeldExponential = DelayedExponentialDecay
 keras.saving.get_custom_objects()["tfgan>HeldExponential"] = DelayedExponentialDecay
