@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tfgan.callbacks.every_n_steps import EveryNSteps
-from tfgan.metrics import mode_coverage
+from tfgan.metrics import mode_coverage, wasserstein
 from tfgan.utils import validation
 
 # The number of samples of the exact W1. There are fewer than at the end, as it is computed often.
