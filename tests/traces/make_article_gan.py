@@ -43,6 +43,7 @@ def facts(weight, sigmoid):
         "critic_ends_in_sigmoid": sigmoid,
         "penalty_weight": weight,
         "penalty_mix": "t * real + (1 - t) * fake, one t in [0, 1) per point",
+        "gp_t_is_the_share_of": "real",
         "printed_loss_d": "mean D(fake) - mean D(real) + weight * penalty, of the last update",
         "printed_loss_g": "- mean D(fake)",
         "printed_every": 100,

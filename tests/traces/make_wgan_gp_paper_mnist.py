@@ -67,6 +67,7 @@ FACTS = {
     "pixel_scale": 1 / 256,
     "penalty_weight": 10,
     "penalty_mix": "real + alpha * (fake - real), one alpha in [0, 1) per image",
+    "gp_t_is_the_share_of": "fake",
     "optimizer": "TF1 Adam, rate 1e-4, betas .5 .9, epsilon 1e-8 added to the root of the mean "
     "square that is not corrected (the correction is in the rate)",
     "printed_loss_d": "mean D(fake) - mean D(real) + 10 * penalty, of an iteration's fifth update; "

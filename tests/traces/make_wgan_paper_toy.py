@@ -57,6 +57,7 @@ def facts(clip):
         "clip_when": "every critic weight and bias, after each critic update" if clip else None,
         "penalty_weight": 0 if clip else 0.1,
         "penalty_mix": "alpha * real + (1 - alpha) * fake, one alpha in [0, 1) per point",
+        "gp_t_is_the_share_of": "real",
         "printed_loss_d": "mean D(fake) - mean D(real) + weight * penalty; the mean, over the 100 "
         "iterations since the last line, of each iteration's fifth update, before it moves",
         "printed_loss_g": None,

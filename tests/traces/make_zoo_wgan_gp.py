@@ -20,6 +20,7 @@ FACTS = {
     "and shift; epsilon 1e-5; the same in training and inference",
     "penalty_weight": WEIGHT,
     "penalty_mix": "eps * real + (1 - eps) * fake, one eps in [0, 1) per image",
+    "gp_t_is_the_share_of": "real",
     "loss_d": "mean D(fake) - mean D(real) + 10 * penalty",
     "loss_g": "- mean D(fake)",
     "optimizer": "torch Adam, rate 1e-4, betas .9 .999, epsilon 1e-8 added to the root of the "
