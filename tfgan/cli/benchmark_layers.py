@@ -107,7 +107,7 @@ def _points(name: str) -> Callable[[], Callable[[int], None]]:
 
 
 def _digits() -> Callable[[int], None]:
-    from tfgan import InMemoryImages
+    from tfgan.data.in_memory_images import InMemoryImages
 
     recipe = recipes.images("conditional")
     sample = mnist.load_mnist(mnist.SAMPLE_PATH)
