@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 import torch
-from test_weights import generator, images
+from helpers.torch_pairs import generator, images
 
 from tfgan.optimizers import TorchAdam, TorchRMSprop, TorchSGD
 from tfgan.optimizers.tensorflow_1 import TF1Adam

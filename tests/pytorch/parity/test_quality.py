@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from without_xla import without_xla
+from helpers.without_xla import without_xla
 
 from tfgan.pytorch.parity import quality, scoring, systems
 

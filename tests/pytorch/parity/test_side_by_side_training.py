@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from without_xla import without_xla
+from helpers.without_xla import without_xla
 
 from tfgan.animation.frames import FrameReader
 from tfgan.pytorch import parity

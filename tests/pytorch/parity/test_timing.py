@@ -1,7 +1,7 @@
 """The comparison of speed."""
 
 import numpy as np
-from without_xla import without_xla
+from helpers.without_xla import without_xla
 
 from tfgan.pytorch.parity import shared_inputs, systems, timing
 
