@@ -108,7 +108,7 @@ def _frame_phases(model, data, batch_size, count=60):
     import numpy as np
 
     from tfgan.animation.encoders import AnimationFile
-    from tfgan.animation.plots.registry import artist_for
+    from tfgan.animation.plots.registry import plot_for
     from tfgan.animation.rendering import draw_frames, new_canvas
 
     def curves():
@@ -118,9 +118,9 @@ def _frame_phases(model, data, batch_size, count=60):
     found = {"frame: record": seconds_of(lambda: [curves() for _ in range(count)]) / count}
     frames = [curves() for _ in range(count)]
     canvas = new_canvas(even=True)
-    artist = artist_for("gaussian-1d", {})
+    plot = plot_for("gaussian-1d", {})
     start = time.perf_counter()
-    pictures = [np.array(picture) for picture in draw_frames(frames, artist, canvas)]
+    pictures = [np.array(picture) for picture in draw_frames(frames, plot, canvas)]
     found["frame: draw"] = (time.perf_counter() - start) / count
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()

@@ -15,7 +15,7 @@ WGAN_GP_STEPS = (10, 8)
 
 
 def article(repeats):
-    """Iterations/s of S5: MLP, batch 16, Adam, one pass of the generator for both updates."""
+    """Iterations/s of the MNIST article's GAN: MLP, batch 16, Adam, fakes used twice."""
     return _measure("mnist", None, repeats, ARTICLE_STEPS)
 
 
@@ -49,11 +49,11 @@ def _measure(system, batch_size, repeats, steps):
 
 
 def _digits(recipe):
-    from tfgan import ResidentImages
+    from tfgan import InMemoryImages
     from tfgan.data import mnist
 
     low, high = recipe.pixels
-    return ResidentImages(mnist.load_mnist(mnist.SAMPLE_PATH).x_train, low=low, high=high)
+    return InMemoryImages(mnist.load_mnist(mnist.SAMPLE_PATH).x_train, low=low, high=high)
 
 
 def _fused(model, source, batch_size, steps):
@@ -71,11 +71,11 @@ def _fused(model, source, batch_size, steps):
 def _eager(system, model, source, batch_size, steps):
     try:
         from tfgan.pytorch.models import images
-        from tfgan.pytorch.parity.shared_inputs import TorchDraws, draw
+        from tfgan.pytorch.parity.shared_inputs import TorchInputs, next_inputs
     except ImportError:
         return None
     trainer = {"mnist": images.mnist, "wgan-gp": images.wgan_gp_28}[system]()
-    numbers = TorchDraws(draw(model, source, batch_size))
+    numbers = TorchInputs(next_inputs(model, source, batch_size))
 
     def train(steps):
         for _ in range(steps):

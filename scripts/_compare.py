@@ -7,16 +7,8 @@ import time
 from _common import note, write_json
 from tqdm import tqdm
 
-from tfgan.pytorch.parity import (
-    lock_step,
-    pairs,
-    quality,
-    report,
-    scoring,
-    side_by_side,
-    timing,
-    tolerances,
-)
+from tfgan.pytorch import parity
+from tfgan.pytorch.parity import quality, tolerances
 from tfgan.recipes import gaussian_1d
 
 # Fewer would leave out a part of what the row is about.
@@ -33,7 +25,7 @@ def run(options, systems):
     if options.quality is not None:
         _qualities(options, systems, results)
     if options.anim:
-        count = side_by_side.animate(
+        count = parity.animate(
             systems[0], options.anim, steps=options.anim_steps, seed=options.seed,
             progress=sys.stderr.isatty(),
         )  # fmt: skip
@@ -44,7 +36,7 @@ def run(options, systems):
         write_json(options.metrics, {"systems": _finite(results)})
         print(f"metrics: {options.metrics}")
     if options.report:
-        options.report.write_text(report.page(results), "utf-8")
+        options.report.write_text(parity.page(results), "utf-8")
         print(f"report: {options.report}")
     return 1 if bad else 0
 
@@ -69,26 +61,26 @@ def _lock_steps(options, systems, results):
         for system, n, result in zip(systems, steps, results, strict=True):
             result |= _lock_step(options, system, n, bar)
             first, last = result["differences"][1], result["differences"][-1]
-            said = tolerances.in_words(result["failures"], result["held_to"])
+            said = tolerances.verdict(result["failures"], result["last_matching_step"])
             _line(
                 bar,
                 f"{system.name:<21} {result['batch_size']:>5} {n:>5} {first[1]:>9.1e} "
                 f"{first[2]:>9.1e} {last[3]:>9.1e}  "
                 f"{said} ({result['seconds']:.0f} s)",
             )
-            for line in result["failures"] + result["rounded"]:
+            for line in result["failures"] + result["explained_by_rounding"]:
                 note(f"{system.name}: {line}")
 
 
 def _lock_step(options, system, steps, bar):
     start = time.perf_counter()
     batch_size = options.batch_size or system.lock_batch
-    with pairs.precision(options.precision):
+    with parity.precision(options.precision):
         model = system.model(options.seed, stock=options.stock)
-        both = lock_step.LockStep(model, system.trainer(), system.source(), batch_size)
+        both = parity.LockStep(model, system.trainer(), system.source(), batch_size)
         if system.pretrained:
             recipe = gaussian_1d("gan-intro-2016")
-            pairs.pretrain_both(both.model, both.trainer, both.source, recipe, PRETRAIN_STEPS)
+            parity.pretrain_both(both.model, both.trainer, both.source, recipe, PRETRAIN_STEPS)
         rows = both.run(steps, on_step=lambda: bar.update(system.cost))
     exact = system.exact and not options.stock
     return {
@@ -98,9 +90,13 @@ def _lock_step(options, system, steps, bar):
         "seed": options.seed,
         "stock": options.stock,
         "failures": tolerances.failures(rows, options.precision, exact=exact),
-        "rounded": tolerances.rounded(rows, options.precision, exact=exact),
-        "held_to": tolerances.held_to(rows, options.precision) if exact else None,
-        "differences": [(row.step, *tolerances.worst(row)) for row in rows],
+        "explained_by_rounding": tolerances.explained_by_rounding(
+            rows, options.precision, exact=exact
+        ),
+        "last_matching_step": tolerances.last_matching_step(rows, options.precision)
+        if exact
+        else None,
+        "differences": [(row.step, *tolerances.largest(row)) for row in rows],
         "first_step": {
             kind: dict(getattr(rows[1], kind)) for kind in ("losses", "gradients", "weights")
         },
@@ -109,16 +105,17 @@ def _lock_step(options, system, steps, bar):
 
 
 def _promise(precision, *, weights):
-    limit = tolerances.FIRST_STEP[precision]
+    limit = tolerances.FIRST_STEP_LIMITS[precision]
     text = f"agrees: losses, penalties and gradients of step 1 within {limit:g}"
-    if weights and precision in tolerances.WEIGHTS:
+    if weights and precision in tolerances.WEIGHT_LIMITS:
         text += (
-            f", weights within {tolerances.WEIGHTS[precision]:g} over "
-            f"{tolerances.STEPS_OF_WEIGHTS} steps (not with minibatch discrimination)"
+            f", weights within {tolerances.WEIGHT_LIMITS[precision]:g} over "
+            f"{tolerances.WEIGHT_STEPS} steps (not with minibatch discrimination)"
         )
     return (
-        f"{text}; relative, norm-wise, the largest of all;\nor within {tolerances.ROUNDINGS:g} times "
-        "what rounding alone moves PyTorch by (weights: until that), then said in a note"
+        f"{text}; relative, norm-wise, the largest of all;\n"
+        f"or within {tolerances.ROUNDING_FACTOR:g} times what rounding alone moves PyTorch by "
+        "(weights: until that), then said in a note"
     )
 
 
@@ -131,7 +128,7 @@ def _speeds(options, systems, results):
           f"{'compiled/s':>10} {'ratio':>6}", flush=True)  # fmt: skip
     with _bar(len(systems)) as bar:
         for system, result in zip(systems, results, strict=True):
-            result["speed"] = speed = timing.side_by_side(system)
+            result["speed"] = speed = parity.compare_speed(system)
             bar.update(1)
             text = (
                 f"{system.name:<21} {speed['batch_size']:>5} {speed['keras_median']:>9.4g} "
@@ -150,10 +147,10 @@ def _qualities(options, systems, results):
           f"within {quality.MAX_ERRORS:g} combined errors")  # fmt: skip
     print(f"{'system':<21} {'steps':>5} {'seeds':>5} {'score':<19} {'keras':>16} {'pytorch':>16} "
           f"{'apart':>6}  {'equal time: keras':>18} {'pytorch':>16}", flush=True)  # fmt: skip
-    contests = [scoring.contest(system, options.data) for system, _ in scored]
+    contests = [parity.scoring_of(system, options.data) for system, _ in scored]
     with _bar(sum(options.quality or contest.seeds for contest in contests)) as bar:
         for (system, result), contest in zip(scored, contests, strict=True):
-            result["quality"] = scores = quality.compare(
+            result["quality"] = scores = parity.compare_quality(
                 system, contest, steps=options.quality_steps, seeds=options.quality,
                 on_run=lambda: bar.update(1),
             )  # fmt: skip

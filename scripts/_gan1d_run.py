@@ -134,11 +134,11 @@ class Run(TrainingRun):
         """The curves of the model as it is."""
         return self.model.curves(self.data, **self.look())
 
-    def artist(self):
+    def plot(self):
         """What draws the frames."""
-        from tfgan.animation.plots.registry import artist_for
+        from tfgan.animation.plots.registry import plot_for
 
-        return artist_for("gaussian-1d", self.metadata(), optimal=self.options.optimal)
+        return plot_for("gaussian-1d", self.metadata(), optimal=self.options.optimal)
 
     def report(self, results, interrupted):
         """Prints the scores and writes them as JSON."""

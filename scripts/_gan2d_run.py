@@ -8,6 +8,8 @@ import time
 from _common import announce, note, write_json
 from _runs import TrainingRun, carry_out
 
+from tfgan.utils.finite_json import to_finite_json
+
 SIZE = (9, 5)
 
 
@@ -19,7 +21,7 @@ class Run(TrainingRun):
 
     def __init__(self, options):
         import tfgan
-        from tfgan.models.mixture_2d import build_penalties
+        from tfgan.models.from_recipe import build_penalties
         from tfgan.utils import device
 
         super().__init__()
@@ -47,12 +49,12 @@ class Run(TrainingRun):
     def trial(self, seed, callbacks=()):
         """Trains the model, already reset to `seed`; returns its scores."""
         from tfgan import callbacks as own
-        from tfgan.callbacks.mixture_scores import FollowScores
+        from tfgan.callbacks.mixture_scores import MixtureScores
         from tfgan.metrics import mode_coverage
 
         start = time.perf_counter()
         stop = own.StopOnNonFinite()
-        follower = FollowScores(self.mixture, every=self.options.log_every, detailed=True)
+        follower = MixtureScores(self.mixture, every=self.options.log_every, detailed=True)
         self.model.fit(
             self.data,
             batch_size=self.recipe.batch_size,
@@ -117,12 +119,12 @@ class Run(TrainingRun):
         """The last recorded frame; None without one."""
         return self._last
 
-    def artist(self):
+    def plot(self):
         """What draws the frames; None where there are none."""
-        from tfgan.animation.plots.registry import artist_for
+        from tfgan.animation.plots.registry import plot_for
         from tfgan.callbacks.record_pictures import KIND
 
-        return artist_for(KIND, self._facts) if self.num_frames else None
+        return plot_for(KIND, self._facts) if self.num_frames else None
 
     def report(self, results, interrupted):
         """Prints the mean scores and the worst ones, and writes everything as JSON."""
@@ -132,7 +134,7 @@ class Run(TrainingRun):
             {name: value for name, value in trial.items() if name not in ("seed", "history")}
             for trial in results
         ]
-        summary = mode_coverage.summarize(numbers)
+        summary = mode_coverage.summarize_scores(numbers)
         worst = worst_seeds(results)
         if len(results) > 1:
             print("\n".join(summary_lines(summary, worst)))
@@ -140,7 +142,7 @@ class Run(TrainingRun):
             values = {
                 "summary": summary,
                 "worst": worst,
-                "trials": finite(results),
+                "trials": to_finite_json(results),
                 "recipe": dataclasses.asdict(self.recipe),
                 "data": repr(self.data),
                 "protocol": mode_coverage.PROTOCOL_2D,
@@ -171,15 +173,6 @@ def summary_lines(summary, worst):
         yield f"{name}: {mean}" + ("" if error is None else f" +- {error:.4f}")
     for name, found in worst.items():
         yield f"worst {name}: {found['value']:.4g} (seed {found['seed']})"
-
-
-def finite(value):
-    """`value` with None for each number that is not finite, however deep: JSON has no others."""
-    if isinstance(value, dict):
-        return {name: finite(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [finite(each) for each in value]
-    return value if not isinstance(value, float) or math.isfinite(value) else None
 
 
 def describe(trial):

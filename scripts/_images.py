@@ -98,7 +98,7 @@ class ImageRun(Timed):
 
     Args:
         options: checked `ImageOptions`.
-        make_source: from a recipe to (`ResidentImages`, scorer or None, words on the data).
+        make_source: from a recipe to (`InMemoryImages`, scorer or None, words on the data).
         channels: of the images, for the 64x64 networks.
     """
 
@@ -214,31 +214,31 @@ class ImageRun(Timed):
         """Draws what was asked for and says where it is."""
         from tfgan import animation
         from tfgan.animation.frames import FrameReader
-        from tfgan.animation.plots.image_grid import ImageGridArtist
-        from tfgan.animation.plots.loss_curves import LossCurvesArtist
+        from tfgan.animation.plots.image_grid import ImageGridPlot
+        from tfgan.animation.plots.loss_curves import LossCurvesPlot
 
         options, look = self.options, {"size": (5, 5.6)}
         title = f"{self.cls.__name__}, recipe {self.recipe.name}"
-        artist = ImageGridArtist(title=title)
+        plot = ImageGridPlot(title=title)
         step = int(self.model.step.numpy())
         if options.anim and frames_path.exists():
             with FrameReader(frames_path) as frames:
                 count = animation.render(
-                    frames, artist, options.anim, progress=sys.stderr.isatty(), **look
+                    frames, plot, options.anim, progress=sys.stderr.isatty(), **look
                 )
             print(f"animation: {options.anim} ({count} frames)")
         if options.plot:
-            animation.draw_still({"step": step, "grid": self.grid()}, artist, options.plot, **look)
+            animation.draw_still({"step": step, "grid": self.grid()}, plot, options.plot, **look)
             print(f"picture: {options.plot}")
         if options.losses and history.get("generator_loss"):
             names = ("discriminator_loss", "generator_loss", "fid")
             curves = {name: history[name] for name in names if name in history}
-            animation.draw_still(curves, LossCurvesArtist(), options.losses)
+            animation.draw_still(curves, LossCurvesPlot(), options.losses)
             print(f"losses: {options.losses}")
         if options.interpolate:
             walk = [{"step": step, "grid": grid} for grid in self.grid.walk(WALK_FRAMES)]
             animation.render(
-                walk, artist, options.interpolate, fps=15, progress=sys.stderr.isatty(), **look
+                walk, plot, options.interpolate, fps=15, progress=sys.stderr.isatty(), **look
             )
             print(f"interpolation: {options.interpolate} ({len(walk)} frames)")
 
@@ -253,14 +253,16 @@ class ImageRun(Timed):
             values = {"scores": scores, "floor": self.scorer.floor}
             values["protocol"] = self.scorer.protocol
             print(fid.describe(scores, self.scorer.floor))
-            print(f"protocol: {self.scorer.protocol}; latents scaled by {self.model.spread:g}")
+            print(
+                f"protocol: {self.scorer.protocol}; latents scaled by {self.model.latent_scale:g}"
+            )
         self.seconds["total"] = time.perf_counter() - self.started
         usage = resource.getrusage(resource.RUSAGE_SELF)
         if self.options.metrics:
             values |= {
                 "model": self.options.model,
                 "recipe": self.recipe.name,
-                "spread": self.model.spread,
+                "latent_scale": self.model.latent_scale,
                 "data": str(self.data),
                 "epochs": self.epochs,
                 "batch_size": self.batch_size,

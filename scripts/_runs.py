@@ -86,9 +86,9 @@ class TrainingRun(Timed):
         """The frame of the model as it is, for the picture; None if there is none to draw."""
         raise TypeError(f"{type(self).__name__} has no last_look")
 
-    def artist(self):
+    def plot(self):
         """What draws the frames."""
-        raise TypeError(f"{type(self).__name__} has no artist")
+        raise TypeError(f"{type(self).__name__} has no plot")
 
     def report(self, results, interrupted):
         """Prints and writes the scores of all trials."""
@@ -154,7 +154,7 @@ def draw(run, frames_path, last):
     from tfgan import animation
     from tfgan.animation.frames import FrameReader
 
-    options, artist = run.options, run.artist()
+    options, plot = run.options, run.plot()
     try:
         with run.clock("drawing"):
             # Frames that this run did not record are not its own, even in the file of its name.
@@ -163,16 +163,16 @@ def draw(run, frames_path, last):
             elif options.anim:
                 with FrameReader(frames_path) as frames:
                     look = {**run.anim_look, "progress": sys.stderr.isatty()}
-                    count = animation.render(frames, artist, options.anim, **look)
+                    count = animation.render(frames, plot, options.anim, **look)
                 print(f"animation: {options.anim} ({count} frames)")
             if options.plot and last is None:
                 note("no picture: there is no frame to draw")
             elif options.plot:
-                animation.draw_still(last, artist, options.plot, **run.plot_look)
+                animation.draw_still(last, plot, options.plot, **run.plot_look)
                 print(f"picture: {options.plot}")
     except animation.RenderInterrupted as interrupt:
         print(f"animation: {interrupt.path} (interrupted, {interrupt.count} frames)")
         return True
     if getattr(options, "show", False):
-        animation.show(last, artist)
+        animation.show(last, plot)
     return False

@@ -95,7 +95,7 @@ def default_animation(frames):
 def draw(options):
     """Draws what `options` ask for and says where it is; everything is checked before drawing."""
     from tfgan.animation.frames import EveryNth, FrameReader
-    from tfgan.animation.plots.registry import artist_for
+    from tfgan.animation.plots.registry import plot_for
     from tfgan.animation.rendering import (
         RenderInterrupted,
         check_still,
@@ -113,18 +113,18 @@ def draw(options):
     if options.plot:
         check_still(options.plot)
     with FrameReader(path) as frames:
-        artist = artist_for(frames.kind, frames.metadata, optimal=options.optimal)
+        plot = plot_for(frames.kind, frames.metadata, optimal=options.optimal)
         chosen = EveryNth(frames, options.every)
         if animation:
             look = {"fps": options.fps, "size": options.size, "dpi": options.dpi}
             try:
-                count = render(chosen, artist, animation, **look)
+                count = render(chosen, plot, animation, **look)
             except RenderInterrupted as interrupt:
                 print(f"animation: {interrupt.path} (interrupted, {interrupt.count} frames)")
                 return 130
             print(f"animation: {animation} ({count} frames)")
         if options.plot:
-            draw_still(chosen[-1], artist, options.plot, size=options.size, dpi=options.dpi)
+            draw_still(chosen[-1], plot, options.plot, size=options.size, dpi=options.dpi)
             print(f"picture: {options.plot}")
     return 0
 

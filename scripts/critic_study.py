@@ -123,7 +123,7 @@ def gradients(seed, steps, jit):
 def work(options):
     """Trains all critics, draws both figures and writes the numbers."""
     from tfgan import animation, random
-    from tfgan.animation.plots.critics import GradientNormsArtist, SurfacesArtist
+    from tfgan.animation.plots import GradientNormsPlot, ValueSurfacesPlot
     from tfgan.utils import device, files, validation
 
     started = time.perf_counter()
@@ -139,11 +139,11 @@ def work(options):
     announce(jit)
     frame, numbers_a = surfaces(options.seed, options.num_steps, jit.on)
     columns = ("8 Gaussians", "25 Gaussians", "Swiss roll")
-    artist = SurfacesArtist([LIMIT] * 3, columns)
-    animation.draw_still(frame, artist, paths[0], size=(9, 6.2), dpi=110)
+    plot = ValueSurfacesPlot([LIMIT] * 3, columns)
+    animation.draw_still(frame, plot, paths[0], size=(9, 6.2), dpi=110)
     frame, numbers_b = gradients(options.seed, options.num_steps, jit.on)
-    artist = GradientNormsArtist(list(numbers_b), (*BOUNDS, None))
-    animation.draw_still(frame, artist, paths[1], size=(9, 4.4), dpi=110)
+    plot = GradientNormsPlot(list(numbers_b), (*BOUNDS, None))
+    animation.draw_still(frame, plot, paths[1], size=(9, 4.4), dpi=110)
     values = {
         "figure_1a": numbers_a,
         "figure_1b": numbers_b,

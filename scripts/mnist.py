@@ -44,7 +44,7 @@ def digits(options):
 
     def make_source(recipe):
         low, high = recipe.pixels
-        images = in_memory_images.ResidentImages(
+        images = in_memory_images.InMemoryImages(
             data.x_train, data.y_train, low=low, high=high, num_classes=mnist.NUM_CLASSES
         )
         return images, scorer, data

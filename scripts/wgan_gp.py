@@ -47,7 +47,7 @@ def folder(options):
     def make_source(recipe):
         low, high = recipe.pixels
         words = f"{len(images)} images of {options.data}"
-        return in_memory_images.ResidentImages(images, low=low, high=high), None, words
+        return in_memory_images.InMemoryImages(images, low=low, high=high), None, words
 
     return make_source
 

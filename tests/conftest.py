@@ -1,5 +1,6 @@
 import importlib.util
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -88,6 +89,18 @@ def assert_same(left, right):
     assert len(left) == len(right)
     for a, b in zip(left, right, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.fixture
+def sigint():
+    """Lets Ctrl-C raise KeyboardInterrupt, in this process and in those that it starts.
+
+    A shell starts `command &` with SIGINT ignored, and Python then installs no handler. Children
+    inherit what is ignored. They do not inherit a handler: for them SIGINT is as in a terminal.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -4,7 +4,13 @@ import keras
 import numpy as np
 import pytest
 
-from tfgan.initializers import AlternatingSigns, OuterHinges, SpreadCentres
+from tfgan.initializers import (
+    AlternatingSigns,
+    OuterHinges,
+    SpreadCentres,
+    pytorch_uniform,
+    variance_uniform,
+)
 
 EACH = {
     "signs": (AlternatingSigns(0.8, spread=0.2, units_axis=0, seed=7), (6, 3)),
@@ -121,6 +127,25 @@ def test_centres_are_uniform_in_their_parts():
     bias = draw(SpreadCentres(1.0, 0.0, 1.0, seed=4), (10_000,))
     places = -bias * np.where(np.arange(10_000) % 2 == 0, 1.0, -1.0) * 10_000 - np.arange(10_000)
     np.testing.assert_allclose([places.mean(), places.std()], [0.5, 12**-0.5], atol=0.01)
+
+
+# --- of other programs -------------------------------------------------------------------------
+
+
+def test_pytorch_uniform_is_bounded_by_one_over_the_root_of_the_inputs():
+    layer = keras.layers.Dense(1000, **pytorch_uniform(25))
+    layer.build((None, 25))
+    for values in layer.get_weights():
+        assert 0.19 < np.abs(values).max() <= 0.2
+        np.testing.assert_allclose(values.std(), 0.2 / np.sqrt(3), rtol=0.1)
+
+
+def test_variance_uniform_has_its_variance():
+    layer = keras.layers.Dense(1000, **variance_uniform(0.03))
+    layer.build((None, 25))
+    kernel, bias = layer.get_weights()
+    np.testing.assert_allclose(kernel.var(), 0.03, rtol=0.05)
+    assert 0.29 < np.abs(kernel).max() <= 0.3 and not bias.any()
 
 
 # --- bad arguments -----------------------------------------------------------------------------

@@ -216,6 +216,7 @@ def test_gradient_in_the_weights_is_that_of_finite_differences(penalty):
     model, real, fake = network(), data((5, 3)), data((5, 3), 1)
     step = 1e-5
 
+    @tf.function  # A graph: 70 evaluations one operation at a time take seconds.
     def value():
         return penalty(model, real, fake, random_draws((5, 3)))
 
@@ -238,7 +239,7 @@ def test_gradient_in_the_weights_is_that_of_finite_differences(penalty):
         assert np.abs(differences).max() < 1e-9 if last_bias else np.abs(differences).max() > 0.01
 
 
-@each
+@pytest.mark.parametrize("penalty", [GradientPenalty(3.0), R2(3.0), DRAGAN(3.0)], ids=name)
 def test_in_a_compiled_function_with_any_batch(penalty):
     model = network()
 

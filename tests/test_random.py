@@ -215,3 +215,35 @@ def test_bad_seeds_raise_one_line(bad):
     if np.ndim(bad) == 0:
         with pytest.raises(ValueError, match="seed must be an integer in"):
             random.uniform((2,), bad)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 17, 64, 1000])
+def test_permuted_is_a_permutation_at_every_size(size):
+    found = random.permuted(tf.range(3 * size, 4 * size, dtype=tf.int64), size, 3).numpy()
+    np.testing.assert_array_equal(np.sort(found), np.arange(size))
+
+
+def test_permuted_is_evenly_random():
+    """Over many epochs each element is as often in each place: chi squared, 19 x 19 degrees."""
+    size, epochs = 20, 2000
+    order = tf.function(
+        lambda e: random.permuted(e * size + tf.range(size, dtype=tf.int64), size, 5)
+    )
+    run = tf.function(lambda: tf.map_fn(order, tf.range(epochs, dtype=tf.int64), tf.int32))
+    places = run().numpy()
+    counts = np.zeros((size, size))
+    for order in places:
+        counts[np.arange(size), order] += 1
+    chi = np.sum((counts - epochs / size) ** 2) / (epochs / size)
+    # 361 expected, of variance 722.
+    assert abs(chi - 361) < 6 * np.sqrt(722)
+    pairs = [order[1] == (order[0] + 1) % size for order in places]
+    assert abs(np.mean(pairs) - 1 / (size - 1)) < 5 * np.sqrt(1 / 19 / epochs)
+
+
+def test_permuted_is_the_same_inside_xla():
+    run = tf.function(lambda i: random.permuted(i * 16 + tf.range(16, dtype=tf.int64), 60_000, 9))
+    jitted = tf.function(run, jit_compile=True)
+    for i in (0, 1, 3749, 3750, 10**9):
+        index = tf.constant(i, tf.int64)
+        np.testing.assert_array_equal(run(index), jitted(index))

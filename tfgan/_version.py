@@ -1,3 +1,3 @@
-"""The version, apart from the package so that building it imports nothing."""
+"""The version. A module of its own, so that a build reads it without importing the package."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

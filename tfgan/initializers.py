@@ -1,8 +1,13 @@
-"""Initial weights that place the units of a small network evenly instead of by chance.
+"""Initial weights: units of a small network at even distances, and those of other programs.
 
-With four hidden units chance often leaves no unit on one side, and the generator can then never
-reach there. Every value still has its random part, drawn by the initializer's own seed.
+In a network of four hidden units, random weights often leave no unit that bends on one side of the
+data, and the generator can then never reach that side. `AlternatingSigns`, `OuterHinges` and
+`SpreadCentres` place the units, and add a random part that is drawn by the initializer's own seed.
 """
+
+import math
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -14,46 +19,95 @@ from tfgan.utils import validation
 register = keras.saving.register_keras_serializable(package="tfgan")
 
 
+def pytorch_uniform(fan_in: int) -> dict[str, keras.initializers.Initializer]:
+    """PyTorch's initial weights of Linear and Conv2d: kernels and biases U(+-1/sqrt(`fan_in`)).
+
+    Args:
+        fan_in: Number of inputs per unit. For a convolution: its input channels times the area of
+            the kernel.
+
+    Returns:
+        A dict of `kernel_initializer` and `bias_initializer`, arguments of a Keras layer.
+
+    Example:
+        >>> keras.layers.Dense(400, **pytorch_uniform(fan_in=2))
+    """
+    limit = 1.0 / math.sqrt(fan_in)
+    return {
+        "kernel_initializer": keras.initializers.RandomUniform(-limit, limit),
+        "bias_initializer": keras.initializers.RandomUniform(-limit, limit),
+    }
+
+
+def variance_uniform(variance: float) -> dict[str, Any]:
+    """Uniform kernels of a given variance, U(+-sqrt(3 * `variance`)), and biases 0.
+
+    Args:
+        variance: Variance of the kernel, above 0.
+
+    Returns:
+        A dict of `kernel_initializer` and `bias_initializer`, arguments of a Keras layer.
+    """
+    limit = math.sqrt(3.0 * variance)
+    return {
+        "kernel_initializer": keras.initializers.RandomUniform(-limit, limit),
+        "bias_initializer": "zeros",
+    }
+
+
 class _Seeded(keras.initializers.Initializer):
-    def __init__(self, seed=None):
+    """Base of the initializers that draw from the package's own random numbers."""
+
+    def __init__(self, seed: int | None = None) -> None:
         self.seed = None if seed is None else random.check_seed(seed)
 
-    def _normal(self, shape):
+    def _normal(self, shape: Sequence[int]) -> tf.Tensor:
         return random.normal(shape, self.seed or 0)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
         return {"seed": self.seed}
 
 
 @register
 class AlternatingSigns(_Seeded):
-    """`scale` times +1, -1, +1, ... along the units, each times exp(`spread` * (|n| - 0.8)).
+    """Weights whose signs alternate along the units: +, -, +, ..., with random magnitudes.
 
-    n ~ N(0, 1); with the spread of 0.3 the factor's mean is 1.
+    The magnitude is `scale` * exp(`spread` * (|n| - 0.8)), n ~ N(0, 1). With the default spread of
+    0.3 its mean is `scale`.
 
     Args:
-        scale: magnitude, above 0.
-        spread: of the logarithm, at least 0.
-        units_axis: axis of the weights along which the signs alternate.
-        seed: integer in [0, 2**31 - 1].
+        scale: Scale of the magnitudes, above 0.
+        spread: Scale of the magnitudes' logarithm, at least 0.
+        units_axis: Axis of the weights along which the signs alternate.
+        seed: Integer in [0, 2**31 - 1]. None: seed 0.
+
+    Raises:
+        ValueError: If an argument is out of range.
     """
 
-    def __init__(self, scale=1.0, *, spread=0.3, units_axis=-1, seed=None):
+    def __init__(
+        self,
+        scale: float = 1.0,
+        *,
+        spread: float = 0.3,
+        units_axis: int = -1,
+        seed: int | None = None,
+    ) -> None:
         super().__init__(seed)
         self.scale = validation.positive("scale", scale)
         self.spread = validation.non_negative("spread", spread)
         self.units_axis = units_axis
 
-    def __call__(self, shape, dtype=None):
-        """Draws weights of `shape`."""
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> tf.Tensor:
+        """Draws weights of `shape`, float32 by default."""
         signs = np.where(np.arange(shape[self.units_axis]) % 2 == 0, 1.0, -1.0)
         place = [1] * len(shape)
         place[self.units_axis] = -1
         magnitude = tf.exp(self.spread * tf.abs(self._normal(shape)) - 0.8 * self.spread)
         return tf.cast(self.scale * signs.reshape(place) * magnitude, dtype or "float32")
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
         config = {"scale": self.scale, "spread": self.spread, "units_axis": self.units_axis}
         return {**config, **super().get_config()}
@@ -61,59 +115,68 @@ class AlternatingSigns(_Seeded):
 
 @register
 class OuterHinges(_Seeded):
-    """Biases that put the bends of units with alternating signs at both ends of the line.
+    """Biases for units of alternating signs, whose bends then lie at both ends of the input range.
 
-    `scale` times -1, -1, +1, +1, ..., plus N(0, (0.2 * `scale`)**2): of each four units two bend
-    at one end and two at the other, and of these one bends up and one is straight over the line.
+    The values are `scale` * (-1, -1, +1, +1, ...) + N(0, (0.2 * `scale`)**2). A unit bends where
+    its weight times the input plus its bias is 0. Two of every four units bend at the lower end and
+    two at the upper end. At each end one unit has a positive slope and one a negative slope.
 
     Args:
-        scale: distance of the bends from 0, times the magnitude of the weights.
-        seed: integer in [0, 2**31 - 1].
+        scale: Distance of the bends from 0, times the magnitude of the weights. Above 0.
+        seed: Integer in [0, 2**31 - 1]. None: seed 0.
+
+    Raises:
+        ValueError: If an argument is out of range.
     """
 
-    def __init__(self, scale=1.0, *, seed=None):
+    def __init__(self, scale: float = 1.0, *, seed: int | None = None) -> None:
         super().__init__(seed)
         self.scale = validation.positive("scale", scale)
 
-    def __call__(self, shape, dtype=None):
-        """Draws biases of `shape`, (units,)."""
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> tf.Tensor:
+        """Draws biases of `shape`, (units,), float32 by default."""
         signs = np.where(np.arange(shape[0]) % 4 < 2, -1.0, 1.0).astype("float32")
         return tf.cast(self.scale * (signs + 0.2 * self._normal(shape)), dtype or "float32")
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
         return {"scale": self.scale, **super().get_config()}
 
 
 @register
 class SpreadCentres(_Seeded):
-    """Biases that spread the centres of units with alternating signs evenly over [low, high].
+    """Biases for units of alternating signs, whose centres then lie evenly over [low, high].
 
-    The i-th of n centres is drawn from the i-th of n equal parts of the interval; its bias is
-    minus the centre times the unit's weight, `scale` or -`scale`.
+    The interval is divided into one equal part per unit. The centre of the i-th unit is drawn from
+    the i-th part. The bias is minus the centre times the unit's weight, `scale` or -`scale`.
 
     Args:
-        scale: magnitude of the weights.
-        low: lower end of the interval.
-        high: upper end.
-        seed: integer in [0, 2**31 - 1].
+        scale: Magnitude of the weights, above 0.
+        low: Lower end of the interval.
+        high: Upper end of the interval.
+        seed: Integer in [0, 2**31 - 1]. None: seed 0.
+
+    Raises:
+        ValueError: If an argument is out of range.
     """
 
-    def __init__(self, scale=1.0, low=-8.0, high=8.0, *, seed=None):
+    def __init__(
+        self, scale: float = 1.0, low: float = -8.0, high: float = 8.0, *, seed: int | None = None
+    ) -> None:
         super().__init__(seed)
         self.scale = validation.positive("scale", scale)
         self.low, self.high = validation.finite("low", low), validation.finite("high", high)
         if self.low >= self.high:
             raise ValueError(f"low must be below high. Received: low={low}, high={high}")
 
-    def __call__(self, shape, dtype=None):
-        """Draws biases of `shape`, (units,)."""
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> tf.Tensor:
+        """Draws biases of `shape`, (units,), float32 by default."""
         units = shape[0]
         parts = (np.arange(units) + random.uniform(shape, self.seed or 0)) / units
         signs = np.where(np.arange(units) % 2 == 0, -1.0, 1.0).astype("float32")
         centres = self.low + (self.high - self.low) * parts
         return tf.cast(self.scale * signs * centres, dtype or "float32")
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
         return {"scale": self.scale, "low": self.low, "high": self.high, **super().get_config()}

@@ -1,41 +1,46 @@
 """Random numbers keyed by (seed, stream, step).
 
 Every random number of a training step is a pure function of three integers: the run's seed, the
-stream (what the number is for) and the step. Nothing else is carried along, so a resumed run goes
-on bit for bit, the number of steps a call does not matter, and a recorded batch can stand in for a
-drawn one.
+stream (the purpose of the number) and the step. There is no other state. Therefore a resumed run
+gives the same bits as an uninterrupted one, the number of steps per call does not matter, and a
+recorded batch can replace a drawn one.
 
-The algorithm is always named: with its default, `tf.random.stateless_*` chooses one by device and
-compiler. Only bits are taken from it: TensorFlow and XLA make other floats of the same bits, so
-the floats are made here. `uniform` on [0, 1) and `integers` are the same everywhere; what goes
-through a product and a sum or through log, sin and cos can differ in its last bits inside XLA.
+The algorithm is always named, because by default `tf.random.stateless_*` chooses it by device and
+compiler. Only its bits are used: TensorFlow and XLA turn the same bits into different floats, so
+the floats are made here. `uniform` on [0, 1) and `integers` are the same everywhere. Numbers that
+go through a product and a sum, or through log, sin or cos, can differ in their last bits in XLA.
 """
 
 import enum
 import math
+from typing import Any, TypeAlias
 
 import numpy as np
 import tensorflow as tf
 
+# An integer in [0, 2**31 - 1], an integer scalar tensor, or a (2,) key of `key`.
+Seed: TypeAlias = Any
+
 ALGORITHM = "philox"
 
-# Streams of the k-th discriminator update of an iteration are this far apart.
+# The streams of two discriminator updates of an iteration differ by a multiple of this number.
 UPDATE_STRIDE = 32
 
-# 2**31 over the golden ratio: the slots of one seed lie as far from each other, and so from those
-# of neighbouring seeds, as they can.
+# 2**31 divided by the golden ratio. Multiples of it, modulo 2**31, are as far from each other as
+# possible. Keys of one seed are thus far from each other and from those of neighbouring seeds.
 _GOLDEN = 1327217885
 
-# Odd, and no small multiple of the other: parts of one draw lie far from every slot.
+# Odd, and no small multiple of _GOLDEN, so that the parts of one draw are far from all other keys.
 _FOLD = 1481765933
 
 MAX_SEED = 2**31 - 1
 
+# Rounds of the Feistel network in `permuted`.
 _ROUNDS = 6
 
 
 class Stream(enum.IntEnum):
-    """What a random number is for. Values are part of the file format of a run: never renumber."""
+    """The purpose of a random number. A saved run depends on these values: do not renumber."""
 
     REAL = 0
     DISCRIMINATOR_LATENTS = 1
@@ -50,11 +55,11 @@ class Stream(enum.IntEnum):
     PENALTY = 16
 
 
-def check_seed(seed):
-    """Returns `seed` as an int.
+def check_seed(seed: Any) -> int:
+    """Checks a seed and returns it as an int.
 
     Raises:
-        ValueError: if `seed` is not an integer in [0, 2**31 - 1].
+        ValueError: If `seed` is not an integer in [0, 2**31 - 1].
     """
     try:
         good = not isinstance(seed, bool) and int(seed) == seed and 0 <= seed <= MAX_SEED
@@ -65,34 +70,50 @@ def check_seed(seed):
     return int(seed)
 
 
-def key(seed, stream=0, step=0, update=0):
-    """Returns the (2,) int32 key of one draw, for `tf.random.stateless_*`.
+def key(seed: Any, stream: Any = 0, step: Any = 0, update: Any = 0) -> tf.Tensor:
+    """Makes the key of one draw, for `tf.random.stateless_*`.
 
-    Keys are of 32 bits: of wider ones XLA reads the lower half only, and streams that differ in
-    the upper half would share their numbers.
+    Keys have 32 bits per number. Of wider keys XLA reads the lower half only, so streams that
+    differ in the upper half would have the same numbers.
 
     Args:
-        seed: the run's seed, an int or an integer scalar tensor in [0, 2**31 - 1].
-        stream: a `Stream`.
-        step: the iteration, an int or an integer scalar tensor.
-        update: which discriminator update of the iteration, an int or an integer scalar tensor.
+        seed: The run's seed, an int or an integer scalar tensor in [0, 2**31 - 1].
+        stream: A `Stream`.
+        step: The iteration, an int or an integer scalar tensor.
+        update: The index of the discriminator update within the iteration, an int or an integer
+            scalar tensor.
+
+    Returns:
+        An int32 tensor of shape (2,).
+
+    Example:
+        >>> tfgan.random.normal((5, 2), tfgan.random.key(42, Stream.REAL, step=7))
     """
     slot = tf.cast(stream, tf.int64) + UPDATE_STRIDE * tf.cast(update, tf.int64)
     parts = tf.stack([tf.cast(seed, tf.int64) + _GOLDEN * slot, tf.cast(step, tf.int64)])
     return tf.cast(tf.bitwise.bitwise_and(parts, tf.constant(MAX_SEED, tf.int64)), tf.int32)
 
 
-def fold(seed, part):
-    """Returns the (2,) key of the `part`-th of several draws that share one `seed`.
+def fold(seed: Seed, part: int) -> tf.Tensor:
+    """Makes the key of the `part`-th of several draws that share one seed.
 
-    Part 0 is the seed's own key. `seed` as in `as_key`, `part` a small Python int.
+    Args:
+        seed: An integer or a (2,) key, as in `as_key`.
+        part: A small Python int. Part 0 has the seed's own key.
+
+    Returns:
+        An int32 tensor of shape (2,).
     """
     parts = tf.cast(as_key(seed), tf.int64) + tf.constant([_FOLD * part, 0], tf.int64)
     return tf.cast(tf.bitwise.bitwise_and(parts, tf.constant(MAX_SEED, tf.int64)), tf.int32)
 
 
-def as_key(seed):
-    """Returns `seed` as a (2,) key: an integer becomes key(seed), a key stays what it is."""
+def as_key(seed: Seed) -> tf.Tensor:
+    """Returns `seed` as a (2,) key. An integer becomes `key(seed)`, a key is returned as it is.
+
+    Raises:
+        ValueError: If `seed` is neither.
+    """
     if not tf.is_tensor(seed) and np.ndim(seed) == 0:
         return key(check_seed(seed))
     seed = tf.convert_to_tensor(seed)
@@ -103,14 +124,40 @@ def as_key(seed):
     return seed
 
 
-def uniform(shape, seed, low=0.0, high=1.0, dtype=None):
-    """U(low, high) values of `shape`. `seed` as in `as_key`."""
+def uniform(
+    shape: Any, seed: Seed, low: Any = 0.0, high: Any = 1.0, dtype: Any = None
+) -> tf.Tensor:
+    """Draws values uniformly from [low, high).
+
+    Args:
+        shape: The shape of the result.
+        seed: An integer or a (2,) key, as in `as_key`.
+        low: Lower bound.
+        high: Upper bound.
+        dtype: A float type, by default Keras's.
+
+    Returns:
+        A float tensor of `shape`.
+    """
     dtype = float_dtype(dtype)
     return tf.cast(low, dtype) + tf.cast(high - low, dtype) * _unit(shape, seed, dtype)
 
 
-def normal(shape, seed, mean=0.0, stddev=1.0, dtype=None):
-    """N(mean, stddev**2) values of `shape`, by Box and Muller. `seed` as in `as_key`."""
+def normal(
+    shape: Any, seed: Seed, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None
+) -> tf.Tensor:
+    """Draws values from N(mean, stddev**2), by the method of Box and Muller.
+
+    Args:
+        shape: The shape of the result.
+        seed: An integer or a (2,) key, as in `as_key`.
+        mean: The mean.
+        stddev: The standard deviation.
+        dtype: A float type, by default Keras's.
+
+    Returns:
+        A float tensor of `shape`.
+    """
     dtype = float_dtype(dtype)
     pair = _unit(tf.concat([[2], shape], 0), seed, dtype)
     # 1 - u is in (0, 1]: the logarithm is finite.
@@ -119,48 +166,59 @@ def normal(shape, seed, mean=0.0, stddev=1.0, dtype=None):
     return tf.cast(mean, dtype) + tf.cast(stddev, dtype) * unit
 
 
-def integers(shape, seed, high):
-    """Integers of `shape`, uniform in [0, high), int32, for `high` up to 2**31 - 1."""
+def integers(shape: Any, seed: Seed, high: int) -> tf.Tensor:
+    """Draws integers uniformly from [0, high).
+
+    Args:
+        shape: The shape of the result.
+        seed: An integer or a (2,) key, as in `as_key`.
+        high: Upper bound, at most 2**31 - 1.
+
+    Returns:
+        An int32 tensor of `shape`.
+    """
     words = _high_bits(_words(shape, seed, tf.uint64), 53, tf.int64, tf.float64)
     return tf.cast(words * high, tf.int32)
 
 
-def permuted(positions, size, seed, stream=Stream.SHUFFLE):
-    """Where each position of an endless sequence falls when every `size` of them are shuffled.
+def permuted(positions: tf.Tensor, size: int, seed: Any, stream: int = Stream.SHUFFLE) -> tf.Tensor:
+    """Shuffles `size` elements anew in each epoch and returns the elements at given positions.
 
-    Position p is the (p mod size)-th of epoch p // size. Each epoch is a permutation of
-    [0, size) of its own, computed element by element: nothing is sorted, stored or carried along.
+    Position p is the (p mod size)-th element of epoch p // size. Each epoch has a permutation of
+    [0, size) of its own. It is computed element by element: nothing is sorted or stored.
 
     Args:
         positions: (n,) int64 tensor of consecutive numbers of at least 0, n at most `size`.
-        size: number of elements, a Python int in [1, 2**30].
-        seed: the run's seed.
-        stream: a `Stream`.
+        size: Number of elements, a Python int in [1, 2**30].
+        seed: The run's seed, an int or an integer scalar tensor in [0, 2**31 - 1].
+        stream: A `Stream`.
 
     Returns:
         An (n,) int32 tensor of indices in [0, `size`).
 
     Reference:
         Black and Rogaway 2002, "Ciphers with Arbitrary Finite Domains", section 5: a Feistel
-        network, walked until it is back in the domain.
+        network, applied again until the result is in the domain.
     """
     positions = tf.cast(positions, tf.int64)
     epochs = positions // size
     bits = max((size - 1).bit_length(), 2)
     half = (bits + 1) // 2
-    # Consecutive positions lie in two epochs at most.
+    # At most `size` consecutive positions lie in at most two epochs.
     first = epochs[0]
     pair = [_words((_ROUNDS,), key(seed, stream, first + i), tf.uint32) for i in (0, 1)]
     words = tf.where((epochs == first)[None], pair[0][:, None], pair[1][:, None])
 
-    def encrypt(x):
+    def encrypt(x: tf.Tensor) -> tf.Tensor:
         left, right = tf.bitwise.right_shift(x, _word(half)), x & _word((1 << half) - 1)
         for i in range(_ROUNDS):
             mixed = tf.bitwise.bitwise_and(_mix(right ^ words[i]), _word((1 << half) - 1))
             left, right = right, left ^ mixed
         return tf.bitwise.left_shift(left, _word(half)) | right
 
-    outside = lambda x: tf.cast(x, tf.int64) >= size  # noqa: E731
+    def outside(x: tf.Tensor) -> tf.Tensor:
+        return tf.cast(x, tf.int64) >= size
+
     x = encrypt(tf.cast(positions % size, tf.uint32))
     (x,) = tf.while_loop(
         lambda x: tf.reduce_any(outside(x)),
@@ -170,37 +228,41 @@ def permuted(positions, size, seed, stream=Stream.SHUFFLE):
     return tf.cast(x, tf.int32)
 
 
-def _mix(x):
-    """A 32-bit hash: every bit of the result depends on every bit of `x` (lowbias32)."""
+def _mix(x: tf.Tensor) -> tf.Tensor:
+    """Hashes 32-bit words (lowbias32): every bit of the result depends on every bit of `x`."""
     for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
         x = (x ^ tf.bitwise.right_shift(x, _word(shift))) * _word(factor)
     return x ^ tf.bitwise.right_shift(x, _word(16))
 
 
-def _word(value):
+def _word(value: int) -> tf.Tensor:
     return tf.constant(value, tf.uint32)
 
 
-def _unit(shape, seed, dtype):
-    """U(0, 1) values, 1 excluded, of 24 random bits each (53 in double precision)."""
+def _unit(shape: Any, seed: Seed, dtype: str) -> tf.Tensor:
+    """Draws from [0, 1), with 24 random bits per value (53 in double precision)."""
     if dtype == "float64":
         return _high_bits(_words(shape, seed, tf.uint64), 53, tf.int64, tf.float64)
     return _high_bits(_words(shape, seed, tf.uint32), 24, tf.int32, tf.float32)
 
 
-def _high_bits(words, count, signed, dtype):
+def _high_bits(words: tf.Tensor, count: int, signed: Any, dtype: Any) -> tf.Tensor:
     spare = tf.constant(8 * words.dtype.size - count, words.dtype)
-    # Signed, since processors have no conversion from unsigned words.
+    # Cast as signed words: processors have no conversion from unsigned words to floats.
     return tf.cast(tf.bitcast(tf.bitwise.right_shift(words, spare), signed), dtype) * 2.0**-count
 
 
-def _words(shape, seed, dtype):
-    # Whole random words are the same inside XLA and out; TensorFlow's own floats are not: XLA takes
-    # the upper bits of a word where the other kernels take the lower.
+def _words(shape: Any, seed: Seed, dtype: Any) -> tf.Tensor:
+    # Random words are the same with and without XLA. TensorFlow's own floats are not: XLA makes
+    # them of the upper bits of a word, the other kernels of the lower bits.
     return tf.random.stateless_uniform(shape, as_key(seed), None, None, dtype=dtype, alg=ALGORITHM)
 
 
-def float_dtype(dtype=None):
-    """Name of the float type to compute in: `dtype`, by default Keras's."""
-    name = tf.as_dtype(dtype or tf.keras.config.floatx()).name
+def float_dtype(dtype: Any = None) -> str:
+    """Returns the name of the float type to compute in: "float64" or "float32".
+
+    Args:
+        dtype: A float type, by default Keras's. Types of lower precision become "float32".
+    """
+    name: str = tf.as_dtype(dtype or tf.keras.config.floatx()).name
     return name if name == "float64" else "float32"

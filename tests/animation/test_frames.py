@@ -66,6 +66,7 @@ def test_exception_keeps_the_frames_so_far(path, error):
     assert os.listdir(path.parent) == [path.name]
 
 
+@pytest.mark.usefixtures("sigint")
 def test_interrupt_while_writing_a_frame_completes_it(path, monkeypatch):
     real = FrameWriter._write
 
@@ -226,6 +227,20 @@ def test_truncated_or_changed_anywhere(path):
         list(reader)
 
 
+def test_a_huge_claim_takes_no_memory(path):
+    write(path)
+    whole = npy(np.zeros(50, np.float32))
+    claim = whole.replace(b"(50,), }       ", b"(387420489,), }")
+    assert len(claim) == len(whole) and claim != whole
+
+    def read():
+        with pytest.raises(ValueError, match="387420489"), FrameReader(path) as reader:
+            list(reader)
+
+    rewrite(path, lambda members: members.update({CURVE: claim}))
+    assert peak_memory(read) < 2**20
+
+
 def test_not_a_frames_file(tmp_path):
     with pytest.raises(ValueError, match="does not exist"):
         FrameReader(tmp_path / "none.npz")
@@ -272,6 +287,7 @@ def test_memory_is_one_frame(path):
     assert growth < 200 * 4_000
 
 
+@pytest.mark.usefixtures("sigint")
 def test_hold_interrupt_delivers_after_the_block():
     done = []
     handler = signal.getsignal(signal.SIGINT)

@@ -1,10 +1,11 @@
-"""The artist of points in the plane: what moves, what is left behind, where the boundary lies."""
+"""The plot of points in the plane: what moves, what is left behind, where the boundary lies."""
 
 import numpy as np
 import pytest
 
-from tfgan.animation.plots.mixture_2d import Mixture2DArtist
-from tfgan.animation.plots.registry import artist_for
+from tfgan.animation.plots.mixture_2d import Mixture2DPlot
+from tfgan.animation.plots.registry import plot_for
+from tfgan.animation.plots.side_by_side import SideBySidePlot
 from tfgan.animation.rendering import draw_frames, new_canvas
 
 
@@ -18,46 +19,46 @@ def frame(level=0.0, step=10, count=20):
         "level": np.array([level], np.float32),
         "real": rng.normal(size=(count, 2)).astype(np.float32),
         "generated": rng.normal(size=(count, 2)).astype(np.float32),
-        "pushes": rng.normal(size=(5, 2)).astype(np.float32),
+        "input_gradients": rng.normal(size=(5, 2)).astype(np.float32),
         "history": history,
     }
 
 
-def drawn(artist, *frames):
+def drawn(plot, *frames):
     canvas = new_canvas((9, 5), 60)
-    pictures = [np.array(picture) for picture in draw_frames(frames, artist, canvas)]
+    pictures = [np.array(picture) for picture in draw_frames(frames, plot, canvas)]
     return canvas.figure.axes, pictures
 
 
 @pytest.mark.parametrize(("level", "x"), [(0.0, 0.5), (1.0, 1.5)])
 def test_the_boundary_is_where_the_values_are_at_the_level(level, x):
-    artist = Mixture2DArtist(limit=2.0, num_steps=10)
-    (plane, _, _), _ = drawn(artist, frame(level))
-    (path,) = artist._contours[1].get_paths()
+    plot = Mixture2DPlot(limit=2.0, num_steps=10)
+    (plane, _, _), _ = drawn(plot, frame(level))
+    (path,) = plot._contours[1].get_paths()
     np.testing.assert_allclose(path.vertices[:, 0], x, atol=1e-5)
     np.testing.assert_allclose(np.ptp(path.vertices[:, 1]), 4.0, atol=1e-5)
     assert plane.get_xlim() == (-2, 2)
 
 
 def test_frames_leave_nothing_behind():
-    artist = Mixture2DArtist(limit=2.0, num_steps=30, arrows=True)
-    axes, (first, _, again) = drawn(artist, frame(step=10), frame(1.0, 20), frame(step=10))
+    plot = Mixture2DPlot(limit=2.0, num_steps=30, arrows=True)
+    axes, (first, _, again) = drawn(plot, frame(step=10), frame(1.0, 20), frame(step=10))
     np.testing.assert_array_equal(first, again)
     counts = [len(a.collections) for a in axes]
     assert counts == [3, 0, 0]  # bands, boundary, arrows
 
 
 def test_points_and_curves_are_the_frames():
-    artist = Mixture2DArtist(limit=2.0, num_steps=20, score_limit=8)
+    plot = Mixture2DPlot(limit=2.0, num_steps=20, score_limit=8)
     shown = frame(step=20)
-    (plane, losses, score), _ = drawn(artist, shown)
+    (plane, losses, score), _ = drawn(plot, shown)
     points = {line.get_label(): line.get_xydata() for line in plane.lines}
     np.testing.assert_allclose(points["real"], shown["real"])
     np.testing.assert_allclose(points["generated"], shown["generated"])
     np.testing.assert_allclose(losses.lines[0].get_xydata(), [[5, 1.0], [20, 0.5]])
     np.testing.assert_allclose(score.lines[0].get_xydata(), [[5, 3], [20, 7]])
     assert score.get_ylim()[0] < 0 and score.get_ylim()[1] > 8
-    assert artist._label.get_text() == "step 20 of 20"
+    assert plot._label.get_text() == "step 20 of 20"
 
 
 def test_the_share_has_an_axis_of_its_own():
@@ -65,36 +66,36 @@ def test_the_share_has_an_axis_of_its_own():
     shares = np.array([[0.25], [0.9]], np.float32)
     shown["history"] = np.hstack([shown["history"], shares])
     facts = {"num_steps": 20, "score_limit": 8, "share_name": "high quality"}
-    axes, (first, again) = drawn(artist_for("mixture-2d", facts), shown, shown)
+    axes, (first, again) = drawn(plot_for("mixture-2d", facts), shown, shown)
     np.testing.assert_array_equal(first, again)
     score, share = axes[2:]
     np.testing.assert_allclose(score.lines[0].get_xydata(), [[5, 3], [20, 7]])
     np.testing.assert_allclose(share.lines[0].get_xydata(), [[5, 25], [20, 90]], rtol=1e-6)
     assert share.get_ylabel() == "high quality, %"
-    # Frames of before have no share, and an artist without its name draws none.
-    assert len(drawn(artist_for("mixture-2d", {"num_steps": 20}), shown)[0]) == 3
+    # Frames of before have no share, and a plot without its name draws none.
+    assert len(drawn(plot_for("mixture-2d", {"num_steps": 20}), shown)[0]) == 3
 
 
-def test_arrows_point_where_the_pushes_do():
-    artist = Mixture2DArtist(limit=2.0, num_steps=20, arrows=True)
+def test_arrows_point_along_the_gradients():
+    plot = Mixture2DPlot(limit=2.0, num_steps=20, arrows=True)
     shown = frame()
-    drawn(artist, shown)
-    arrows = np.stack([artist._quiver.U, artist._quiver.V], -1)
-    np.testing.assert_allclose(artist._quiver.XY, shown["generated"][:5], rtol=1e-6)
-    cosines = np.sum(arrows * shown["pushes"], -1) / (
-        np.linalg.norm(arrows, axis=-1) * np.linalg.norm(shown["pushes"], axis=-1)
+    drawn(plot, shown)
+    arrows = np.stack([plot._quiver.U, plot._quiver.V], -1)
+    np.testing.assert_allclose(plot._quiver.XY, shown["generated"][:5], rtol=1e-6)
+    cosines = np.sum(arrows * shown["input_gradients"], -1) / (
+        np.linalg.norm(arrows, axis=-1) * np.linalg.norm(shown["input_gradients"], axis=-1)
     )
     np.testing.assert_allclose(cosines, 1.0, rtol=1e-5)
 
 
-def test_artist_for_recorded_frames():
-    artist = artist_for("mixture-2d", {"limit": 3.0, "num_steps": 5, "seed": 1, "title": "t"})
-    assert (artist.limit, artist.num_steps, artist.title, artist.arrows) == (3.0, 5, "t", False)
-    assert artist_for("mixture-2d", {}, arrows=True).arrows
+def test_plot_for_recorded_frames():
+    plot = plot_for("mixture-2d", {"limit": 3.0, "num_steps": 5, "seed": 1, "title": "t"})
+    assert (plot.limit, plot.num_steps, plot.title, plot.arrows) == (3.0, 5, "t", False)
+    assert plot_for("mixture-2d", {}, arrows=True).arrows
     with pytest.raises(ValueError, match="drawn for 1-D frames only"):
-        artist_for("mixture-2d", {}, optimal=True)
+        plot_for("mixture-2d", {}, optimal=True)
     with pytest.raises(ValueError, match="limit must be above 0"):
-        artist_for("mixture-2d", {"limit": -1.0})
+        plot_for("mixture-2d", {"limit": -1.0})
 
 
 @pytest.mark.parametrize(
@@ -106,8 +107,23 @@ def test_artist_for_recorded_frames():
 )
 def test_other_frames_are_refused(change, said):
     with pytest.raises(ValueError, match=said):
-        drawn(Mixture2DArtist(), {**frame(), **change})
+        drawn(Mixture2DPlot(), {**frame(), **change})
     missing = frame()
-    del missing["pushes"]
-    with pytest.raises(ValueError, match=r"must hold pushes of rank 2. Received: nothing"):
-        drawn(Mixture2DArtist(), missing)
+    del missing["input_gradients"]
+    with pytest.raises(ValueError, match=r"must hold input_gradients of rank 2. Received: nothing"):
+        drawn(Mixture2DPlot(), missing)
+
+
+def test_frames_of_version_0_1_still_draw():
+    new = frame()
+    old = dict(new)
+    old["pushes"] = old.pop("input_gradients")
+    plots = [Mixture2DPlot(num_steps=20, arrows=True) for _ in range(2)]
+    pictures = [drawn(plot, shown)[1][0] for plot, shown in zip(plots, (new, old), strict=True)]
+    np.testing.assert_array_equal(*pictures)
+    sides = {f"{side}_{k}": v for side in ("keras", "pytorch") for k, v in old.items()}
+    facts = {"num_steps": 20, "left": "one", "right": "two"}
+    plot = plot_for("beside-mixture-2d", facts, arrows=True)
+    axes, _ = drawn(plot, {"step": 10, **sides})
+    assert plot.titles == ("one", "two") and len(axes) == 6
+    assert isinstance(plot_for("side-by-side-mixture-2d", facts), SideBySidePlot)

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 from conftest import PER_CALL, all_weights, assert_same, make_gan
+from helpers.runs import PLANE, RATES, STEPS, AtStep, EachEpoch, fit, halve, rates
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from test_callbacks import PLANE, RATES, STEPS, AtStep, EachEpoch, fit, halve, rates
 
 import tfgan
 from tfgan.callbacks.stop_on_non_finite import StopOnNonFinite

@@ -132,6 +132,7 @@ def test_help_is_fast_and_loads_nothing():
         assert option in run.stdout
 
 
+@pytest.mark.usefixtures("sigint")
 def test_ctrl_c_writes_the_animation_so_far(tmp_path):
     count = 1000
     record(tmp_path / "run.frames.npz", count)

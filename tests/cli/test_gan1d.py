@@ -12,9 +12,9 @@ import keras
 import numpy as np
 import pytest
 from conftest import SCRIPTS, all_weights, assert_same, script_main
+from helpers.films import decode, decode_video, distinct
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from test_rendering import decode, decode_video, distinct
 
 import tfgan
 from tfgan.animation.frames import FrameReader
@@ -133,6 +133,7 @@ def test_animate_draws_the_saved_run_again(finished, monkeypatch, tmp_path):
         assert (gif.n_frames, gif.size) == (4, (300, 200))  # 0, 40, 80 and the last
 
 
+@pytest.mark.usefixtures("sigint")
 def test_ctrl_c_keeps_the_frames_and_writes_the_animation_so_far(tmp_path):
     options = ("--anim", "out.gif", "--save", "run.keras", "--metrics", "m.json", "--log-every", 50)
     steps = ("--num-steps", 10_000_000, "--anim-every", 50, "--jit", "off", "--pretrain-steps", 5)

@@ -13,7 +13,7 @@ from conftest import SCRIPTS, script_main
 from PIL import Image
 
 from tfgan.animation.frames import FrameReader
-from tfgan.animation.plots.registry import artist_for
+from tfgan.animation.plots.registry import plot_for
 from tfgan.callbacks import mixture_scores
 from tfgan.metrics import mode_coverage
 
@@ -63,8 +63,8 @@ def test_a_run_writes_what_was_asked_for(gan2d, tmp_path, capsys):
         assert frames.metadata["score_limit"] == 8
         history = frames[-1]["history"]
         assert history[:, 0].tolist() == [3, 6] and history.shape[1] == 5
-        artist = artist_for(frames.kind, frames.metadata)
-        assert artist.arrows and artist.score_limit == 8
+        plot = plot_for(frames.kind, frames.metadata)
+        assert plot.arrows and plot.score_limit == 8
 
 
 def test_own_centres_and_shapes(gan2d, tmp_path, capsys):
@@ -96,7 +96,7 @@ def test_frames_of_an_earlier_run_are_not_shown_as_this_ones(tmp_path, monkeypat
     for num_frames, left in ((0, False), (3, True)):
         frames.write_text("frames")
         run = runs.TrainingRun()
-        run.num_frames, run.artist = num_frames, lambda: None
+        run.num_frames, run.plot = num_frames, lambda: None
         run.options = types.SimpleNamespace(save=tmp_path / "a.keras", anim="a.mp4", plot="a.png")
         run.model = types.SimpleNamespace(save=lambda path: path.write_text("model"))
         if not num_frames:

@@ -58,8 +58,8 @@ def test_a_run_writes_what_was_asked_for(mnist, digits, tmp_path, capsys):
     assert values["floor"]["fid"] > 0 and "NOT the whole" in values["protocol"]
     # Of this process and all tests before: what training takes is measured by the command alone.
     assert 0.1 < values["peak_memory_gib"] < 100
-    assert values["cpu_seconds"] > 1 and values["spread"] == 1.0
-    assert 0 <= values["scores"]["sure"] <= 1
+    assert values["cpu_seconds"] > 1 and values["latent_scale"] == 1.0
+    assert 0 <= values["scores"]["confident_share"] <= 1
     assert int(keras.models.load_model(files["s.keras"]).step.numpy()) == 4
 
 

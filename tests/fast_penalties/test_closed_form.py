@@ -1,4 +1,4 @@
-"""The switch of the fast penalties: when they are on, what they compute, and what is said of them."""
+"""The switch of the fast penalties: when they are on, what they compute, what they print."""
 
 import json
 

@@ -7,7 +7,6 @@ import tensorflow as tf
 
 from tfgan import losses, networks
 from tfgan.fast_penalties.relu_network import ReLUNetwork
-from tfgan.layers.fourier_features import FourierFeatures
 from tfgan.layers.relu import relu
 from tfgan.penalties import input_gradient, squared_norm
 
@@ -20,7 +19,7 @@ def dense(*layers, shape=(3,)):
 
 MADE = {
     "fourier": lambda: networks.points_discriminator(
-        3, width=16, depth=3, initialization="spread", fourier={"num": 4, "high": 4.0}
+        3, width=16, depth=3, initialization="he_normal", fourier={"num": 4, "high": 4.0}
     ),
     "leaky, functional": lambda: networks.mlp_discriminator((4, 3, 1), widths=(16, 8), slope=0.01),
     "mixed": lambda: dense(

@@ -25,7 +25,10 @@ def test_shipped_weights_know_the_digits(sample, extractor):
     np.testing.assert_allclose(probabilities.sum(1), 1.0)
     assert np.mean(probabilities.argmax(1) == sample.y_test) >= 0.985
     assert classifier.WEIGHTS_PATH.stat().st_size <= 2**20
-    np.testing.assert_array_equal(extractor.features(sample.x_test[:5]), features[:5])
+    # For another number of images a convolution may sum its products in another order. Sums of
+    # about 1,000 products of float32 then differ by some 2e-6 of the largest partial sums.
+    few = extractor.features(sample.x_test[:5])
+    np.testing.assert_allclose(few, features[:5], rtol=1e-5, atol=1e-4)
 
 
 def test_features_are_those_of_the_network_by_hand(sample, extractor):

@@ -81,7 +81,7 @@ def test_precision_and_recall_tell_quality_from_variety():
 def test_precision_does_not_depend_on_the_blocks():
     rng = np.random.default_rng(4)
     real, fake = gaussian(rng, [0, 0], 1.0, 300), gaussian(rng, [1, 0], 1.0, 200)
-    assert im._share_within(fake, real, 3, block=7) == im._share_within(fake, real, 3)
+    assert im._share_in_manifold(fake, real, 3, block=7) == im._share_in_manifold(fake, real, 3)
 
 
 PROBABILITIES = np.array([[0.95, 0.05, 0], [0.5, 0.3, 0.2], [0, 0.99, 0.01], [0.2, 0.8, 0]])
@@ -89,7 +89,7 @@ PROBABILITIES = np.array([[0.95, 0.05, 0], [0.5, 0.3, 0.2], [0, 0.99, 0.01], [0.
 
 def test_classes():
     np.testing.assert_array_equal(im.class_shares(PROBABILITIES), [0.5, 0.5, 0])
-    assert im.sure_share(PROBABILITIES) == 0.5
+    assert im.confident_share(PROBABILITIES) == 0.5
     accuracy, each = im.label_accuracy(PROBABILITIES, np.array([0, 1, 1, 1]))
     assert accuracy == 0.75
     np.testing.assert_allclose(each, [1.0, 2 / 3, np.nan])

@@ -1,13 +1,12 @@
-"""W1 against closed forms, and the summary of many trials."""
+"""W1 against closed forms: to a distribution, and between sets of points."""
 
-import json
+import itertools
 
 import numpy as np
 import pytest
-from scipy import stats
 
-from tfgan import Gaussian, Uniform, metrics
-from tfgan.metrics.trials import describe_trials, summarize_trials
+from tfgan import Gaussian, GaussianMixture, SwissRoll, Uniform, metrics
+from tfgan.metrics import wasserstein
 from tfgan.metrics.wasserstein import wasserstein_1d
 
 DATA = Gaussian(4.0, 0.5)
@@ -64,77 +63,56 @@ def test_protocol():
     assert type(wasserstein_1d(quantiles(10), DATA)) is float
 
 
-# --- many trials -------------------------------------------------------------------------------
+# --- sets of points ---------------------------------------------------------------------------
 
 
-def trials(*values):
-    return [{"seed": 40 + i, "w1": w1, "mean": 4 + w1, "std": 0.5} for i, w1 in enumerate(values)]
+def test_exact_w1_is_the_best_of_all_matchings():
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(2, 6, 2))
+    orders = itertools.permutations(range(6))
+    costs = [np.linalg.norm(a - b[list(p)], axis=1).mean() for p in orders]
+    assert wasserstein.exact_w1(a, b) == pytest.approx(min(costs), rel=1e-12)
+    assert wasserstein.exact_w1(a, a[::-1]) == 0
+    assert wasserstein.exact_w1(a, a + np.array([3.0, 4.0])) == pytest.approx(5.0)
 
 
-def test_summary_of_many():
-    values = [0.02, 0.05, 0.3, 0.04, 0.11]
-    summary = summarize_trials(trials(*map(np.float32, values)))
-    assert summary["w1"] == pytest.approx(np.mean(values))
-    assert summary["w1_standard_error"] == pytest.approx(stats.sem(values))
-    assert summary["w1_median"] == pytest.approx(0.05)
-    assert summary["w1_worst"] == pytest.approx(0.3)
-    assert (summary["num_trials"], summary["num_converged"], summary["num_not_finite"]) == (5, 3, 0)
-    assert [trial["seed"] for trial in summary["trials"]] == [40, 41, 42, 43, 44]
-    assert [trial["w1"] for trial in summary["trials"]] == pytest.approx(values)
-    assert json.loads(json.dumps(summary, allow_nan=False)) == summary
-    assert describe_trials(summary, DATA) == (
-        "3 of 5 converged (W1 <= 0.1); W1 mean 0.1040 +- 0.0512, median 0.0500, worst 0.3000"
-    )
+def test_sliced_w1_of_a_shift_is_its_mean_projection():
+    a = np.random.default_rng(0).normal(size=(50, 2))
+    # The mean of |cos| is 2 / pi.
+    assert wasserstein.sliced_w1(a, a + np.array([3.0, 4.0])) == pytest.approx(10 / np.pi, rel=1e-3)
+    assert wasserstein.sliced_w1(a, a) == 0
 
 
-def test_exactly_the_limit_has_converged():
-    assert summarize_trials(trials(0.1, np.nextafter(0.1, 1)))["num_converged"] == 1
+def test_a_true_sample_is_at_the_floor():
+    data = SwissRoll()
+    found = wasserstein.w1_scores(data.sample(2000, seed=5).numpy(), data, seed=6, n=300)
+    assert 0.7 < found["w1_over_floor"] < 1.4
+    far = wasserstein.w1_scores(data.sample(2000, seed=5).numpy() + 2, data, seed=6, n=300)
+    assert far["w1_over_floor"] > 5 and far["w1"] == pytest.approx(np.sqrt(8), rel=0.1)
 
 
-def test_summary_with_failures():
-    """What is not finite has not converged, and is counted apart from the means."""
-    summary = summarize_trials(trials(0.02, np.nan, 0.04, np.inf))
-    assert summary["w1"] == summary["w1_median"] == pytest.approx(0.03)
-    assert summary["w1_standard_error"] == pytest.approx(0.01)
-    assert (summary["num_trials"], summary["num_converged"], summary["num_not_finite"]) == (4, 2, 2)
-    assert [trial["w1"] for trial in summary["trials"]] == [0.02, None, 0.04, None]
-    assert json.loads(json.dumps(summary, allow_nan=False)) == summary
-    assert describe_trials(summary, DATA) == (
-        "2 of 4 converged (W1 <= 0.1); W1 mean 0.0300 +- 0.0100, median 0.0300, worst 0.0400; "
-        "2 not finite"
-    )
+def test_w1_and_its_floor_are_means_of_pairs():
+    """Each of the samples' parts beside a fresh set of its own, four times."""
+    data = GaussianMixture.ring()
+    samples = data.sample(1000, seed=5).numpy()
+    found = wasserstein.w1_scores(samples, data, seed=6, n=200)
+    fresh = np.split(data.sample(2400, seed=6).numpy(), 12)
+    pairs = [wasserstein.exact_w1(samples[200 * i : 200 * i + 200], fresh[i]) for i in range(4)]
+    floors = [wasserstein.exact_w1(fresh[4 + i], fresh[8 + i]) for i in range(4)]
+    assert found["w1"] == pytest.approx(np.mean(pairs))
+    assert found["w1_floor"] == pytest.approx(np.mean(floors))
+    few = wasserstein.w1_scores(samples[:250], data, seed=6, n=200)
+    assert few["w1"] == pytest.approx(pairs[0]) and few["w1_floor"] == found["w1_floor"]
 
 
-def test_summary_of_failures_only():
-    summary = summarize_trials(trials(np.nan, np.nan))
-    names = ("w1", "w1_standard_error", "w1_median", "w1_worst")
-    assert [summary[name] for name in names] == [None] * 4
-    assert json.loads(json.dumps(summary, allow_nan=False)) == summary
-    assert describe_trials(summary, DATA) == "0 of 2 converged (W1 <= 0.1); 2 not finite"
+def test_points_that_are_not_finite_have_no_distance():
+    a = np.zeros((3, 2))
+    b = np.array([[0.0, 0.0], [np.inf, 0.0], [0.0, 0.0]])
+    assert np.isnan(wasserstein.exact_w1(a, b)) and np.isnan(wasserstein.sliced_w1(b, a))
 
 
-def test_summary_with_one_success_has_no_standard_error():
-    summary = summarize_trials(trials(0.05, np.nan))
-    assert (summary["w1"], summary["w1_standard_error"]) == (0.05, None)
-    assert describe_trials(summary, DATA) == (
-        "1 of 2 converged (W1 <= 0.1); W1 mean 0.0500, median 0.0500, worst 0.0500; 1 not finite"
-    )
-
-
-def test_one_trial():
-    for w1, verdict in ((0.05, "converged"), (0.25, "not converged")):
-        summary = summarize_trials(trials(w1))
-        assert (summary["w1"], summary["w1_worst"], summary["w1_standard_error"]) == (w1, w1, None)
-        assert describe_trials(summary, DATA) == (
-            f"W1 {w1:.4f} ({verdict}: at most 0.1); generated mean {4 + w1:.3f}, std 0.500; "
-            "data 4, 0.5"
-        )
-    summary = summarize_trials(trials(np.nan))
-    assert describe_trials(summary, DATA) == "the generator's values are not finite"
-
-
-def test_numpy_numbers_become_pythons():
-    trial = {"seed": np.int64(7), "w1": np.float32(0.25), "mean": np.float64(4), "std": np.inf}
-    (found,) = summarize_trials([trial])["trials"]
-    assert found == {"seed": 7, "w1": 0.25, "mean": 4.0, "std": None}
-    assert [type(value) for value in found.values()] == [int, float, float, type(None)]
+def test_points_of_another_shape_are_refused():
+    with pytest.raises(ValueError, match="of the same shape"):
+        wasserstein.exact_w1(np.zeros((3, 2)), np.zeros((4, 2)))
+    with pytest.raises(ValueError, match=r"needs \(n, 2\) arrays"):
+        wasserstein.sliced_w1(np.zeros((3, 1)), np.zeros((3, 1)))

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from conftest import all_weights, assert_same, make_gan, make_networks
 
-from tfgan import GAN, R1, Gaussian, GradientPenalty, ResidentImages, losses, networks
+from tfgan import GAN, R1, Gaussian, GradientPenalty, InMemoryImages, losses, networks
 from tfgan.models.adversarial_step import AdversarialStep
 from tfgan.models.generator_average import GeneratorAverage
 from tfgan.models.random_inputs import GivenInputs, RandomInputs, RecordedInputs
@@ -319,7 +319,7 @@ def test_real_samples_come_with_their_own_class(fused):
     model.compile(run_eagerly=True)
     Seen.pairs = []
     if fused:
-        source = ResidentImages(images, labels, low=0, high=255)
+        source = InMemoryImages(images, labels, low=0, high=255)
         model.fit(source, batch_size=10, epochs=1, verbose=0)
     else:
         model.fit(images.astype("float32"), labels, batch_size=10, verbose=0)
@@ -345,7 +345,7 @@ def test_generate_takes_labels_and_goes_through_the_classes():
 def test_conditional_save_and_load_goes_on_bit_for_bit(tmp_path):
     labels = np.arange(60) % 3
     images = np.random.default_rng(0).integers(0, 255, (60, 1, 1, 2), dtype=np.uint8)
-    source = ResidentImages(images, labels)
+    source = InMemoryImages(images, labels)
     whole, half = make_conditional(), make_conditional()
     whole.fit(source, batch_size=10, epochs=4, verbose=0)
     half.fit(source, batch_size=10, epochs=2, verbose=0)
@@ -359,9 +359,9 @@ def test_classes_that_do_not_fit_are_refused(source):
     model = make_conditional()
     images = np.zeros((6, 1, 1, 2), np.uint8) + 9
     with pytest.raises(ValueError, match=r"labels of 3 classes\. Received: no labels"):
-        model.fit(ResidentImages(images), batch_size=2)
+        model.fit(InMemoryImages(images), batch_size=2)
     with pytest.raises(ValueError, match=r"labels of 3 classes\. Received: 2 classes"):
-        model.fit(ResidentImages(images, np.arange(6) % 2), batch_size=2)
+        model.fit(InMemoryImages(images, np.arange(6) % 2), batch_size=2)
     with pytest.raises(ValueError, match="needs integer labels"):
         model.fit(images.astype("float32"), batch_size=2, verbose=0)
     with pytest.raises(ValueError, match=r"labels must be integers in \[0, 2\]. Received: 3"):

@@ -6,8 +6,8 @@ import pytest
 import tensorflow as tf
 from conftest import all_weights, assert_same
 
-from tfgan import DCGAN, MNISTGAN, WGANGP, ConditionalGAN, ResidentImages, losses, recipes
-from tfgan.models.images import compile_options
+from tfgan import DCGAN, MNISTGAN, WGANGP, ConditionalGAN, InMemoryImages, losses, recipes
+from tfgan.models.from_recipe import compile_options
 
 
 @pytest.fixture
@@ -95,17 +95,20 @@ def test_same_seed_same_weights():
 def test_spread_scales_what_is_generated_and_not_what_is_learned(tmp_path, digits):
     model = MNISTGAN.from_recipe("mnist-article", seed=1)
     plain, wide = model.draw_latents(5, seed=[1, 2]), model.decode(np.full((1, 100), 0.5))
-    same = MNISTGAN(model.generator, model.discriminator, spread=0.5)
+    same = MNISTGAN(model.generator, model.discriminator, latent_scale=0.5)
     np.testing.assert_array_equal(same.draw_latents(5, seed=[1, 2]), 0.5 * plain)
     np.testing.assert_array_equal(same.decode(np.full((1, 100), 0.5)), wide)
     same.save(tmp_path / "model.keras")
-    assert keras.models.load_model(tmp_path / "model.keras").spread == 0.5
-    with pytest.raises(ValueError, match="spread must be"):
-        MNISTGAN(model.generator, model.discriminator, spread=0)
+    assert keras.models.load_model(tmp_path / "model.keras").latent_scale == 0.5
+    old = same.get_config()
+    old["spread"] = old.pop("latent_scale")
+    assert MNISTGAN.from_config(old).latent_scale == 0.5  # as files before the renaming have it
+    with pytest.raises(ValueError, match="latent_scale must be"):
+        MNISTGAN(model.generator, model.discriminator, latent_scale=0)
 
 
 def test_saved_model_knows_its_pixels_and_goes_on(tmp_path, digits):
-    source = ResidentImages(digits[0], low=0, high=1)
+    source = InMemoryImages(digits[0], low=0, high=1)
     make = lambda: WGANGP.from_recipe(seed=3, discriminator_steps=1)  # noqa: E731
     whole, half = make(), make()
     whole.fit(source, batch_size=4, steps_per_epoch=4, verbose=0)
@@ -131,7 +134,7 @@ def test_ordinary_keras_callbacks_on_one_run(tmp_path, digits):
         def score_model(self, model, source, seed):
             return {"fid": next(self.fids), "class_shares": [1.0]}
 
-    source = ResidentImages(digits[0])
+    source = InMemoryImages(digits[0])
     model = MNISTGAN.from_recipe("mnist-article", seed=1, jit_compile=False)
     grid = FixedGrid(model, source, seed=2)
     callbacks = keras.callbacks

@@ -1,13 +1,12 @@
-"""Penalties and their gradients against PyTorch's double backward, in float64."""
+"""Penalties and their gradients compared with PyTorch's double backward, in float64."""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+import torch
 
 from tfgan import DRAGAN, R1, R2, GradientPenalty
-
-torch = pytest.importorskip("torch")
 
 FEATURES, BATCH = 3, 6
 RNG = np.random.default_rng(3)
@@ -16,7 +15,7 @@ T, NOISE = RNG.uniform(size=(BATCH, 1)), RNG.uniform(size=(BATCH, FEATURES))
 WEIGHTS = [RNG.normal(size=shape) for shape in ((3, 5), (5,), (5, 4), (4,), (4, 1), (1,))]
 
 
-class Draws:
+class Inputs:
     def __init__(self):
         self.values = [T, NOISE]
 
@@ -39,7 +38,7 @@ def with_tensorflow(penalty, activation):
     )
     model.set_weights(WEIGHTS)
     with tf.GradientTape() as tape:
-        value = penalty(model, tf.constant(REAL), tf.constant(FAKE), Draws())
+        value = penalty(model, tf.constant(REAL), tf.constant(FAKE), Inputs())
     variables = [v.value for v in model.trainable_variables]
     gradients = tape.gradient(value, variables, unconnected_gradients="zero")
     return value.numpy(), [gradient.numpy() for gradient in gradients]

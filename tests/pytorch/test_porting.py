@@ -1,11 +1,10 @@
-"""The differences that bite when a GAN is ported, each with the setting that makes both agree."""
+"""Differences between Keras and PyTorch, each with the setting that makes both agree."""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-
-torch = pytest.importorskip("torch")
+import torch
 
 L = keras.layers
 X = np.random.default_rng(0).normal(1.0, 2.0, size=(16, 5)).astype("float32")
@@ -20,7 +19,7 @@ def test_leaky_relu_slope():
 
 
 def test_leaky_relu_slope_is_single_precision():
-    """TensorFlow's kernel rounds it in float64 too: PyTorch must be given the rounded one."""
+    """TensorFlow rounds the slope to float32, in float64 too."""
     x = tf.constant([-1.0], tf.float64)
     found = -L.LeakyReLU(negative_slope=0.2, dtype="float64")(x).numpy()[0]
     assert found != 0.2 and found == float(np.float32(0.2))
@@ -36,7 +35,7 @@ def batch_norms(**options):
 
 
 def test_batch_norm_epsilon_and_momentum():
-    """1e-3 and 0.99 of the old in Keras, 1e-5 and 0.1 of the new in PyTorch."""
+    """Keras: epsilon 1e-3, 0.99 of the old value. PyTorch: epsilon 1e-5, 0.1 of the new value."""
     *_, found, expected = batch_norms()
     assert np.abs(found - expected).max() > 1e-5
     ours, theirs, found, expected = batch_norms(epsilon=1e-5, momentum=0.9)
@@ -45,7 +44,7 @@ def test_batch_norm_epsilon_and_momentum():
 
 
 def test_batch_norm_running_variance():
-    """PyTorch's is of n - 1 samples, Keras's of n: the share of the new batch differs by that."""
+    """PyTorch divides by n - 1, Keras by n."""
     ours, theirs, *_ = batch_norms(epsilon=1e-5, momentum=0.9)
     new, torch_new = ours.moving_variance.numpy() - 0.9, theirs.running_var.numpy() - 0.9
     np.testing.assert_allclose(new * 16 / 15, torch_new, rtol=1e-4)
@@ -84,7 +83,7 @@ REAL, FAKE = X[:, :1], X[:, 1:2]
 
 
 def test_sign_of_the_critic():
-    """A critic's loss falls with D(x) - D(G(z)); the generator's is -D(G(z)), not +."""
+    """The critic's loss is mean D(G(z)) - mean D(x), the generator's -mean D(G(z))."""
     from tfgan import losses
     from tfgan.pytorch.models.losses import MeanDifference
 
@@ -97,7 +96,7 @@ def test_sign_of_the_critic():
 
 
 def test_mean_over_the_joined_batch_is_half_the_sum():
-    """Keras's loss of one batch of real and fake is half of what two BCELoss calls add up to."""
+    """Keras's loss of one joined batch is half the sum of two `BCELoss` calls."""
     from tfgan import losses
 
     p, q = (1 / (1 + np.exp(-x)) for x in (REAL, FAKE))
@@ -112,7 +111,7 @@ def test_mean_over_the_joined_batch_is_half_the_sum():
 
 
 def test_penalty_norms_are_of_each_sample_and_then_averaged():
-    """A norm over the whole batch, or a sum over it, is another penalty."""
+    """The norm of the whole batch would give another penalty."""
     from tfgan.pytorch.trainer import gradient_penalty
 
     x = torch.tensor(X)
@@ -120,3 +119,29 @@ def test_penalty_norms_are_of_each_sample_and_then_averaged():
     expected = np.mean((np.linalg.norm(X, axis=1) - 1) ** 2)
     assert found.item() == pytest.approx(expected, rel=1e-5)
     assert abs(found.item() - (np.linalg.norm(X) - 1) ** 2) > 1
+
+
+def test_same_padding_at_stride_two():
+    """TensorFlow pads the extra pixel at the end, PyTorch pads both sides equally."""
+    from tfgan.pytorch.models import SameConv2d, SameConvTranspose2d
+
+    plain = torch.nn.Conv2d(3, 4, 5, 2, padding=2)
+    for size in (7, 14):
+        x = np.random.default_rng(0).normal(size=(2, size, size, 3))
+        cases = (
+            (L.Conv2D(4, 5, 2, "same", dtype="float64"), SameConv2d(3, 4, 5, 2)),
+            (L.Conv2DTranspose(4, 5, 2, "same", dtype="float64"), SameConvTranspose2d(3, 4, 5, 2)),
+        )
+        for ours, theirs in cases:
+            expected = np.moveaxis(ours(x).numpy(), -1, 1)
+            theirs.double()
+            with torch.no_grad():
+                theirs.weight.copy_(torch.tensor(ours.kernel.numpy().transpose(3, 2, 0, 1)))
+                theirs.bias.zero_()
+                found = theirs(torch.tensor(np.moveaxis(x, -1, 1))).numpy()
+            np.testing.assert_allclose(found, expected, atol=1e-12)
+            if isinstance(ours, L.Conv2D) and size == 14:
+                plain.double().load_state_dict(theirs.state_dict())
+                with torch.no_grad():
+                    found = plain(torch.tensor(np.moveaxis(x, -1, 1))).numpy()
+                assert np.abs(found - expected).max() > 0.1

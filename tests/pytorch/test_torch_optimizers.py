@@ -1,19 +1,18 @@
-"""Optimizers in PyTorch's form against torch.optim, and what Keras's own differ by."""
+"""Optimizers with PyTorch's arithmetic compared with torch.optim, and with Keras's own."""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+import torch
 
 from tfgan import optimizers
 from tfgan.optimizers import TorchAdam, TorchRMSprop, TorchSGD
 
-torch = pytest.importorskip("torch")
-
 RNG = np.random.default_rng(0)
 SHAPES, SCALES = [(7, 5), (40,), ()], (1.0, 1e-3, 1e-7)
 WEIGHTS = [RNG.normal(size=shape) for shape in SHAPES]
-# Gradients of three magnitudes; with those of 1e-7 epsilon decides.
+# Gradients of three magnitudes. Epsilon matters for those of 1e-7.
 GRADIENTS = [
     [RNG.normal(scale=scale, size=shape) for shape, scale in zip(SHAPES, SCALES, strict=True)]
     for _ in range(50)
@@ -125,7 +124,7 @@ def test_a_changing_rate(case):
 
 @pytest.mark.parametrize("case", STOCK)
 def test_keras_own_differ_with_the_same_epsilon(case):
-    """Where gradients are near epsilon by several percent, and early on by more."""
+    """By several percent where gradients are close to epsilon, and by more in early steps."""
     options = {"epsilon": 1e-8, **({"rho": 0.99} if case == "rmsprop" else {})}
     keras.config.set_floatx("float64")
     optimizer = STOCK[case](0.01, **options)
@@ -136,9 +135,9 @@ def test_keras_own_differ_with_the_same_epsilon(case):
 
 
 def test_keras_adam_has_epsilon_hat():
-    """At step t Keras's Adam with epsilon * sqrt(1 - beta_2^t) is PyTorch's with epsilon.
+    """At step t Keras's Adam with epsilon * sqrt(1 - beta_2^t) equals PyTorch's with epsilon.
 
-    But for 1 part in 100,000: Keras rounds beta_2 to single precision, in float64 too.
+    They differ by 1e-5, because Keras rounds beta_2 to float32, in float64 too.
     """
     keras.config.set_floatx("float64")
     optimizer = keras.optimizers.Adam(0.01, epsilon=1e-8 * (1 - 0.999) ** 0.5)

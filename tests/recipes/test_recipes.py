@@ -2,12 +2,17 @@
 
 import dataclasses
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tfgan import losses, networks, optimizers, recipes
 from tfgan.recipes import GAUSSIAN_1D, gaussian_1d
+
+ROOT = Path(__file__).parents[2]
 
 # The numbers of the original programs.
 EDITIONS = {
@@ -73,13 +78,13 @@ def test_names():
 def test_faithful_recipes_hold_the_originals_numbers(name):
     found = dataclasses.asdict(gaussian_1d(name))
     assert {key: found[key] for key in EDITIONS[name]} == EDITIONS[name]
-    assert "AYLIEN gan-intro" in found["source"]
+    assert "AYLIEN" in found["source"] and "gan-intro" in found["source"]
 
 
 @pytest.mark.parametrize(
     "part", ["generator_optimizer", "discriminator_optimizer", "pretrain_optimizer"]
 )
-def test_2016_descends_by_sgd_in_stairs(part):
+def test_2016_has_sgd_with_a_staircase(part):
     spec = getattr(gaussian_1d("gan-intro-2016"), part)
     optimizer = optimizers.build(spec, 1200)
     assert type(optimizer).__name__ == "SGD"
@@ -89,7 +94,7 @@ def test_2016_descends_by_sgd_in_stairs(part):
 
 
 @pytest.mark.parametrize("part", ["generator_optimizer", "discriminator_optimizer"])
-def test_2017_descends_by_tensorflow_1s_adam(part):
+def test_2017_has_tensorflow_1s_adam(part):
     optimizer = optimizers.build(getattr(gaussian_1d("gan-intro-2017"), part), 5001)
     assert type(optimizer) is optimizers.TF1Adam
     assert (optimizer.beta_1, optimizer.beta_2, optimizer.epsilon) == (0.9, 0.999, 1e-8)
@@ -128,14 +133,58 @@ def test_every_recipe_can_be_built(recipe):
     assert 0 < recipe.anim_every <= recipe.num_steps and 0 < recipe.log_every <= recipe.num_steps
 
 
-@each
+EVERY = [
+    *GAUSSIAN_1D.values(),
+    *recipes.MIXTURE_2D.values(),
+    *(recipe for kind in recipes.IMAGES.values() for recipe in kind.values()),
+]
+
+
+def as_lists(data):
+    """`data` with lists for tuples, as JSON has them."""
+    if isinstance(data, dict):
+        return {key: as_lists(value) for key, value in data.items()}
+    return [as_lists(value) for value in data] if isinstance(data, (list, tuple)) else data
+
+
+@pytest.mark.parametrize("recipe", EVERY, ids=lambda recipe: recipe.name)
 def test_recipes_are_plain_data(recipe):
     data = dataclasses.asdict(recipe)
-    assert json.loads(json.dumps(data)) == {**data, "pretrain_range": list(recipe.pretrain_range)}
+    assert json.loads(json.dumps(data)) == as_lists(data)
+    assert isinstance(recipe, recipes.Recipe) and recipe.num_steps > 0
     with pytest.raises(dataclasses.FrozenInstanceError):
-        recipe.num_steps = 1
+        recipe.batch_size = 1
     with pytest.raises(dataclasses.FrozenInstanceError):
         recipe.generator_optimizer.learning_rate = 1.0
+
+
+def test_no_field_is_declared_twice():
+    """What all recipes have is declared once, in their base."""
+    shared = {field.name for field in dataclasses.fields(recipes.Recipe)}
+    kinds = (recipes.Gaussian1DRecipe, recipes.Mixture2DRecipe, recipes.ImageRecipe)
+    own = [set(kind.__annotations__) for kind in kinds]
+    assert not any(shared & names for names in own)
+    assert not set.intersection(*own)
+
+
+def test_recipes_load_no_tensorflow():
+    """The command's help lists the recipes, and must be there at once."""
+    program = (
+        "import sys, tfgan.recipes; sys.exit(bool({'tensorflow', 'keras'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
+
+
+def test_the_table_names_every_recipe():
+    text = (ROOT / "tfgan" / "recipes" / "README.md").read_text(encoding="utf-8")
+    for recipe in EVERY:
+        assert f"`{recipe.name}`" in text
+
+
+@pytest.mark.parametrize(("kind", "name"), [("mlp", "wide"), ("wgan-gp", None)])
+def test_length_of_an_image_run(kind, name):
+    recipe = recipes.images(kind, name)
+    assert recipe.num_steps == {"wide": 60 * 937, "wgan-gp-paper": 833 * 1200}[recipe.name]
 
 
 @pytest.mark.parametrize("unknown", ["", "Default", "gan-intro", None, 2016, ["default"]])

@@ -87,13 +87,20 @@ def test_every_edition_from_every_snapshot(replayed):
     assert np.mean(worst <= 1e-4) >= 0.99 and np.mean(worst <= 1e-5) >= 0.9, worst
 
 
-@pytest.mark.parametrize("name", ["2016-minibatch", "2017-plain"])
-def test_snapshots_restart_what_the_run_passed_through(replayed, name):
-    """From snapshot 0 the losses are the whole run's own first ones, to the last bit."""
+@pytest.mark.parametrize(("name", "tolerance"), [("2016-minibatch", 1e-4), ("2017-plain", 0)])
+def test_snapshots_restart_what_the_run_passed_through(replayed, name, tolerance):
+    """From snapshot 0 the losses are the whole run's own first ones.
+
+    The 2017 edition has no pretraining: snapshot 0 holds the initial weights, and both losses come
+    from the same numbers by the same program. In the 2016 edition the whole run comes to step 0
+    through its own pretraining, on this processor. The snapshot comes from the original's, on
+    another processor, whose kernels round otherwise. The losses then differ by about 1e-6; ten
+    steps from weights that differ by rounding stay within 1e-4 (see the test above).
+    """
     short = replayed(name, snapshots=True)
     whole = replayed(name)
     for loss in ("discriminator_loss", "generator_loss"):
-        np.testing.assert_array_equal(short[loss][0], whole[loss][:10])
+        assert error(short[loss][0], whole[loss][:10]) <= tolerance
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Traces: what is read, and one clear line for every way a file can be wrong."""
 
 import pickle
+import struct
 import zipfile
 
 import numpy as np
@@ -131,7 +132,7 @@ def test_arrays(save, edition, minibatch, compressed):
 
 
 def test_recorded_traces_of_the_originals(request):
-    folder = request.path.parent / "data"
+    folder = request.path.parents[1] / "traces"
     for edition, steps, batch, every in (("2016", 1200, 12, 100), ("2017", 5001, 8, 250)):
         for kind in ("plain", "minibatch"):
             trace = Trace(folder / f"gan_intro_{edition}_{kind}.npz")
@@ -234,6 +235,20 @@ def test_damaged_bytes_never_raise_anything_else(save, compressed):
             assert "\n" not in str(error) and str(error).startswith(f"{path}: ")
             refused += 1
     assert refused > 75
+
+
+def test_a_directory_that_hides_arrays(save):
+    """The next 30 members of the directory become the comment of one member."""
+    path = save(make(snapshots=range(6)))
+    content = bytearray(path.read_bytes())
+    entries = [i for i in range(len(content)) if content.startswith(b"PK\x01\x02", i)]
+    hidden = entries[-10] - entries[-40]
+    struct.pack_into("<H", content, entries[-41] + 32, hidden)
+    path.write_bytes(content)
+    with zipfile.ZipFile(path) as archive:
+        assert len(archive.namelist()) == len(entries) - 30
+    expected = f"its directory lists {len(entries) - 30} of {len(entries)} arrays"
+    assert refusal(path) == NOT_A_TRACE + expected
 
 
 def test_damaged_contents_of_one_array(save):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfgan import Gaussian, ResidentImages
+from tfgan import Gaussian, InMemoryImages
 from tfgan.models import fused_loop
 from tfgan.utils import pipelines
 
@@ -16,7 +16,7 @@ IMAGES = np.zeros((4, 2, 2, 1), np.uint8)
     [
         fused_loop.call_lengths(10, 4),
         Gaussian(4.0, 0.5).dataset(3, seed=1),
-        ResidentImages(IMAGES).dataset(3, seed=1),
+        InMemoryImages(IMAGES).dataset(3, seed=1),
     ],
     ids=["calls of the fused loop", "a distribution", "images"],
 )
@@ -30,6 +30,6 @@ def test_the_rest_of_a_pipeline_is_as_it_was():
     options = tf.data.Options()
     options.deterministic = False
     dataset = tf.data.Dataset.range(5).with_options(options)
-    untuned = pipelines.untuned(dataset)
-    assert list(untuned.as_numpy_iterator()) == list(range(5))
-    assert untuned.options().deterministic is False and dataset.options().autotune.enabled is None
+    without = pipelines.without_autotune(dataset)
+    assert list(without.as_numpy_iterator()) == list(range(5))
+    assert without.options().deterministic is False and dataset.options().autotune.enabled is None

@@ -1,23 +1,33 @@
-"""Recorded frames and their drawing. No TensorFlow here."""
+"""Recorded frames and their drawing. Nothing here imports TensorFlow or Keras."""
 
+from tfgan.animation.canvas import new_canvas
+from tfgan.animation.encoders import AnimationFile, check_target
+from tfgan.animation.frames import EveryNth, FrameReader, FrameWriter
+from tfgan.animation.plots import Plot, plot_for
 from tfgan.animation.rendering import (
     RenderInterrupted,
     check_display,
     check_still,
     draw_frames,
     draw_still,
-    new_canvas,
     render,
     show,
 )
 
 __all__ = [
+    "AnimationFile",
+    "EveryNth",
+    "FrameReader",
+    "FrameWriter",
+    "Plot",
     "RenderInterrupted",
     "check_display",
     "check_still",
+    "check_target",
     "draw_frames",
     "draw_still",
     "new_canvas",
+    "plot_for",
     "render",
     "show",
 ]

@@ -1,21 +1,23 @@
 """Recorded frames on disk: what a training run shows, kept as arrays, one frame after another.
 
-Recording is separate from drawing: a callback appends arrays here, `tfgan.animation` draws them,
-at once or any time later. The file is an ordinary `.npz` (`numpy.load(path)` opens it) with one
-member `metadata` (JSON as uint8) and, for each frame, `00000/step` and `00000/<array>` in float32.
-Writer and reader hold one frame at a time (and the zip's table of contents: 2 kB a frame).
+Recording is separate from drawing. A callback appends arrays to a file, and `tfgan.animation`
+draws them, at once or later. The file is an ordinary `.npz` that `numpy.load` opens. Its member
+`metadata` is JSON as uint8. Frame 0 has the members `00000/step` and `00000/<array>`, in float32.
+Writer and reader hold one frame at a time, and the zip's table of contents: 2 kB per frame.
 """
 
-import collections.abc
 import contextlib
 import io
 import json
 import operator
 import os
 import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from tfgan.utils import validation
 from tfgan.utils.files import DAMAGE, check_writable, hold_interrupt, temporary_beside
@@ -24,34 +26,36 @@ FORMAT = "tfgan-frames"
 
 FORMAT_VERSION = 1
 
-# A frame is a picture's worth of numbers. A file that claims more is damaged or hostile.
+# An array of a frame is about as large as a picture. A file that claims more is damaged.
 MAX_ARRAY_BYTES = 2**28
 
-# Curves of a GAN hardly deflate: the higher levels cost five times the time for 3 % less.
+# A GAN's curves compress badly: a higher level takes five times the time and saves 3 %.
 _COMPRESSION_LEVEL = 1
 
 
 class FrameWriter:
-    """Writes frames to `path`, one by one; a context manager.
+    """Writes frames to a file, one by one. Use it as a context manager.
 
-    The frames go to a temporary file beside `path`, which takes that name on close. An exception
-    or Ctrl-C inside the block keeps the frames appended so far, in a valid file. Without a frame
-    nothing is left behind, and a file that was there before stays.
+    The frames go to a temporary file in the same folder. It gets the name `path` when the block
+    ends. After an exception or Ctrl-C in the block, the file holds the frames so far. Without any
+    frame, nothing is written and an old file stays.
 
     Args:
-        path: the file to write, usually `*.frames.npz`. An existing one is replaced on close.
-        kind: what the frames show, such as "gaussian-1d"; chooses the artist that draws them.
-        metadata: dict of what JSON can hold, for the artist and the reader.
+        path: the file to write, usually `*.frames.npz`. An old file is replaced on close.
+        kind: what the frames show, such as "gaussian-1d". It chooses the plot that draws them.
+        metadata: a dict of JSON values, for the plot and the reader.
 
     Raises:
         ValueError: if `path` cannot be written, or `metadata` is not JSON.
 
     Example:
-    >>> with FrameWriter("run.frames.npz", "gaussian-1d", {"data_mean": 4.0}) as frames:
-    ...     frames.append(step=0, decision_boundary=np.full(10000, 0.5))
+        >>> with FrameWriter("run.frames.npz", "gaussian-1d", {"data_mean": 4.0}) as frames:
+        ...     frames.append(step=0, decision_boundary=np.full(10000, 0.5))
     """
 
-    def __init__(self, path, kind, metadata=None):
+    def __init__(
+        self, path: str | Path, kind: str, metadata: Mapping[str, Any] | None = None
+    ) -> None:
         self.path = check_writable(path)
         self.kind = str(kind)
         self.metadata = dict(metadata or {})
@@ -60,52 +64,52 @@ class FrameWriter:
         except (TypeError, ValueError) as error:
             raise ValueError(f"metadata of frames must be finite JSON values: {error}") from None
         self._temporary = temporary_beside(path)
-        self._zip = None
-        self._shapes = None
+        self._zip: zipfile.ZipFile | None = None
+        self._shapes: dict[str, list[int]] | None = None
         self._count = 0
         self._closed = False
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._count
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def append(self, *, step, **arrays):
+    def append(self, *, step: int, **arrays: npt.ArrayLike) -> None:
         """Adds one frame.
 
         Args:
-            step: the training step it shows, a non-negative integer.
-            **arrays: named arrays, stored as float32. Names and shapes are those of the first
-                frame; values are finite.
+            step: the training step that the frame shows, an integer of at least 0.
+            **arrays: named arrays, stored as float32. All frames have the same names and shapes.
+                The values must be finite.
 
         Raises:
-            ValueError: if names, shapes or values are not so. Nothing is written then.
+            ValueError: if names, shapes or values are wrong. Then nothing is written.
         """
         if self._closed:
             raise ValueError(f"frames file {self.path} is closed")
-        arrays = {name: self._checked(name, array) for name, array in arrays.items()}
-        shapes = {name: list(array.shape) for name, array in arrays.items()}
+        checked = {name: self._checked(name, array) for name, array in arrays.items()}
+        shapes = {name: list(array.shape) for name, array in checked.items()}
         if not arrays or shapes != (self._shapes or shapes):
             raise ValueError(
                 f"frame {self._count} must hold the arrays of the first frame. "
                 f"Expected: {self._shapes}. Received: {shapes}"
             )
-        step = np.int64(validation.positive_integer("step", step, minimum=0))
-        # Ctrl-C in the middle of a frame would leave half of one in the file.
+        step = validation.positive_integer("step", step, minimum=0)
+        # An interrupt in the middle of a frame would leave half of it in the file.
         with hold_interrupt():
             if self._zip is None:
                 self._start(shapes)
-            self._write(f"{self._count:05d}/step", step)
-            for name, array in arrays.items():
+            self._write(f"{self._count:05d}/step", np.asarray(step, np.int64))
+            for name, array in checked.items():
                 self._write(f"{self._count:05d}/{name}", array)
             self._count += 1
 
-    def close(self):
-        """Finishes the file and gives it its name. Closing twice is allowed."""
+    def close(self) -> None:
+        """Finishes the file and gives it its name. A second call does nothing."""
         self._closed = True
         if self._zip is None:
             return
@@ -118,16 +122,16 @@ class FrameWriter:
         finally:
             self._temporary.unlink(missing_ok=True)
 
-    def _checked(self, name, array):
+    def _checked(self, name: str, array: npt.ArrayLike) -> npt.NDArray[np.float32]:
         if not name.isidentifier() or name == "step":
             raise ValueError(f"an array of a frame cannot be named {name!r}")
         with np.errstate(over="ignore"):
-            array = np.ascontiguousarray(array, np.float32)
-        if not np.all(np.isfinite(array)):
+            checked = np.ascontiguousarray(array, np.float32)
+        if not np.all(np.isfinite(checked)):
             raise ValueError(f"frame {self._count}: {name} has values that are not finite")
-        return array
+        return checked
 
-    def _start(self, shapes):
+    def _start(self, shapes: dict[str, list[int]]) -> None:
         self._zip = zipfile.ZipFile(
             self._temporary, "x", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION_LEVEL
         )
@@ -136,31 +140,37 @@ class FrameWriter:
         header |= {"arrays": shapes, "metadata": self.metadata}
         self._write("metadata", np.frombuffer(json.dumps(header).encode(), np.uint8))
 
-    def _write(self, name, array):
+    def _write(self, name: str, array: npt.NDArray[Any]) -> None:
+        assert self._zip is not None
         buffer = io.BytesIO()
-        np.lib.format.write_array(buffer, np.asanyarray(array), allow_pickle=False)
+        np.lib.format.write_array(buffer, array, allow_pickle=False)
         self._zip.writestr(f"{name}.npy", buffer.getbuffer())
 
 
-class FrameReader(collections.abc.Sequence):
-    """The frames of a file, as a sequence of dicts read one at a time; a context manager.
+class FrameReader(Sequence[dict[str, Any]]):
+    """The frames of a file, as a sequence of dicts. Use it as a context manager.
 
-    `reader[i]` is `{"step": int, "<array>": float32 array, ...}`, all frames with the same names
-    and shapes. Nothing is ever unpickled.
+    `reader[i]` reads frame `i`: `{"step": int, "<array>": float32 array, ...}`. All frames have the
+    same names and shapes. Nothing is unpickled.
 
     Args:
         path: a file of `FrameWriter`.
 
     Attributes:
+        path: the file.
         kind: what the frames show, such as "gaussian-1d".
-        metadata: the dict the writer was given.
+        metadata: the dict that the writer was given.
 
     Raises:
-        ValueError: on opening, if the file is missing, damaged, or something else; on reading a
-            frame, if its data are damaged, of another shape or type, or not finite.
+        ValueError: on opening, if the file is missing, damaged, or no frames file. On reading a
+            frame, if its data are damaged, have another shape or type, or are not finite.
+
+    Example:
+        >>> with FrameReader("run.frames.npz") as frames:
+        ...     last = frames[-1]
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         if not self.path.is_file():
             raise ValueError(f"frames file {path} does not exist")
@@ -173,58 +183,54 @@ class FrameReader(collections.abc.Sequence):
             self.close()
             raise
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._count
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         index = range(self._count)[operator.index(index)]
         with self._naming(f"frame {index}: "):
-            frame = {"step": int(self._read(f"{index:05d}/step", np.int64, ()))}
+            frame: dict[str, Any] = {"step": int(self._read(f"{index:05d}/step", np.int64, ()))}
             for name, shape in self._shapes.items():
                 frame[name] = self._read(f"{index:05d}/{name}", np.float32, shape)
                 if not np.all(np.isfinite(frame[name])):
                     raise ValueError(f"{name} has values that are not finite")
         return frame
 
-    def close(self):
+    def close(self) -> None:
         """Closes the file."""
         self._zip.close()
 
-    def _open(self):
+    def _open(self) -> None:
         names = self._zip.namelist()
         if "metadata.npy" not in names:
             raise ValueError("it has no metadata, so it is not a file of recorded frames")
         header = json.loads(self._read("metadata", np.uint8).tobytes())
-        if header["format"] != FORMAT or header["format_version"] != FORMAT_VERSION:
-            raise ValueError(f"its metadata is not of {FORMAT} version {FORMAT_VERSION}")
-        self.kind, self.metadata = header["kind"], header["metadata"]
-        if not isinstance(self.kind, str) or not isinstance(self.metadata, dict):
-            raise ValueError("its metadata is damaged")
-        self._shapes = {
-            name: tuple(operator.index(size) for size in shape)
-            for name, shape in header["arrays"].items()
-        }
+        if (header["format"], header["format_version"]) != (FORMAT, FORMAT_VERSION):
+            raise ValueError(f"its metadata is not {FORMAT} version {FORMAT_VERSION}")
+        self.kind: str = header["kind"]
+        self.metadata: dict[str, Any] = header["metadata"]
+        self._shapes = {name: tuple(shape) for name, shape in header["arrays"].items()}
         self._count = sum(name.endswith("/step.npy") for name in names)
-        wanted = (f"{i:05d}/{n}.npy" for i in range(self._count) for n in ("step", *self._shapes))
-        present = set(names)
-        missing = next((name for name in wanted if name not in present), None)
-        if missing or not self._count:
-            raise ValueError(f"it has no {missing or 'frames'}")
-        if len(names) != 1 + self._count * (1 + len(self._shapes)):
-            raise ValueError("it has members that do not belong to a frame")
+        members = ("step", *self._shapes)
+        wanted = {f"{i:05d}/{name}.npy" for i in range(self._count) for name in members}
+        if not self._count or set(names) != wanted | {"metadata.npy"}:
+            raise ValueError("its frames are not complete")
 
-    def _read(self, name, dtype, shape=None):
+    def _read(
+        self, name: str, dtype: type[np.generic], shape: tuple[int, ...] | None = None
+    ) -> npt.NDArray[Any]:
         info = self._zip.getinfo(f"{name}.npy")
         if info.file_size > MAX_ARRAY_BYTES:
             raise ValueError(f"{name} claims {info.file_size} bytes")
-        data = self._zip.read(info)  # Read to its end, so that its checksum is checked.
-        # By hand: numpy's own reader allocates whatever the header claims before it looks.
+        data = self._zip.read(info)  # Reads to the end, so that the checksum is checked.
+        # `numpy.load` allocates as much memory as the header claims: 1.5 GB for a claim of 1.5 GB
+        # in a file of 1 kB. So the header is compared first.
         stream = io.BytesIO(data)
         if np.lib.format.read_magic(stream) != (1, 0):
             raise ValueError(f"{name} is not an array of .npy version 1.0")
@@ -237,8 +243,8 @@ class FrameReader(collections.abc.Sequence):
         return np.frombuffer(data, dtype, offset=stream.tell()).reshape(found).copy()
 
     @contextlib.contextmanager
-    def _naming(self, where=""):
-        """Turns every way in which a file can be damaged into one line that names the file."""
+    def _naming(self, where: str = "") -> Iterator[None]:
+        """Turns every error of a damaged file into one line that names the file."""
         try:
             yield
         except DAMAGE as error:
@@ -246,23 +252,27 @@ class FrameReader(collections.abc.Sequence):
             raise ValueError(f"cannot read frames file {self.path}: {where}{trouble}") from error
 
 
-class EveryNth(collections.abc.Sequence):
-    """Every n-th of `frames`, without reading them, and always the last: the run's result.
+class EveryNth(Sequence[dict[str, Any]]):
+    """Every n-th of some frames, and always the last: the run's result. It reads no frame early.
 
     Args:
         frames: a sequence of frames.
-        n: a positive integer.
+        n: the distance between two frames, an integer of at least 1.
+
+    Raises:
+        ValueError: if `n` is not an integer of at least 1.
     """
 
-    def __init__(self, frames, n):
+    def __init__(self, frames: Sequence[dict[str, Any]], n: int) -> None:
         n = validation.positive_integer("every", n)
         self._frames = frames
-        self._indices = range(0, len(frames), n)
-        self._add_last = bool(frames) and self._indices[-1] != len(frames) - 1
+        indices = list(range(0, len(frames), n))
+        if indices and indices[-1] != len(frames) - 1:
+            indices.append(len(frames) - 1)
+        self._indices = indices
 
-    def __len__(self):
-        return len(self._indices) + self._add_last
+    def __len__(self) -> int:
+        return len(self._indices)
 
-    def __getitem__(self, index):
-        index = range(len(self))[operator.index(index)]
-        return self._frames[self._indices[index] if index < len(self._indices) else -1]
+    def __getitem__(self, index: Any) -> Any:
+        return self._frames[self._indices[operator.index(index)]]

@@ -1,12 +1,14 @@
-"""Keras callbacks: recording, scoring, logging, and one optimizer at a time."""
+"""Keras callbacks: recording, scoring, logging, and callbacks for one optimizer."""
 
 from tfgan.callbacks.epoch_lines import EpochLines
+from tfgan.callbacks.every_n_steps import EveryNSteps
 from tfgan.callbacks.fixed_grid import FixedGrid
+from tfgan.callbacks.for_optimizer import ForOptimizer
+from tfgan.callbacks.frame_recorder import FrameRecorder
 from tfgan.callbacks.grid_board import GridBoard
 from tfgan.callbacks.image_scores import ImageScores
 from tfgan.callbacks.log_lines import LogLines
-from tfgan.callbacks.mixture_scores import FollowScores
-from tfgan.callbacks.per_optimizer import ForOptimizer
+from tfgan.callbacks.mixture_scores import MixtureScores
 from tfgan.callbacks.record_curves import RecordCurves
 from tfgan.callbacks.record_grid import RecordGrid
 from tfgan.callbacks.record_pictures import RecordPictures
@@ -14,12 +16,14 @@ from tfgan.callbacks.stop_on_non_finite import StopOnNonFinite
 
 __all__ = [
     "EpochLines",
+    "EveryNSteps",
     "FixedGrid",
-    "FollowScores",
     "ForOptimizer",
+    "FrameRecorder",
     "GridBoard",
     "ImageScores",
     "LogLines",
+    "MixtureScores",
     "RecordCurves",
     "RecordGrid",
     "RecordPictures",

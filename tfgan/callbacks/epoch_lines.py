@@ -1,4 +1,6 @@
-"""Keras callbacks of the image models: scores, recorded grids, TensorBoard."""
+"""One log line per epoch."""
+
+from typing import Any
 
 import keras
 
@@ -7,17 +9,17 @@ from tfgan.callbacks.image_scores import SCORES
 
 
 class EpochLines(keras.callbacks.Callback):
-    """Prints one line an epoch: the mean losses as the MNIST article does, and what else is there.
+    """Prints one line per epoch: the mean losses, under the MNIST article's names, and the scores.
 
     Args:
-        total: number of epochs of the whole run.
+        total: the number of epochs of the whole run.
     """
 
-    def __init__(self, total):
+    def __init__(self, total: int) -> None:
         super().__init__()
         self.total = total
 
-    def on_epoch_end(self, epoch, logs=None):  # noqa: D102
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         names = {**GridBoard.NAMES, **{name: name for name in SCORES}}
         values = [f"{names[k]} {v:.4f}" for k, v in (logs or {}).items() if k in names]
         print(f"epoch {epoch + 1}/{self.total}: {', '.join(values)}", flush=True)

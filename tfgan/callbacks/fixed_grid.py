@@ -1,23 +1,31 @@
-"""Grids of images, and walks between latents."""
+"""A grid of images from fixed latents, and walks between these latents."""
+
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from tfgan import random
 from tfgan.random import Stream
 from tfgan.utils import validation
 
+# Rows of a grid without classes.
 SIDE = 4
 
 
-def tile(images, columns):
-    """Images side by side, row by row, with a pixel of black between.
+def tile(images: npt.NDArray[np.uint8], columns: int) -> npt.NDArray[np.uint8]:
+    """Puts images side by side, row by row, with one black pixel between them.
 
     Args:
-        images: (n, height, width, channels) uint8; the last row is filled with black.
-        columns: images a row.
+        images: uint8 array (n, height, width, channels). Empty places of the last row are black.
+        columns: the number of images per row.
 
     Returns:
         A uint8 array (rows * (height + 1) - 1, columns * (width + 1) - 1, channels).
+
+    Raises:
+        ValueError: if `columns` is not an integer of at least 1.
     """
     columns = validation.positive_integer("columns", columns)
     n, height, width, channels = images.shape
@@ -29,39 +37,53 @@ def tile(images, columns):
 
 
 class FixedGrid:
-    """The same latents shown again and again: 4x4, or a row for each class of a conditional model.
+    """A grid of images from fixed latents: 4x4, or one row per class of a conditional model.
+
+    Call it to get the grid of the model as it is now, a uint8 array.
 
     Args:
         model: a `GAN` on images.
-        source: the `ResidentImages` it learns, which knows the range of its pixels.
-        seed: of the latents, an integer in [0, 2**31 - 1].
-        columns: images a row; 4, or 8 with classes, where the columns share their latents.
+        source: the `InMemoryImages` that the model learns. They know the range of the pixels.
+        seed: the seed of the latents, an integer in [0, 2**31 - 1].
+        columns: the number of images per row. None means 4, or 8 with classes. With classes, all
+            images of a column have the same latents.
+
+    Raises:
+        ValueError: if `seed` or `columns` is out of range.
     """
 
-    def __init__(self, model, source, *, seed=0, columns=None):
+    def __init__(
+        self, model: Any, source: Any, *, seed: int = 0, columns: int | None = None
+    ) -> None:
         self.model, self.source = model, source
         classes = model.num_classes
         usual = SIDE if classes is None else 2 * SIDE
-        self.columns = validation.positive_integer("columns", usual if columns is None else columns)
+        self.columns: int = validation.positive_integer(
+            "columns", usual if columns is None else columns
+        )
         count = SIDE * self.columns if classes is None else self.columns
         latents = model.draw_latents(
             count, seed=random.key(random.check_seed(seed), Stream.PICTURE)
         )
-        self.latents, self.labels = np.asarray(latents), None
+        self.latents: npt.NDArray[np.float32] = np.asarray(latents)
+        self.labels: npt.NDArray[np.int_] | None = None
         if classes is not None:
             self.latents = np.tile(self.latents, (classes, 1))
             self.labels = np.repeat(np.arange(classes), self.columns)
 
-    def __call__(self):
-        """The grid of the model as it is, uint8."""
+    def __call__(self) -> npt.NDArray[np.uint8]:
+        """Returns the grid of the model as it is now, as `tile` does."""
         samples = self.model.decode(self.latents, labels=self.labels)
         return tile(self.source.to_uint8(samples), self.columns)
 
-    def walk(self, steps):
-        """Grids on the way from each latent to the next and around to the first: a generator.
+    def walk(self, steps: int) -> Iterator[npt.NDArray[np.uint8]]:
+        """Yields grids on a closed walk: each latent moves to the next, and the last to the first.
 
         Args:
-            steps: number of grids.
+            steps: the number of grids.
+
+        Raises:
+            ValueError: if `steps` is not an integer of at least 1.
         """
         steps = validation.positive_integer("steps", steps)
         last = self.columns if self.labels is not None else len(self.latents)
@@ -76,19 +98,26 @@ class FixedGrid:
             yield tile(self.source.to_uint8(samples), self.columns)
 
 
-def slerp(first, second, share):
-    """Points on the great arc from `first` to `second`, which a Gaussian's samples lie near.
+def slerp(
+    first: npt.NDArray[Any], second: npt.NDArray[Any], share: float
+) -> npt.NDArray[np.float32]:
+    """Interpolates on the great arc from `first` to `second`.
+
+    Samples of a Gaussian in many dimensions lie near a sphere, and so does the arc between them.
 
     Args:
-        first: (n, d) array.
-        second: (n, d) array.
-        share: of the way, in [0, 1].
+        first: the start, (n, d).
+        second: the end, (n, d).
+        share: the share of the way, in [0, 1].
+
+    Returns:
+        A float32 array (n, d).
 
     Reference:
         White 2016, "Sampling Generative Networks", section 2.1.
     """
     lengths = [np.linalg.norm(x, axis=1, keepdims=True) for x in (first, second)]
-    # Nearly parallel latents, or one that is 0: the straight line is the arc.
+    # If latents are nearly parallel, or one of them is 0, the arc is the straight line.
     cosine = np.sum(first * second, 1, keepdims=True) / np.maximum(lengths[0] * lengths[1], 1e-12)
     angle = np.arccos(np.clip(cosine, -1.0, 1.0))
     sine = np.sin(angle)

@@ -1,66 +1,54 @@
-"""Keras callbacks for GANs on points in the plane: record pictures, follow scores."""
+"""Scores of GANs on points in the plane, during the training."""
 
-import contextlib
-import time
+from typing import Any
 
-import keras
+import numpy as np
+import numpy.typing as npt
 
-from tfgan.metrics import mode_coverage
+from tfgan.callbacks.every_n_steps import EveryNSteps
+from tfgan.metrics import mode_coverage, wasserstein
 from tfgan.utils import validation
 
-# Samples of the exact W1 on the way: fewer than at the end, since it comes again and again.
+# The number of samples of the exact W1. There are fewer than at the end, as it is computed often.
 NUM_MATCHED = 1000
 
-# Samples that the generator's gradient is taken over.
+# The number of samples for the norm of the generator's gradient.
 NUM_GRADIENT = 512
 
 
-class FollowScores(keras.callbacks.Callback):
-    """Scores generated samples every so many steps.
+class MixtureScores(EveryNSteps):
+    """Scores generated samples every so many steps, and at the last step.
 
     Args:
-        data: the distribution that is learned. One with `modes` is scored by
-            `mixture_metrics.mode_scores`, any other by the sliced W1.
-        every: number of steps between scores; fit's calls must end there (`steps_per_execution`).
-        num_samples: samples a score.
-        detailed: whether the W1 and the norm of the generator's gradient come, too.
+        data: the distribution that is learned. A distribution with `modes` is scored by
+            `tfgan.metrics.mode_coverage.mode_scores`, any other by the sliced W1.
+        every: the number of steps between two scores.
+        num_samples: the number of samples per score.
+        detailed: whether to add the exact W1 and the norm of the generator's gradient.
 
     Attributes:
-        history: a dict a score: `step`, both losses of that step, and the scores.
-        seconds: time that this took.
+        history: one dict per score: `step`, both losses of that step, and the scores.
+        seconds: the time that scoring took, in seconds.
+
+    Raises:
+        ValueError: if `every` or `num_samples` is not an integer of at least 1.
     """
 
-    def __init__(self, data, *, every, num_samples=2000, detailed=False):
-        super().__init__()
+    def __init__(
+        self, data: Any, *, every: int, num_samples: int = 2000, detailed: bool = False
+    ) -> None:
+        super().__init__(every)
         self.data = data
-        self.every = validation.positive_integer("every", every)
-        self.num_samples = validation.positive_integer("num_samples", num_samples)
+        self.num_samples: int = validation.positive_integer("num_samples", num_samples)
         self.detailed = bool(detailed)
-        self.history = []
-        self.seconds = 0.0
+        self.history: list[dict[str, Any]] = []
 
-    def on_train_batch_end(self, batch, logs=None):  # noqa: D102
-        step = int(self.model.step.numpy())
-        if step % self.every == 0:
-            with self._clock():
-                self.follow(step, logs)
-
-    def on_train_end(self, logs=None):  # noqa: D102
-        step = int(self.model.step.numpy())
-        if not self.history or self.history[-1]["step"] != step:
-            with self._clock():
-                self.follow(step, logs)
-
-    @contextlib.contextmanager
-    def _clock(self):
-        start = time.perf_counter()
-        yield
-        self.seconds += time.perf_counter() - start
-
-    def follow(self, step, logs):
-        """Appends the scores at `step`."""
-        found = getattr(self.model, "last_losses", None) or logs or {}
-        row = {"step": step, **{name: float(value) for name, value in found.items()}}
+    def act(self, step: int, logs: dict[str, Any] | None) -> None:
+        """Adds the scores at `step` to the history, unless they are there."""
+        if self.history and self.history[-1]["step"] == step:
+            return
+        losses = getattr(self.model, "last_losses", None) or logs or {}
+        row = {"step": step, **{name: float(value) for name, value in losses.items()}}
         samples = self.model.generate(self.num_samples)
         if hasattr(self.data, "modes"):
             row |= mode_coverage.mode_scores(samples, self.data)
@@ -71,13 +59,17 @@ class FollowScores(keras.callbacks.Callback):
             row["generator_gradient_norm"] = float(self.model.generator_gradient_norm(real))
         self.history.append(row)
 
-    def _distances(self, samples):
-        """W1 to fresh data, of points in the plane only: in many dimensions it says little."""
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
+        with self._clock():
+            self.act(self._step(), logs)
+
+    def _distances(self, samples: npt.NDArray[np.float32]) -> dict[str, float]:
+        """Returns the W1 to fresh data. In more than 2 dimensions it says little: an empty dict."""
         if samples.shape[1] != 2:
             return {}
         reference = self.data.sample(self.num_samples, seed=0).numpy()
-        found = {"sliced_w1": mode_coverage.sliced_w1(samples, reference)}
+        found = {"sliced_w1": wasserstein.sliced_w1(samples, reference)}
         if self.detailed:
             n = min(NUM_MATCHED, self.num_samples)
-            found["w1"] = mode_coverage.exact_w1(samples[:n], reference[:n])
+            found["w1"] = wasserstein.exact_w1(samples[:n], reference[:n])
         return found

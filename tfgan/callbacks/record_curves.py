@@ -1,71 +1,55 @@
-"""Keras callbacks: record frames, print the log, stop on numbers that are not finite."""
+"""Records what the 1-D GAN's animation shows."""
 
-import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
-import keras
-import numpy as np
+import numpy.typing as npt
 
-from tfgan.animation.frames import FrameWriter
-from tfgan.utils import validation
+from tfgan.callbacks.frame_recorder import FrameRecorder
 
 
-class RecordCurves(keras.callbacks.Callback):
-    """Records what `Gaussian1DGAN.curves` shows, every so many steps, in a frames file.
+class RecordCurves(FrameRecorder):
+    """Records `Gaussian1DGAN.curves` every so many steps, and at the last step, in a frames file.
 
-    The last step is always recorded. Frames go to disk one by one: memory does not grow. As a
-    context manager around `fit` it keeps the frames so far when `fit` is interrupted.
+    Use it as a context manager around `fit`: then an interrupt keeps the frames so far.
 
     Args:
         path: the frames file, usually `*.frames.npz`.
         data: the distribution that is learned.
-        every: number of steps between frames; fit's calls must end there (`steps_per_execution`).
-        batch_size, sample_range: as in `Gaussian1DGAN.curves`.
-        metadata: dict kept in the file, for the artist; `sample_range` is put there, too.
+        every: the number of steps between two frames.
+        batch_size: the batch size of `Gaussian1DGAN.curves`.
+        sample_range: (low, high), the range of the curves on the x axis.
+        metadata: what to keep in the file for the plot. `sample_range` is added.
 
     Attributes:
-        num_frames: how many frames were recorded.
-        seconds: time that recording took.
+        num_frames: the number of frames that were recorded.
+        seconds: the time that recording took, in seconds.
 
     Raises:
-        ValueError: if `path` cannot be written, or `every` is not at least 1.
+        ValueError: if `path` cannot be written, or `every` is not an integer of at least 1.
+
+    Example:
+        >>> with RecordCurves("run.frames.npz", data, every=10) as recorder:
+        ...     model.fit(data, steps_per_epoch=1000, callbacks=[recorder])
     """
 
     def __init__(
-        self, path, data, *, every, batch_size=12, sample_range=(-8.0, 8.0), metadata=None
-    ):
-        super().__init__()
+        self,
+        path: str | Path,
+        data: Any,
+        *,
+        every: int,
+        batch_size: int = 12,
+        sample_range: tuple[float, float] = (-8.0, 8.0),
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        facts = {**(metadata or {}), "sample_range": list(sample_range)}
+        super().__init__(path, "gaussian-1d", every=every, metadata=facts)
         self.data = data
-        self.every = validation.positive_integer("every", every)
         self.options = {"batch_size": batch_size, "sample_range": tuple(sample_range)}
-        self.num_frames = 0
-        self.seconds = 0.0
-        metadata = {**(metadata or {}), "sample_range": list(sample_range)}
-        self._writer = FrameWriter(path, "gaussian-1d", metadata)
-        self._last_step = None
 
-    def on_train_batch_end(self, batch, logs=None):  # noqa: D102
-        step = int(self.model.step.numpy())
-        if step % self.every == 0:
-            self._record(step)
-
-    def on_train_end(self, logs=None):  # noqa: D102
-        self._record(int(self.model.step.numpy()))
-
-    def _record(self, step):
-        if step == self._last_step:
-            return
-        start = time.perf_counter()
-        curves = self.model.curves(self.data, **self.options)
-        # A run that has diverged has nothing more to show.
-        if all(np.isfinite(curve).all() for curve in curves.values()):
-            self._writer.append(step=step, **curves)
-            self.num_frames += 1
-            self._last_step = step
-        self.seconds += time.perf_counter() - start
-
-    def __enter__(self):
-        self._writer.__enter__()
-        return self
-
-    def __exit__(self, *exception):
-        return self._writer.__exit__(*exception)
+    def frame(self) -> Mapping[str, npt.ArrayLike]:
+        """Returns the model's curves."""
+        curves: Mapping[str, npt.ArrayLike] = self.model.curves(self.data, **self.options)
+        return curves

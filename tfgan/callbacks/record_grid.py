@@ -1,55 +1,50 @@
-"""Keras callbacks of the image models: scores, recorded grids, TensorBoard."""
+"""Records grids of generated images."""
 
-import keras
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
-from tfgan.animation.frames import FrameWriter
-from tfgan.utils import validation
+import numpy.typing as npt
+
+from tfgan.callbacks.frame_recorder import FrameRecorder
 
 
-class RecordGrid(keras.callbacks.Callback):
-    """Records a grid of images from fixed latents every so many steps, and at the end.
+class RecordGrid(FrameRecorder):
+    """Records a grid of images from fixed latents every so many steps, in a frames file.
 
-    As a context manager around `fit` it keeps the frames so far when `fit` is interrupted.
+    The first frame shows the model before the training, the last frame the end. Use it as a context
+    manager around `fit`: then an interrupt keeps the frames so far.
 
     Args:
         path: the frames file, usually `*.frames.npz`.
-        grid: a function that returns the grid, usually a `tfgan.image_grids.FixedGrid`.
-        every: number of steps between frames.
-        metadata: dict kept in the file, for the artist.
+        grid: a function that returns the grid, usually a `FixedGrid`.
+        every: the number of steps between two frames.
+        metadata: what to keep in the file for the plot.
+
+    Attributes:
+        num_frames: the number of frames that were recorded.
+        seconds: the time that recording took, in seconds.
 
     Raises:
-        ValueError: if `path` cannot be written, or `every` is not at least 1.
+        ValueError: if `path` cannot be written, or `every` is not an integer of at least 1.
     """
 
-    def __init__(self, path, grid, *, every, metadata=None):
-        super().__init__()
+    def __init__(
+        self,
+        path: str | Path,
+        grid: Callable[[], npt.ArrayLike],
+        *,
+        every: int,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(path, "image-grid", every=every, metadata=metadata)
         self.grid = grid
-        self.every = validation.positive_integer("every", every)
-        self.num_frames = 0
-        self._writer = FrameWriter(path, "image-grid", metadata)
-        self._last_step = None
 
-    def on_train_begin(self, logs=None):  # noqa: D102
-        self._record(int(self.model.step.numpy()))
+    def frame(self) -> Mapping[str, npt.ArrayLike]:
+        """Returns the grid of the model as it is now."""
+        return {"grid": self.grid()}
 
-    def on_train_batch_end(self, batch, logs=None):  # noqa: D102
-        step = int(self.model.step.numpy())
-        # Calls of several steps need not end on a multiple.
-        if step // self.every > self._last_step // self.every:
-            self._record(step)
-
-    def on_train_end(self, logs=None):  # noqa: D102
-        self._record(int(self.model.step.numpy()))
-
-    def _record(self, step):
-        if step != self._last_step:
-            self._writer.append(step=step, grid=self.grid())
-            self.num_frames += 1
-            self._last_step = step
-
-    def __enter__(self):
-        self._writer.__enter__()
-        return self
-
-    def __exit__(self, *exception):
-        return self._writer.__exit__(*exception)
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
+        super().on_train_begin(logs)
+        with self._clock():
+            self.record(self._step())

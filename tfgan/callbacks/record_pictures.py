@@ -1,88 +1,114 @@
-"""Keras callbacks for GANs on points in the plane: record pictures, follow scores."""
+"""Records what the animation of a GAN on points in the plane shows."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from tfgan.animation.frames import FrameWriter
-from tfgan.callbacks.mixture_scores import FollowScores
+from tfgan.callbacks.frame_recorder import FrameRecorder
+from tfgan.callbacks.mixture_scores import MixtureScores
 from tfgan.utils import validation
 
 KIND = "mixture-2d"
 
 
-class RecordPictures(FollowScores):
-    """Records what `GaussianMixtureGAN.picture` shows in a frames file, with losses and a score.
+class RecordPictures(FrameRecorder):
+    """Records `GaussianMixtureGAN.picture` in a frames file, with the losses and a score.
 
-    The last step is always recorded. As a context manager around `fit` it keeps the frames so far
-    when `fit` is interrupted.
+    The last step is always recorded. Use it as a context manager around `fit`: then an interrupt
+    keeps the frames so far.
 
     Args:
         path: the frames file, usually `*.frames.npz`.
         data: the distribution that is learned.
-        every: as in `FollowScores`.
-        num_steps: length of the run.
+        every: the number of steps between two scores.
+        num_steps: the number of steps of the run.
         limit: half the side of the square around 0 that is shown.
-        pictures_every: least number of steps between frames, by default `every`: the last frame
-            has the scores of the whole run however few there are.
-        metadata: dict kept in the file, for the artist.
+        pictures_every: the smallest number of steps between two frames. None means `every`. Each
+            frame has all scores so far, however few frames there are.
+        metadata: what to keep in the file for the plot.
 
     Attributes:
-        num_frames: how many frames were recorded.
-        last: the last of them, None before the first.
-        metadata: all that the file says of the run.
+        num_frames: the number of frames that were recorded.
+        last: the last frame, a dict. None before the first frame.
+        metadata: all metadata in the file, a dict.
+        history: the scores so far, as in `MixtureScores`.
+        seconds: the time that scoring and recording took, in seconds.
+
+    Raises:
+        ValueError: if `path` cannot be written, or a number is not positive.
     """
 
-    def __init__(self, path, data, *, every, num_steps, limit, pictures_every=None, metadata=None):
-        super().__init__(data, every=every)
-        self.limit = validation.positive("limit", limit)
-        self.pictures_every = validation.positive_integer("pictures_every", pictures_every or every)
+    def __init__(
+        self,
+        path: str | Path,
+        data: Any,
+        *,
+        every: int,
+        num_steps: int,
+        limit: float,
+        pictures_every: int | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.data = data
+        self.limit: float = validation.positive("limit", limit)
         num_steps = validation.positive_integer("num_steps", num_steps)
-        self.num_frames = 0
-        self.last = None
-        self._rows = -(-num_steps // self.every)
-        self.score = "modes" if hasattr(data, "modes") else "sliced_w1"
-        facts = {"limit": self.limit, "num_steps": num_steps}
-        if hasattr(data, "modes"):
-            facts |= {"score_name": "modes covered", "score_limit": len(data.modes)}
-            facts |= {"share_name": "high quality"}
-        else:
-            facts |= {"score_name": "sliced W1 to the data"}
-        self.metadata = {**facts, **(metadata or {})}
-        self._writer = FrameWriter(path, KIND, self.metadata)
-
-    def follow(self, step, logs):
-        """Appends the scores at `step`, and records a frame where one is due."""
-        super().follow(step, logs)
-        if step - self._last_step >= self.pictures_every:
-            self._record(step)
-
-    def on_train_end(self, logs=None):  # noqa: D102
-        super().on_train_end(logs)
-        with self._clock():
-            self._record(int(self.model.step.numpy()))
+        self.metadata = {**_facts(data, self.limit, num_steps), **(metadata or {})}
+        super().__init__(path, KIND, every=every, metadata=self.metadata)
+        self.pictures_every: int = validation.positive_integer(
+            "pictures_every", self.every if pictures_every is None else pictures_every
+        )
+        self.last: dict[str, Any] | None = None
+        self._scores = MixtureScores(data, every=self.every)
+        self._columns = ["step", "discriminator_loss", "generator_loss"]
+        self._columns += ["modes", "high_quality"] if hasattr(data, "modes") else ["sliced_w1"]
+        self._num_rows = -(-num_steps // self.every)
 
     @property
-    def _last_step(self):
-        return self.last["step"] if self.last else 0
+    def history(self) -> list[dict[str, Any]]:
+        """The scores so far, one dict per score."""
+        return self._scores.history
 
-    def _record(self, step):
-        if step == self._last_step:
-            return
-        names = ["step", "discriminator_loss", "generator_loss", self.score]
-        if self.score == "modes":
-            names.append("high_quality")
-        rows = [[row[name] for name in names] for row in self.history]
-        rows += rows[-1:] * (self._rows - len(rows))
-        picture = self.model.picture(self.data, limit=self.limit)
-        picture["history"] = np.array(rows[-self._rows :], np.float32)
-        # A run that has diverged has nothing more to show.
-        if all(np.isfinite(value).all() for value in picture.values()):
-            self._writer.append(step=step, **picture)
-            self.last = {"step": step, **picture}
-            self.num_frames += 1
+    def set_model(self, model: Any) -> None:  # noqa: D102
+        super().set_model(model)
+        self._scores.set_model(model)
 
-    def __enter__(self):
-        self._writer.__enter__()
-        return self
+    def act(self, step: int, logs: dict[str, Any] | None) -> None:
+        """Scores the samples, and records a frame if one is due."""
+        self._scores.act(step, logs)
+        if step - (self._last_step or 0) >= self.pictures_every:
+            self.record(step)
 
-    def __exit__(self, *exception):
-        return self._writer.__exit__(*exception)
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
+        with self._clock():
+            self._scores.act(self._step(), logs)
+            self.record(self._step())
+
+    def record(self, step: int) -> None:
+        """Records the frame of `step`, unless it has been recorded or shows no training."""
+        if step:
+            super().record(step)
+
+    def frame(self) -> Mapping[str, npt.ArrayLike]:
+        """Returns the model's picture and the history of losses and scores."""
+        rows = [[row[name] for name in self._columns] for row in self.history]
+        # All frames have the same shapes: the rows of scores to come repeat the last row.
+        rows += rows[-1:] * (self._num_rows - len(rows))
+        picture: dict[str, Any] = self.model.picture(self.data, limit=self.limit)
+        picture["history"] = np.array(rows[-self._num_rows :], np.float32)
+        return picture
+
+    def recorded(self, step: int, arrays: Mapping[str, npt.ArrayLike]) -> None:
+        """Keeps the last frame."""
+        self.last = {"step": step, **arrays}
+
+
+def _facts(data: Any, limit: float, num_steps: int) -> dict[str, Any]:
+    """Returns the metadata that follow from the arguments."""
+    facts = {"limit": limit, "num_steps": num_steps}
+    if not hasattr(data, "modes"):
+        return {**facts, "score_name": "sliced W1 to the data"}
+    score = {"score_name": "modes covered", "score_limit": len(data.modes)}
+    return {**facts, **score, "share_name": "high quality"}

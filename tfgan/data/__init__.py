@@ -1,1 +1,50 @@
-"""Distributions and data sets."""
+"""Distributions and data sets.
+
+Public names are loaded when they are first used: `tfgan.data.load_mnist` loads MNIST's module only.
+"""
+
+from typing import TYPE_CHECKING
+
+from tfgan.utils.lazy_names import lazy_names
+
+if TYPE_CHECKING:
+    from tfgan.data.distributions import Distribution as Distribution
+    from tfgan.data.distributions import Gaussian as Gaussian
+    from tfgan.data.distributions import JitteredGrid as JitteredGrid
+    from tfgan.data.distributions import StratifiedUniform as StratifiedUniform
+    from tfgan.data.distributions import Uniform as Uniform
+    from tfgan.data.embedded_mixture import EmbeddedMixture as EmbeddedMixture
+    from tfgan.data.image_folder import load_image_folder as load_image_folder
+    from tfgan.data.in_memory_images import InMemoryImages as InMemoryImages
+    from tfgan.data.mixtures import GaussianMixture as GaussianMixture
+    from tfgan.data.mnist import MNIST as MNIST
+    from tfgan.data.mnist import load_mnist as load_mnist
+    from tfgan.data.toy_2d import SwissRoll as SwissRoll
+    from tfgan.data.toy_2d import TwoMoons as TwoMoons
+    from tfgan.data.transformed import FixedSample as FixedSample
+    from tfgan.data.transformed import Joint as Joint
+    from tfgan.data.transformed import Noisy as Noisy
+    from tfgan.data.transformed import Standardized as Standardized
+
+__getattr__, __dir__, __all__ = lazy_names(
+    __name__,
+    {
+        "Distribution": "distributions",
+        "Gaussian": "distributions",
+        "JitteredGrid": "distributions",
+        "StratifiedUniform": "distributions",
+        "Uniform": "distributions",
+        "EmbeddedMixture": "embedded_mixture",
+        "load_image_folder": "image_folder",
+        "InMemoryImages": "in_memory_images",
+        "GaussianMixture": "mixtures",
+        "MNIST": "mnist",
+        "load_mnist": "mnist",
+        "SwissRoll": "toy_2d",
+        "TwoMoons": "toy_2d",
+        "FixedSample": "transformed",
+        "Joint": "transformed",
+        "Noisy": "transformed",
+        "Standardized": "transformed",
+    },
+)

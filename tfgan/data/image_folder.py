@@ -1,28 +1,33 @@
-"""MNIST and folders of images, checked before anything is trained on them."""
+"""Images from a folder, checked before a model is trained on them."""
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import keras
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan.utils import validation
 
 
-def load_image_folder(path, *, size=64, channels=3, limit=None):
-    """Loads a folder of images (.png, .jpg, .gif, .bmp, subfolders too) as one array.
+def load_image_folder(
+    path: str | os.PathLike[str], *, size: int = 64, channels: int = 3, limit: int | None = None
+) -> npt.NDArray[np.uint8]:
+    """Loads the images of a folder and its subfolders (.png, .jpg, .gif, .bmp) as one array.
 
     Args:
-        path: the folder.
-        size: height and width; images are cropped to a square, then resized.
-        channels: 1 (grey) or 3.
-        limit: at most so many images, None for all. An image of 64x64x3 takes 12 kB of memory.
+        path: The folder.
+        size: Height and width in pixels. Images are cropped to a square, then resized.
+        channels: 1 (grey) or 3 (RGB).
+        limit: Largest number of images, None for all. An image of 64x64x3 takes 12 kB of memory.
 
     Returns:
-        A uint8 array (n, size, size, channels), in the order of the files' names.
+        A uint8 array of shape (n, size, size, channels), in the order of the file names.
 
     Raises:
-        ValueError: if there is no folder, no image in it, or one cannot be decoded.
+        ValueError: If the folder is missing, has no image, or has one that cannot be decoded.
     """
     path = Path(path)
     if not path.is_dir():
@@ -38,7 +43,8 @@ def load_image_folder(path, *, size=64, channels=3, limit=None):
         )  # fmt: skip
     except ValueError as error:
         raise ValueError(f"image folder {path} has no images (.png, .jpg, .gif, .bmp)") from error
-    parts, count = [], 0
+    parts: list[npt.NDArray[np.uint8]] = []
+    count = 0
     try:
         for batch in batches:
             parts.append(np.clip(np.round(batch.numpy()), 0, 255).astype(np.uint8))
@@ -50,8 +56,8 @@ def load_image_folder(path, *, size=64, channels=3, limit=None):
     return np.concatenate(parts)[:limit]
 
 
-def _undecodable(paths):
-    """The first file that is not an image."""
+def _undecodable(paths: Iterable[str]) -> str:
+    """Returns the first file that is not an image."""
     for path in paths:
         try:
             tf.io.decode_image(tf.io.read_file(path))

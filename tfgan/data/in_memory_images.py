@@ -1,35 +1,47 @@
-"""Data that stays on the device as it is, and is drawn by step inside the compiled loop."""
+"""Images kept in memory as uint8. Batches are made from them inside the compiled loop."""
+
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan import random
 from tfgan.data.distributions import Distribution
-from tfgan.random import Stream
+from tfgan.random import Seed, Stream
 from tfgan.utils import pipelines, validation
 
 
-class ResidentImages(Distribution):
-    """Images kept as uint8, shuffled anew each epoch and normalised inside the compiled loop.
+class InMemoryImages(Distribution):
+    """Images in memory, shuffled in each epoch and normalised inside the compiled loop.
 
-    Given to `GAN.fit` in the place of data. Every image comes once in each epoch; which one comes
-    when is a pure function of seed and step, so that a resumed run goes on bit for bit.
+    Give it to `GAN.fit` in place of data. Each epoch has every image once. The order is a pure
+    function of seed and step, so a resumed run gives the same bits as an uninterrupted one.
 
     Args:
         images: (n, height, width) or (n, height, width, channels) uint8 array.
         labels: (n,) integer classes, or None.
-        low: what 0 becomes.
-        high: what 255 becomes; [-1, 1] is for generators that end in tanh, [0, 1] for sigmoid.
-        num_classes: number of classes, by default one more than the largest label.
+        low: The value that pixel 0 becomes.
+        high: The value that pixel 255 becomes. Use [-1, 1] for generators that end in tanh and
+            [0, 1] for those that end in a sigmoid.
+        num_classes: Number of classes. By default the largest label plus one.
 
     Raises:
-        ValueError: if an array is of another shape or type, or labels and images do not match.
+        ValueError: If an array is of another shape or type, or labels and images do not match.
 
     Example:
-        >>> model.fit(ResidentImages(x_train), batch_size=128, epochs=10)
+        >>> model.fit(InMemoryImages(x_train), batch_size=128, epochs=10)
     """
 
-    def __init__(self, images, labels=None, *, low=-1.0, high=1.0, num_classes=None):
+    def __init__(
+        self,
+        images: npt.ArrayLike,
+        labels: npt.ArrayLike | None = None,
+        *,
+        low: float = -1.0,
+        high: float = 1.0,
+        num_classes: int | None = None,
+    ) -> None:
         images = np.asarray(images)
         if images.dtype != np.uint8 or images.ndim not in (3, 4) or not images.size:
             raise ValueError(
@@ -40,13 +52,13 @@ class ResidentImages(Distribution):
         self.low, self.high = validation.finite("low", low), validation.finite("high", high)
         if self.low >= self.high:
             raise ValueError(f"low must be below high. Received: low={low}, high={high}")
-        self.labels = None
+        self.labels: npt.NDArray[np.int32] | None = None
         if labels is not None:
             self._take_labels(labels, num_classes)
         self.event_size = int(np.prod(self.images.shape[1:]))
-        self._resident = None
+        self._device_copies: tuple[tf.Tensor, tf.Tensor | None] | None = None
 
-    def _take_labels(self, labels, num_classes):
+    def _take_labels(self, labels: npt.ArrayLike, num_classes: int | None) -> None:
         labels = np.asarray(labels)
         if labels.shape != (len(self),):
             raise ValueError(
@@ -58,34 +70,34 @@ class ResidentImages(Distribution):
         self.num_classes = validation.positive_integer("num_classes", num_classes)
         self.labels = validation.labels("labels", labels, self.num_classes)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.images)
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[int, ...]:
         """(height, width, channels) of an image."""
         return self.images.shape[1:]
 
-    def steps_per_epoch(self, batch_size):
-        """Number of whole batches in the images, at least 1."""
+    def steps_per_epoch(self, batch_size: int) -> int:
+        """Returns the number of whole batches in the images, at least 1."""
         return max(len(self) // batch_size, 1)
 
-    def sample(self, n, *, seed):
-        """`n` images drawn with replacement, normalised: a float tensor (n, *shape)."""
+    def sample(self, n: int, *, seed: Seed) -> tf.Tensor:
+        """Draws `n` normalised images with replacement, a float tensor of shape (n, *shape)."""
         return self._take(random.integers((n,), seed, len(self)))
 
-    def batch(self, n, *, seed, index, key):
-        """The `index`-th batch of `n` images, normalised. Arguments as in `Distribution.batch`."""
+    def batch(self, n: int, *, seed: Seed, index: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
+        """Returns the `index`-th batch of `n` normalised images. See `Distribution.batch`."""
         return self._take(self._indices(n, seed, index))
 
-    def batch_labels(self, n, *, seed, index, key):
-        """The classes of that batch: (n,) int32."""
+    def batch_labels(self, n: int, *, seed: Seed, index: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
+        """Returns the classes of that batch, an int32 tensor of shape (n,)."""
         return tf.gather(self._on_device()[1], self._indices(n, seed, index))
 
-    def dataset(self, batch_size, *, seed):
-        """An endless dataset of random batches, with labels where there are some."""
+    def dataset(self, batch_size: int, *, seed: int) -> tf.data.Dataset:
+        """Returns an endless dataset of random batches, with their labels if there are labels."""
 
-        def at(step):
+        def at(step: tf.Tensor) -> Any:
             indices = random.integers(
                 (batch_size,), random.key(seed, Stream.REAL, -1 - step), len(self)
             )
@@ -94,39 +106,39 @@ class ResidentImages(Distribution):
             return self._take(indices), tf.gather(self._on_device()[1], indices)
 
         self._on_device()
-        return pipelines.untuned(tf.data.Dataset.counter().map(at))
+        return pipelines.without_autotune(tf.data.Dataset.counter().map(at))
 
-    def normalised(self, images):
-        """uint8 `images` as the model's float32, from [0, 255] to [low, high]."""
+    def normalised(self, images: Any) -> tf.Tensor:
+        """Maps uint8 images from [0, 255] to floats in [low, high]."""
         scale = (self.high - self.low) / 255.0
         return tf.cast(images, random.float_dtype()) * scale + self.low
 
-    def to_uint8(self, samples):
-        """A model's samples as uint8 images: the reverse of `normalised`, clipped."""
+    def to_uint8(self, samples: npt.ArrayLike) -> npt.NDArray[np.uint8]:
+        """Maps a model's samples to uint8 images: the inverse of `normalised`, with clipping."""
         unit = (np.asarray(samples, np.float32) - self.low) / (self.high - self.low)
         return np.round(255.0 * np.clip(unit, 0.0, 1.0)).astype(np.uint8)
 
-    def _take(self, indices):
+    def _take(self, indices: tf.Tensor) -> tf.Tensor:
         return self.normalised(tf.gather(self._on_device()[0], indices))
 
-    def _indices(self, n, seed, index):
+    def _indices(self, n: int, seed: Seed, index: tf.Tensor) -> tf.Tensor:
         if n > len(self):
             raise ValueError(f"a batch must have at most {len(self)} images. Received: {n}")
         positions = tf.cast(index, tf.int64) * n + tf.range(n, dtype=tf.int64)
         return random.permuted(positions, len(self), seed)
 
-    def _on_device(self):
-        if self._resident is None:
-            # Made outside any graph that is being traced: one copy serves all of them.
+    def _on_device(self) -> tuple[tf.Tensor, tf.Tensor | None]:
+        if self._device_copies is None:
+            # Made outside the graph that is being traced, so that all graphs share one copy.
             with tf.init_scope():
                 labels = None if self.labels is None else tf.constant(self.labels)
-                self._resident = (tf.constant(self.images), labels)
-        return self._resident
+                self._device_copies = (tf.constant(self.images), labels)
+        return self._device_copies
 
-    def get_config(self):
-        """What can be told of it; the images themselves are not part of a config."""
+    def get_config(self) -> dict[str, Any]:
+        """Returns the number and shape of the images and their range, but not the images."""
         return {"n": len(self), "shape": self.shape, "low": self.low, "high": self.high}
 
-    # Two sources of equal size are not the same data.
+    # Two sets of equal size need not hold the same images.
     __eq__ = object.__eq__
     __hash__ = object.__hash__

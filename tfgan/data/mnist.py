@@ -1,4 +1,4 @@
-"""MNIST and folders of images, checked before anything is trained on them."""
+"""MNIST, checked before a model is trained on it."""
 
 import contextlib
 import dataclasses
@@ -6,9 +6,11 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from tfgan.data.readers import read_idx_folder, read_npz
 from tfgan.utils import validation
@@ -25,7 +27,8 @@ _HASH = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 
 _WHOLE = (60_000, 10_000)
 
-_PATIENCE = 10.0  # seconds for a server to answer
+# Seconds to wait for an answer of the server.
+_TIMEOUT = 10.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,38 +36,40 @@ class MNIST:
     """Handwritten digits.
 
     Attributes:
-        x_train, x_test: (n, 28, 28) uint8 images, 0 is background.
-        y_train, y_test: (n,) int32 digits.
-        source: where they come from, in words.
-        whole: whether they are all of MNIST, so that scores on them can be quoted.
+        x_train, x_test: (n, 28, 28) uint8 images. The background is 0.
+        y_train, y_test: (n,) int32 digits, 0 to 9.
+        source: The file or server that they come from, in words.
+        whole: Whether they are the whole of MNIST. Scores on a part should not be quoted.
     """
 
-    x_train: np.ndarray
-    y_train: np.ndarray
-    x_test: np.ndarray
-    y_test: np.ndarray
+    x_train: npt.NDArray[np.uint8]
+    y_train: npt.NDArray[np.int32]
+    x_test: npt.NDArray[np.uint8]
+    y_test: npt.NDArray[np.int32]
     source: str
     whole: bool
 
-    def __str__(self):
+    def __str__(self) -> str:
         kind = "whole MNIST" if self.whole else "NOT the whole of MNIST"
         return f"{self.source}: {len(self.x_train)} + {len(self.x_test)} digits, {kind}"
 
 
-def load_mnist(path=None, *, download=True):
-    """Loads MNIST from `path`, else from Keras's cache, else its download, else a bundled sample.
+def load_mnist(path: str | os.PathLike[str] | None = None, *, download: bool = True) -> MNIST:
+    """Loads MNIST from a file, Keras's cache, Keras's download or the bundled sample.
+
+    Without `path` it tries the last three in this order.
 
     Args:
-        path: an .npz file in the layout of `keras.datasets.mnist`, or a folder with the four IDX
-            files, gzipped or not. Nothing is ever unpickled.
-        download: whether to try Keras's download where there is no file.
+        path: An .npz file in the layout of `keras.datasets.mnist`, or a folder with the four IDX
+            files, gzipped or not. Nothing is unpickled.
+        download: Whether to try Keras's download if Keras's cache has no file.
 
     Returns:
-        An `MNIST`. With the bundled sample (5,000 digits), a line on standard error says how to
-        get the rest.
+        The digits. If they are the bundled sample of 5,000 digits, a line on standard error says
+        how to get all 70,000.
 
     Raises:
-        ValueError: if a file is missing, truncated, or not MNIST in shape, type, range or count.
+        ValueError: If a file is missing, truncated, or not MNIST in shape, type, range or count.
     """
     if path is not None:
         path = Path(path)
@@ -85,22 +90,22 @@ def load_mnist(path=None, *, download=True):
     return _read(SAMPLE_PATH, "bundled sample")
 
 
-def _download():
-    """Whether Keras could download MNIST into its cache."""
+def _download() -> bool:
+    """Downloads MNIST into Keras's cache. Returns whether that succeeded."""
     before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(_PATIENCE)
+    socket.setdefaulttimeout(_TIMEOUT)
     try:
         with contextlib.redirect_stdout(sys.stderr):
             keras.utils.get_file("mnist.npz", _URL, file_hash=_HASH)
-    except Exception:  # urllib's, the socket's and Keras's own: whatever it is, there is no file
+    except Exception:  # of urllib, sockets or Keras: in every case there is no file
         return False
     finally:
         socket.setdefaulttimeout(before)
     return True
 
 
-def _read(path, source):
-    arrays = read_idx_folder(path) if path.is_dir() else read_npz(path, NAMES)
+def _read(path: Path, source: str) -> MNIST:
+    arrays: dict[str, Any] = read_idx_folder(path) if path.is_dir() else read_npz(path, NAMES)
     for part in ("train", "test"):
         x, y = f"x_{part}", f"y_{part}"
         _check_images(path, x, arrays[x])
@@ -115,7 +120,7 @@ def _read(path, source):
     return MNIST(**arrays, source=source, whole=sizes == _WHOLE)
 
 
-def _check_images(path, name, images):
+def _check_images(path: Path, name: str, images: npt.NDArray[Any]) -> None:
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (28, 28):
         raise ValueError(
             f"{path}: {name} must be uint8 of shape (n, 28, 28). "

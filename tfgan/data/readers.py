@@ -1,15 +1,19 @@
-"""Arrays of uint8 read from .npz and IDX files: checked against their headers, never unpickled."""
+"""Readers of .npz and IDX files. They check sizes against the headers and never unpickle."""
 
 import gzip
 import io
+import os
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from tfgan.utils.files import DAMAGE
 
-# A header that claims more is damaged: the whole of MNIST has 47 million bytes.
+# A header that claims more bytes is taken as damaged. The whole of MNIST has 47 million.
 MAX_BYTES = 2**31
 
 _IDX_FILES = {
@@ -22,11 +26,18 @@ _IDX_FILES = {
 _IDX_UINT8 = 8
 
 
-def read_npz(path, names):
-    """Arrays `names` of an .npz file, as a dict.
+def read_npz(path: str | os.PathLike[str], names: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
+    """Reads arrays of an .npz file.
+
+    Args:
+        path: The file.
+        names: The names of the arrays to read.
+
+    Returns:
+        A dict from name to array.
 
     Raises:
-        ValueError: if the file is none, is damaged, lacks one of them, or has objects in it.
+        ValueError: If the file is no .npz or is damaged, or if an array is missing or is pickled.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -39,11 +50,11 @@ def read_npz(path, names):
         raise _cannot_read(path, error) from error
 
 
-def _read_npy(archive, name):
+def _read_npy(archive: zipfile.ZipFile, name: str) -> npt.NDArray[Any]:
     info = archive.getinfo(f"{name}.npy")
     if info.file_size > MAX_BYTES:
         raise ValueError(f"{name} claims {info.file_size} bytes")
-    data = archive.read(info)  # to its end, so that its checksum is checked
+    data = archive.read(info)  # reading to the end checks the checksum
     stream = io.BytesIO(data)
     version = np.lib.format.read_magic(stream)
     if version not in ((1, 0), (2, 0)):
@@ -54,7 +65,7 @@ def _read_npy(archive, name):
     shape, fortran, dtype = reader(stream)
     if dtype.hasobject:
         raise ValueError(f"{name} holds pickled objects, numbers were expected")
-    # Against the header: numpy's own reader would allocate whatever it claims.
+    # NumPy's own reader would allocate as many bytes as a damaged header claims.
     expected = int(np.prod(shape, dtype=object)) * dtype.itemsize
     if len(data) - stream.tell() != expected:
         raise ValueError(f"{name} has {len(data) - stream.tell()} bytes, expected {expected}")
@@ -62,11 +73,14 @@ def _read_npy(archive, name):
     return array.reshape(shape, order="F" if fortran else "C").copy()
 
 
-def read_idx_folder(folder):
-    """The four arrays of MNIST's own files in `folder`, gzipped or not, as a dict.
+def read_idx_folder(folder: str | os.PathLike[str]) -> dict[str, npt.NDArray[np.uint8]]:
+    """Reads the four IDX files of MNIST in `folder`, gzipped or not.
+
+    Returns:
+        A dict with the arrays `x_train`, `y_train`, `x_test` and `y_test`.
 
     Raises:
-        ValueError: if a file is missing, damaged or not IDX.
+        ValueError: If a file is missing, damaged or not IDX.
     """
     arrays = {}
     for name, (stem, rank) in _IDX_FILES.items():
@@ -78,7 +92,7 @@ def read_idx_folder(folder):
     return arrays
 
 
-def _find_idx(folder, stem, rank):
+def _find_idx(folder: Path, stem: str, rank: int) -> Path:
     wanted = f"{stem}-idx{rank}-ubyte"
     for name in (wanted, f"{wanted}.gz", f"{stem}.idx{rank}-ubyte", f"{stem}.idx{rank}-ubyte.gz"):
         if (folder / name).is_file():
@@ -86,8 +100,8 @@ def _find_idx(folder, stem, rank):
     raise ValueError(f"folder {folder} has no file {wanted} or {wanted}.gz")
 
 
-def _read_idx(path, rank):
-    opener = gzip.open if path.suffix == ".gz" else open
+def _read_idx(path: Path, rank: int) -> npt.NDArray[np.uint8]:
+    opener: Any = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rb") as file:
         head = file.read(4 + 4 * rank)
         if head[:4] != bytes([0, 0, _IDX_UINT8, rank]):
@@ -105,6 +119,6 @@ def _read_idx(path, rank):
     return np.frombuffer(data, np.uint8).reshape(shape).copy()
 
 
-def _cannot_read(path, error):
+def _cannot_read(path: str | os.PathLike[str], error: BaseException) -> ValueError:
     trouble = " ".join(str(error).split()) or type(error).__name__
     return ValueError(f"cannot read {path}: {trouble}")

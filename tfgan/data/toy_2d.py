@@ -1,11 +1,13 @@
-"""Two-dimensional data that have no modes to count: the Swiss roll and the two moons."""
+"""Two-dimensional data without modes: the Swiss roll and the two moons."""
 
 import math
+from typing import Any
 
 import tensorflow as tf
 
 from tfgan import random
 from tfgan.data.distributions import Distribution, register
+from tfgan.random import Seed
 from tfgan.utils import validation
 
 ROLL_SCALE = 7.5
@@ -16,20 +18,22 @@ class _Curve(Distribution):
 
     event_size = 2
 
-    def __init__(self, noise, scale):
+    def __init__(self, noise: float, scale: float) -> None:
         self.noise = validation.non_negative("noise", noise)
         self.scale = validation.positive("scale", scale)
 
-    def _along(self, place, part):
-        """The curve's points for `place` in [0, 1) and `part` in [0, 1), both (n, 1)."""
+    def _along(self, place: tf.Tensor, part: tf.Tensor) -> tf.Tensor:
+        """Returns the (n, 2) points of the curve at `place` and `part`, both (n, 1) in [0, 1)."""
         raise TypeError(f"{type(self).__name__} has no curve")
 
-    def sample(self, n, *, seed):
+    def sample(self, n: int, *, seed: Seed) -> tf.Tensor:
+        """Draws `n` points, a tensor of shape (n, 2)."""
         place, part = tf.split(random.uniform((n, 2), random.fold(seed, 1)), 2, -1)
         noise = random.normal((n, 2), seed, 0.0, self.noise)
         return (self._along(place, part) + noise) / self.scale
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
         return {"noise": self.noise, "scale": self.scale}
 
 
@@ -37,38 +41,38 @@ class _Curve(Distribution):
 class SwissRoll(_Curve):
     """The Swiss roll from above: (t cos t, t sin t), t ~ U(1.5 pi, 4.5 pi), with noise.
 
-    By default as the authors of WGAN-GP took it from scikit-learn: columns 0 and 2 of
+    The default is the set of the authors of WGAN-GP: columns 0 and 2 of scikit-learn's
     `make_swiss_roll(noise=0.25)`, divided by 7.5.
 
     Args:
-        noise: standard deviation of the noise, before the division.
-        scale: the divisor.
+        noise: Standard deviation of the noise before the division, at least 0.
+        scale: The divisor, above 0.
     """
 
-    def __init__(self, noise=0.25, scale=ROLL_SCALE):
+    def __init__(self, noise: float = 0.25, scale: float = ROLL_SCALE) -> None:
         super().__init__(noise, scale)
 
-    def _along(self, place, part):
+    def _along(self, place: tf.Tensor, part: tf.Tensor) -> tf.Tensor:
         t = 1.5 * math.pi * (1.0 + 2.0 * place)
         return tf.concat([t * tf.cos(t), t * tf.sin(t)], -1)
 
 
 @register
 class TwoMoons(_Curve):
-    """Two half circles that reach into one another, as scikit-learn's `make_moons`.
+    """Two interleaved half circles, as from scikit-learn's `make_moons`.
 
-    The upper one is (cos t, sin t), the lower one (1 - cos t, 0.5 - sin t), t ~ U(0, pi), with
-    equal probability.
+    The upper one is (cos t, sin t), the lower one (1 - cos t, 0.5 - sin t), t ~ U(0, pi). Both are
+    equally likely.
 
     Args:
-        noise: standard deviation of the noise, before the division.
-        scale: the divisor.
+        noise: Standard deviation of the noise before the division, at least 0.
+        scale: The divisor, above 0.
     """
 
-    def __init__(self, noise=0.05, scale=1.0):
+    def __init__(self, noise: float = 0.05, scale: float = 1.0) -> None:
         super().__init__(noise, scale)
 
-    def _along(self, place, part):
+    def _along(self, place: tf.Tensor, part: tf.Tensor) -> tf.Tensor:
         t = math.pi * place
         upper = tf.concat([tf.cos(t), tf.sin(t)], -1)
         lower = tf.concat([1.0 - tf.cos(t), 0.5 - tf.sin(t)], -1)

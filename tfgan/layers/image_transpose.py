@@ -1,24 +1,32 @@
 """Transposed convolutions to images of few channels, as matrix products and sums."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 import tensorflow as tf
 
-# With more, TensorFlow's kernel is the faster one on a CPU.
+# With more channels TensorFlow's kernel is the faster one on a CPU.
 FEW_CHANNELS = 4
 
 
-def transposed_convolution(x, kernel, image_shape, strides, padding):
-    """`tf.nn.conv2d_transpose`, channels last, made for images of few channels on a CPU.
+def transposed_convolution(
+    x: tf.Tensor,
+    kernel: tf.Tensor,
+    image_shape: Sequence[int],
+    strides: Sequence[int],
+    padding: str,
+) -> tf.Tensor:
+    """Computes `tf.nn.conv2d_transpose`, faster for images of few channels on a CPU.
 
-    The numbers that a position gives to the image are products with parts of the kernel; then the
-    overlapping parts are added. Where the image has more than `FEW_CHANNELS` or there is a GPU, it
-    is TensorFlow's own. Differentiable as often as that.
+    Each position of `x` is multiplied by the kernel, one matrix product per tile of the kernel.
+    The overlapping tiles are then added. With more than `FEW_CHANNELS` channels, or a GPU, the
+    function calls TensorFlow's own kernel. It can be differentiated any number of times.
 
     Args:
-        x: (batch, height, width, filters).
-        kernel: (height, width, channels, filters).
+        x: Features, (batch, height, width, filters).
+        kernel: Kernel, (height, width, channels, filters).
         image_shape: (height, width, channels) of the image.
-        strides: a pair of integers.
+        strides: (rows, columns) between the tiles of neighbouring positions.
         padding: `"SAME"` or `"VALID"`.
 
     Returns:
@@ -32,9 +40,9 @@ def transposed_convolution(x, kernel, image_shape, strides, padding):
     x, kernel = tf.convert_to_tensor(x), tf.convert_to_tensor(kernel)
 
     @tf.custom_gradient
-    def transposed(x, kernel):
-        def gradient(by_image):
-            # TensorFlow's kernels of these two are fast.
+    def transposed(x: tf.Tensor, kernel: tf.Tensor) -> tuple[tf.Tensor, Callable[..., object]]:
+        def gradient(by_image: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            # TensorFlow's own kernels of the two gradients are fast.
             by_kernel = tf.raw_ops.Conv2DBackpropFilter(
                 input=by_image,
                 filter_sizes=kernel.shape,
@@ -51,10 +59,21 @@ def transposed_convolution(x, kernel, image_shape, strides, padding):
 
 @keras.saving.register_keras_serializable(package="tfgan")
 class ImageTranspose(keras.layers.Conv2DTranspose):
-    """`keras.layers.Conv2DTranspose` by `transposed_convolution`: the last layer of a generator."""
+    """`keras.layers.Conv2DTranspose` for the last layer of a generator, faster on a CPU.
 
-    def call(self, inputs):
-        """Applies the layer."""
+    Args:
+        *args: Arguments of `keras.layers.Conv2DTranspose`.
+        **kwargs: Arguments of `keras.layers.Conv2DTranspose`.
+
+    Input shape:
+        (batch, height, width, features).
+
+    Output shape:
+        (batch, new height, new width, filters).
+    """
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        """Returns the images."""
         shape = self.compute_output_shape(inputs.shape)[1:]
         images = transposed_convolution(
             inputs, self.kernel, shape, self.strides, self.padding.upper()
@@ -64,10 +83,16 @@ class ImageTranspose(keras.layers.Conv2DTranspose):
         return self.activation(images)
 
 
-def _overlap_add(x, kernel, image_shape, strides, padding):
-    """The transposed convolution by tiles of the size of the strides."""
+def _overlap_add(
+    x: tf.Tensor,
+    kernel: tf.Tensor,
+    image_shape: Sequence[int],
+    strides: tuple[int, ...],
+    padding: str,
+) -> tf.Tensor:
+    """The transposed convolution, by tiles of the size of the strides."""
     grid, sizes, (channels, filters) = x.shape[1:3], kernel.shape[:2], kernel.shape[2:]
-    # A kernel reaches over so many tiles, and is 0 where it does not fill the last.
+    # The kernel covers this many tiles. It is padded with zeros to fill the last one.
     tiles = [-(-size // stride) for size, stride in zip(sizes, strides, strict=True)]
     rest = [t * s - size for t, s, size in zip(tiles, strides, sizes, strict=True)]
     kernel = tf.pad(kernel, [[0, rest[0]], [0, rest[1]], [0, 0], [0, 0]])
@@ -98,8 +123,8 @@ def _overlap_add(x, kernel, image_shape, strides, padding):
     return whole
 
 
-def _part(x, axis, start, size):
-    """`size` rows of `x` from `start` on, with zeros where it has no more."""
+def _part(x: tf.Tensor, axis: int, start: int, size: int) -> tf.Tensor:
+    """`size` entries of `x` along `axis` from `start` on, zeros beyond its end."""
     missing = max(start + size - x.shape[axis], 0)
     pads = [[0, missing if i == axis else 0] for i in range(4)]
     begin = [start if i == axis else 0 for i in range(4)]

@@ -1,4 +1,6 @@
-"""Layers that GANs need and Keras does not have."""
+"""Minibatch discrimination: each sample is compared with the others of its batch."""
+
+from typing import Any
 
 import keras
 import numpy as np
@@ -6,39 +8,39 @@ import tensorflow as tf
 
 from tfgan.utils import validation
 
-# What a sample adds to its own similarity: exp(-1), exp(0), or nothing.
+# The self term e: a sample adds exp(-e) to its own similarity, which is exp(-1), 1 or 0.
 SELF_TERMS = {"gan-intro-2016": 1.0, "gan-intro-2017": 0.0, "excluded": np.inf}
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
 class MinibatchDiscrimination(keras.layers.Layer):
-    """Appends to each sample how close it is to the others of its batch.
+    """Appends to each sample its similarity to the other samples of its batch.
 
-    The input is projected onto `num_kernels` rows of `kernel_dim` numbers, M. For sample i and
-    kernel k the output is
+    The input is projected onto M, `num_kernels` rows of `kernel_dim` numbers per sample. For sample
+    i and kernel k the layer appends
 
         c(i, k) = sum_j exp(-||M[i, k] - M[j, k]||_1 - e * [i == j])
 
-    appended to the input's features. The self term e decides what a sample adds to its own sum.
-    Real and generated batches must go through the layer separately.
+    to the features. The self term e decides what a sample adds to its own sum. Real and generated
+    batches must go through the layer separately.
 
     Args:
-        num_kernels: number of similarities per sample.
-        kernel_dim: numbers per kernel.
-        self_term: `"gan-intro-2016"` (e = 1: own part exp(-1)), `"gan-intro-2017"` (e = 0: own
-            part 1) or `"excluded"` (no own part, as in the paper's note).
-        kernel_initializer: initializer of the projection, N(0, 0.02**2) by default.
-        bias_initializer: initializer of the projection's bias.
+        num_kernels: Number of similarities per sample.
+        kernel_dim: Numbers per kernel.
+        self_term: What a sample adds to its own sum: `"gan-intro-2016"` (e = 1: exp(-1)),
+            `"gan-intro-2017"` (e = 0: 1) or `"excluded"` (nothing, as in the paper's note).
+        kernel_initializer: Initializer of the projection, N(0, 0.02**2) by default.
+        bias_initializer: Initializer of the projection's bias.
+        **kwargs: Arguments of `keras.layers.Layer`.
 
     Input shape:
-        (batch, features); the batch may vary from call to call.
+        (batch, features). The batch may vary from call to call.
 
     Output shape:
         (batch, features + num_kernels).
 
     Raises:
-        ValueError: if the batch is known to hold fewer than two samples: there is nothing to
-            compare.
+        ValueError: If an argument is out of range, or a batch has fewer than two samples.
 
     Example:
         >>> layer = MinibatchDiscrimination(num_kernels=5, kernel_dim=3)
@@ -50,19 +52,19 @@ class MinibatchDiscrimination(keras.layers.Layer):
         the numbers of AYLIEN's gan-intro.
     """
 
-    # Layers that look across the batch: real and generated samples must not be concatenated.
+    # Read by `tfgan.networks.couples_batch`: real and generated samples must not be concatenated.
     couples_batch = True
 
     def __init__(
         self,
-        num_kernels=5,
-        kernel_dim=3,
+        num_kernels: int = 5,
+        kernel_dim: int = 3,
         *,
-        self_term="gan-intro-2017",
-        kernel_initializer=None,
-        bias_initializer="zeros",
-        **kwargs,
-    ):
+        self_term: str = "gan-intro-2017",
+        kernel_initializer: str | keras.initializers.Initializer | None = None,
+        bias_initializer: str | keras.initializers.Initializer = "zeros",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.num_kernels = validation.positive_integer("num_kernels", num_kernels)
         self.kernel_dim = validation.positive_integer("kernel_dim", kernel_dim)
@@ -74,15 +76,15 @@ class MinibatchDiscrimination(keras.layers.Layer):
         )
         self.bias_initializer = keras.initializers.get(bias_initializer)
 
-    def build(self, input_shape):
-        """Makes the projection for inputs of `input_shape`."""
+    def build(self, input_shape: tuple[Any, ...]) -> None:
+        """Creates the projection for inputs of `input_shape`."""
         width = self.num_kernels * self.kernel_dim
         self.kernel = self.add_weight(
             name="kernel", shape=(input_shape[-1], width), initializer=self.kernel_initializer
         )
         self.bias = self.add_weight(name="bias", shape=(width,), initializer=self.bias_initializer)
 
-    def call(self, inputs):
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
         """Appends the similarities to `inputs`."""
         inputs = tf.convert_to_tensor(inputs)
         if inputs.shape[0] is not None and inputs.shape[0] < 2:
@@ -92,13 +94,13 @@ class MinibatchDiscrimination(keras.layers.Layer):
             )
         rows = tf.matmul(inputs, self.kernel) + self.bias
         rows = tf.reshape(rows, (-1, self.num_kernels, self.kernel_dim))
-        # (i, kernels, dims, j): this order of sums is the original's, to the last bit.
+        # (i, kernels, dims, j): with the original's order of sums the bits are the original's.
         differences = rows[..., None] - tf.transpose(rows, (1, 2, 0))[None]
         distances = tf.reduce_sum(tf.abs(differences), axis=2)
         similarity = self._similarity(distances, tf.shape(inputs)[0])
         return tf.concat([inputs, tf.reduce_sum(similarity, axis=2)], axis=1)
 
-    def _similarity(self, distances, batch):
+    def _similarity(self, distances: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
         penalty = SELF_TERMS[self.self_term]
         if penalty == 0.0:
             return tf.exp(-distances)
@@ -107,11 +109,11 @@ class MinibatchDiscrimination(keras.layers.Layer):
             return tf.exp(-distances) * (1.0 - own)
         return tf.exp(-(distances + penalty * own))
 
-    def compute_output_shape(self, input_shape):
-        """Returns `input_shape` with `num_kernels` more features."""
+    def compute_output_shape(self, input_shape: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Returns (batch, features + num_kernels)."""
         return (*input_shape[:-1], input_shape[-1] + self.num_kernels)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
         return {
             **super().get_config(),

@@ -1,32 +1,42 @@
-"""The small classifier of digits whose features measure image models."""
+"""The small classifier of digits whose features and probabilities score generated digits."""
 
 import dataclasses
 import hashlib
+import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan.data import readers
+from tfgan.data.mnist import MNIST
 from tfgan.utils import files
 
 WEIGHTS_PATH = Path(__file__).parents[1] / "assets" / "mnist_classifier.npz"
 
-# SHA-256 of the shipped weights, `python scripts/train_classifier.py` made them.
+# SHA-256 of the shipped weights, which `scripts/train_classifier.py` made.
 WEIGHTS_SHA256 = "8a628ddb0a3bb432817d8b385fd835a52802a50d68509dd0acdc11910d237383"
 
 NUM_FEATURES = 64
 
+# Name of the layer whose output the features are.
 FEATURES = "features"
 
+# Images per call of the network.
 CHUNK = 1000
 
 
-def mnist_classifier():
-    """The untrained network: (batch, 28, 28, 1) pixels in [0, 1] -> 10 logits.
+def mnist_classifier() -> keras.Model:
+    """Builds the untrained classifier.
 
-    Three 3x3 convolutions with batch norm, 64 features, one dense layer: 0.4 MB of weights.
+    It has three 3x3 convolutions with batch normalization, 64 features and one dense layer.
+
+    Returns:
+        A Keras model from (batch, 28, 28, 1) pixels in [0, 1] to (batch, 10) logits.
     """
     layers = keras.layers
     images = keras.Input((28, 28, 1), name="images")
@@ -46,36 +56,48 @@ def mnist_classifier():
 
 @dataclasses.dataclass
 class Extractor:
-    """What turns images into features, and says what it is.
+    """Computes features and class probabilities of digits with a trained classifier.
 
-    Any object with `name`, `sha256` and `features` will do in its place, an Inception network
-    for example; class scores need `probabilities`, too.
+    `ImageScorer` also takes any other object with `name`, `sha256` and `features(images)`, such as
+    one with an Inception network. Class scores need `both(images)`, too.
 
     Attributes:
-        network: a Keras model as of `mnist_classifier`.
-        name: in words.
-        sha256: of its weights.
+        network: A Keras model like the one of `mnist_classifier`.
+        name: The name of the network, in words.
+        sha256: The SHA-256 of the file of its weights.
     """
 
     network: keras.Model
     name: str
     sha256: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         outputs = [self.network.get_layer(FEATURES).output, self.network.output]
         both = keras.Model(self.network.input, outputs)
         self._run = tf.function(lambda x: both(x, training=False), autograph=False)
 
-    def features(self, images):
-        """(n, 64) float64 features of (n, 28, 28[, 1]) uint8 images."""
+    def features(self, images: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Returns the (n, 64) features of (n, 28, 28[, 1]) uint8 images."""
         return self.both(images)[0]
 
-    def probabilities(self, images):
-        """(n, 10) class probabilities of uint8 images."""
+    def probabilities(self, images: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Returns the (n, 10) class probabilities of (n, 28, 28[, 1]) uint8 images."""
         return self.both(images)[1]
 
-    def both(self, images):
-        """Features and class probabilities of uint8 images, as float64 arrays."""
+    def both(
+        self, images: npt.ArrayLike
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Returns features and class probabilities of images.
+
+        Args:
+            images: (n, 28, 28) or (n, 28, 28, 1) uint8 array.
+
+        Returns:
+            (features (n, 64), class probabilities (n, 10)).
+
+        Raises:
+            ValueError: If the images are of another type or shape.
+        """
         images = np.asarray(images)
         if images.dtype != np.uint8 or images.shape[1:3] != (28, 28):
             raise ValueError(
@@ -83,25 +105,31 @@ class Extractor:
                 f"Received: {images.dtype} {images.shape}"
             )
         images = images.reshape(-1, 28, 28, 1)
-        features, logits = [], []
+        features: list[npt.NDArray[np.float32]] = []
+        parts: list[npt.NDArray[np.float32]] = []
         for i in range(0, len(images), CHUNK):
             pair = self._run(tf.cast(images[i : i + CHUNK], tf.float32) / 255.0)
             features.append(pair[0].numpy())
-            logits.append(pair[1].numpy())
-        logits = np.concatenate(logits).astype(np.float64)
+            parts.append(pair[1].numpy())
+        logits = np.concatenate(parts).astype(np.float64)
         odds = np.exp(logits - logits.max(1, keepdims=True))
         return np.concatenate(features).astype(np.float64), odds / odds.sum(1, keepdims=True)
 
 
-def load_classifier(path=None, *, sha256=None):
-    """The trained classifier as an `Extractor`.
+def load_classifier(
+    path: str | os.PathLike[str] | None = None, *, sha256: str | None = None
+) -> Extractor:
+    """Loads the trained classifier.
 
     Args:
-        path: weights of `save_classifier`; the shipped ones by default.
-        sha256: what the file's hash must be; that of the shipped weights where `path` is None.
+        path: A file of weights from `save_classifier`. None for the shipped weights.
+        sha256: The SHA-256 that the file must have, or None. Not used for the shipped weights.
+
+    Returns:
+        The classifier as an `Extractor`.
 
     Raises:
-        ValueError: if the file is missing, damaged, or not the one that was expected.
+        ValueError: If the file is missing or damaged, or has another SHA-256.
     """
     if path is None:
         path, sha256 = WEIGHTS_PATH, WEIGHTS_SHA256
@@ -127,39 +155,59 @@ def load_classifier(path=None, *, sha256=None):
     return Extractor(network, "MNIST classifier of tfgan, 64 features", found)
 
 
-def save_classifier(network, path):
-    """Writes the weights of a trained classifier and returns the file's SHA-256."""
+def save_classifier(network: keras.Model, path: str | os.PathLike[str]) -> str:
+    """Saves the weights of a trained classifier.
+
+    Args:
+        network: The network of `mnist_classifier`, trained.
+        path: The .npz file to write.
+
+    Returns:
+        The SHA-256 of the file.
+
+    Raises:
+        ValueError: If the file cannot be written.
+    """
     path = files.check_writable(path)
     temporary = files.temporary_beside(path)
     try:
+        arrays: dict[str, Any] = {_name(v): v.numpy() for v in network.weights}
         with open(temporary, "wb") as file:
-            np.savez(file, **{_name(v): v.numpy() for v in network.weights})
+            np.savez(file, **arrays)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _name(variable):
-    # Dropout's seed state is a weight, too: its name has no layer.
+def _name(variable: keras.Variable) -> str:
+    # The state of dropout's seed is a weight, too. Its path has no layer.
     return variable.path.replace("/", ".")
 
 
-def train_classifier(data, *, epochs=12, batch_size=128, seed=42, callbacks=(), verbose=0):
-    """Trains the classifier on an `MNIST` and returns it, with its accuracy on the test digits.
+def train_classifier(
+    data: MNIST,
+    *,
+    epochs: int = 12,
+    batch_size: int = 128,
+    seed: int = 42,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    verbose: int = 0,
+) -> tuple[keras.Model, float]:
+    """Trains the classifier of digits.
 
-    Digits are moved, turned and scaled a little; the rate falls to 0 by a cosine.
+    The training digits are shifted and rotated a little. The learning rate falls to 0 by a cosine.
 
     Args:
-        data: an `MNIST`.
-        epochs: passes through the training digits.
-        batch_size: digits a batch.
-        seed: of the weights and of the order.
+        data: The digits.
+        epochs: Number of passes through the training digits.
+        batch_size: Digits per batch.
+        seed: Seed of the weights and of the order of the digits.
         callbacks: Keras callbacks.
-        verbose: as in `keras.Model.fit`.
+        verbose: As in `keras.Model.fit`.
 
     Returns:
-        (network, accuracy in [0, 1]).
+        (the trained network, its accuracy on the test digits, in [0, 1]).
     """
     keras.utils.set_random_seed(seed)
     network = mnist_classifier()

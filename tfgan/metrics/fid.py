@@ -1,35 +1,50 @@
-"""How good generated images are: FID, precision and recall, classes, each beside its floor."""
+"""Scores of generated images: FID, precision and recall, classes.
+
+Each score comes with its two-sample floor: the score of real test images.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-from scipy import linalg, spatial
+import numpy.typing as npt
 
 from tfgan.utils import validation
+from tfgan.utils.finite_json import to_finite_json
+
+Floats = npt.NDArray[np.float64]
 
 NEIGHBOURS = 3
 
-# Precision and recall compare all pairs: with more samples the cost goes with the square.
+# Precision and recall compare all pairs of images: their cost grows with the square of this number.
 MANIFOLD_SAMPLES = 5000
 
 NUM_SAMPLES = 10_000
 
-SURE = 0.9
+# The classifier is confident of a sample if it gives one class more than this probability.
+CONFIDENT = 0.9
 
 
-def frechet_distance(first, second):
-    """Frechet distance of two Gaussians fitted to features: FID where they are Inception's.
+def frechet_distance(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
+    """Measures the Frechet distance between two Gaussians that are fitted to features.
 
-    ||m1 - m2||^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)).
+    ||m1 - m2||^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)). It is the FID if the features are Inception's.
 
     Args:
         first: (n, d) features, n at least 2.
-        second: (m, d) features.
+        second: (m, d) features, m at least 2.
 
     Returns:
-        A float of at least 0; NaN if a feature is not finite.
+        The distance, at least 0. NaN if a feature is not finite.
+
+    Raises:
+        ValueError: If an array is not of such a shape.
 
     Reference:
         Heusel et al. 2017, "GANs Trained by a Two Time-Scale Update Rule", equation 6.
     """
+    from scipy import linalg
+
     first, second = _features(first), _features(second)
     if first.shape[1] != second.shape[1]:
         raise ValueError(
@@ -39,31 +54,39 @@ def frechet_distance(first, second):
     if not (np.isfinite(first).all() and np.isfinite(second).all()):
         return float("nan")
     c1, c2 = (np.atleast_2d(np.cov(x, rowvar=False)) for x in (first, second))
-    # The eigenvalues of C1 C2 are those of the symmetric C1^(1/2) C2 C1^(1/2): no complex roots.
+    # C1 C2 has the eigenvalues of the symmetric C1^(1/2) C2 C1^(1/2): no root is complex.
     root = _symmetric_root(c1)
     cross = np.sqrt(np.maximum(linalg.eigvalsh(root @ c2 @ root), 0.0)).sum()
-    gap = np.sum((first.mean(0) - second.mean(0)) ** 2)
-    return float(max(gap + np.trace(c1) + np.trace(c2) - 2.0 * cross, 0.0))
+    mean_term = np.sum((first.mean(0) - second.mean(0)) ** 2)
+    return float(max(mean_term + np.trace(c1) + np.trace(c2) - 2.0 * cross, 0.0))
 
 
-def _symmetric_root(matrix):
+def _symmetric_root(matrix: Floats) -> Floats:
+    from scipy import linalg
+
     values, vectors = linalg.eigh(matrix)
     return (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
 
 
-def precision_recall(real, fake, *, neighbours=NEIGHBOURS):
-    """Shares of fake features among the real ones, and of real among the fake.
+def precision_recall(
+    real: npt.ArrayLike, fake: npt.ArrayLike, *, neighbours: int = NEIGHBOURS
+) -> tuple[float, float]:
+    """Measures precision and recall of generated features.
 
-    A point is among a set if it lies within the distance from one of the set's points to that
-    point's `neighbours`-th nearest.
+    Each point of a set has a ball around it that reaches to its `neighbours`-th nearest point of
+    the same set. The balls together are the set's manifold. Precision is the share of fake features
+    in the real manifold. Recall is the share of real features in the fake manifold.
 
     Args:
         real: (n, d) features, n above `neighbours`.
-        fake: (m, d) features.
-        neighbours: k of the manifolds.
+        fake: (m, d) features, m above `neighbours`.
+        neighbours: Which nearest neighbour the balls reach to, k in the paper.
 
     Returns:
         (precision, recall), each in [0, 1].
+
+    Raises:
+        ValueError: If there are too few features, or an array is not of rank 2.
 
     Reference:
         Kynkaanniemi et al. 2019, "Improved Precision and Recall Metric for Assessing Generative
@@ -76,10 +99,12 @@ def precision_recall(real, fake, *, neighbours=NEIGHBOURS):
             f"precision and recall need more than {neighbours} samples of each kind. "
             f"Received: {len(real)} and {len(fake)}"
         )
-    return _share_within(fake, real, neighbours), _share_within(real, fake, neighbours)
+    return _share_in_manifold(fake, real, neighbours), _share_in_manifold(real, fake, neighbours)
 
 
-def _share_within(points, manifold, neighbours, block=1000):
+def _share_in_manifold(
+    points: Floats, manifold: Floats, neighbours: int, block: int = 1000
+) -> float:
     blocks = range(0, len(manifold), block)
     radii = np.concatenate(
         [
@@ -96,28 +121,39 @@ def _share_within(points, manifold, neighbours, block=1000):
     return float(inside.mean())
 
 
-def _distances(a, b):
+def _distances(a: Floats, b: Floats) -> Floats:
+    from scipy import spatial
+
     return spatial.distance.cdist(a, b)
 
 
-def class_shares(probabilities):
-    """Share of samples in each class, by the most probable one: (num_classes,), sums to 1."""
+def class_shares(probabilities: npt.ArrayLike) -> Floats:
+    """Computes the share of samples in each class.
+
+    Args:
+        probabilities: (n, num_classes). A sample belongs to its most probable class.
+
+    Returns:
+        (num_classes,) shares, which sum to 1.
+    """
     probabilities = np.asarray(probabilities)
     counts = np.bincount(probabilities.argmax(1), minlength=probabilities.shape[1])
     return counts / len(probabilities)
 
 
-def label_accuracy(probabilities, labels):
-    """How often the classifier sees the class that was asked for.
+def label_accuracy(probabilities: npt.ArrayLike, labels: npt.ArrayLike) -> tuple[float, Floats]:
+    """Computes how often the most probable class is the requested one.
 
     Args:
         probabilities: (n, num_classes).
-        labels: (n,) integers.
+        labels: (n,) integers, the requested classes.
 
     Returns:
-        (accuracy over all, accuracy of each class (num_classes,), NaN where none was asked for).
+        (accuracy over all samples, accuracy (num_classes,) of each class). The accuracy of a class
+        that was not requested is NaN.
     """
-    right = np.asarray(probabilities).argmax(1) == np.asarray(labels)
+    labels = np.asarray(labels)
+    right = np.asarray(probabilities).argmax(1) == labels
     each = [
         right[labels == c].mean() if np.any(labels == c) else np.nan
         for c in range(np.shape(probabilities)[1])
@@ -125,35 +161,48 @@ def label_accuracy(probabilities, labels):
     return float(right.mean()), np.array(each)
 
 
-def sure_share(probabilities, threshold=SURE):
-    """Share of samples whose class the classifier gives more than `threshold` to."""
+def confident_share(probabilities: npt.ArrayLike, threshold: float = CONFIDENT) -> float:
+    """Computes the share of samples that the classifier is confident of.
+
+    Args:
+        probabilities: (n, num_classes).
+        threshold: The largest probability of a sample must be above this number.
+
+    Returns:
+        The share, in [0, 1].
+    """
     return float(np.mean(np.max(probabilities, axis=1) > threshold))
 
 
 class ImageScorer:
-    """Scores generated images against a data set; its own floor is computed once.
+    """Scores generated images by comparing them with the training images of a data set.
 
     Args:
-        data: a `tfgan.datasets.MNIST`, or anything with `x_train` and `x_test` uint8 images that
-            says in `str()` what it is.
-        extractor: has `features(images)`, `name` and `sha256`; where it has `both(images)`,
-            features and class probabilities, classes are scored too.
-        samples: number of generated images that the protocol asks for; at most that many real
-            test images make the floor.
+        data: A `tfgan.data.MNIST`, or another object with uint8 images `x_train` and `x_test` whose
+            `str()` says what it is.
+        extractor: An object with `features(images)`, `name` and `sha256`, such as the
+            `tfgan.metrics.Extractor` from `load_classifier`. If it has `both(images)` (features
+            and class probabilities), classes are scored, too.
+        samples: Number of generated images that the protocol asks for. The floor uses at most that
+            many test images.
 
     Raises:
-        ValueError: if an argument is out of range.
+        ValueError: If `samples` is not an integer above 3.
+
+    Example:
+        >>> scorer = tfgan.metrics.ImageScorer(tfgan.data.load_mnist(), load_classifier())
+        >>> scorer.score(images)["fid"]
     """
 
-    def __init__(self, data, extractor, *, samples=NUM_SAMPLES):
+    def __init__(self, data: Any, extractor: Any, *, samples: int = NUM_SAMPLES) -> None:
         self.data, self.extractor = data, extractor
         self.samples = validation.positive_integer("samples", samples, NEIGHBOURS + 1)
         self._real = self._see(data.x_train)[0]
-        self._floor = None
+        self._floor: dict[str, Any] | None = None
 
     @property
-    def protocol(self):
-        """What the scores mean, in one line."""
+    def protocol(self) -> str:
+        """How the scores are measured, in one line."""
         return (
             f"{self.samples} generated images against {len(self._real)} training images; "
             f"data: {self.data}; features: {self.extractor.name} "
@@ -163,8 +212,8 @@ class ImageScorer:
         )
 
     @property
-    def floor(self):
-        """Scores of the real test images: a dict as of `score`."""
+    def floor(self) -> dict[str, Any]:
+        """The scores of the real test images, as from `score`. They are computed once."""
         if self._floor is None:
             test = self.data.x_test[: self.samples]
             labels = getattr(self.data, "y_test", None)
@@ -172,27 +221,29 @@ class ImageScorer:
             self._floor = self.score(test, labels)
         return self._floor
 
-    def _see(self, images):
+    def _see(self, images: npt.ArrayLike) -> tuple[Any, Any]:
+        """Features and class probabilities of images; None without probabilities."""
         if hasattr(self.extractor, "both"):
             return self.extractor.both(images)
         return np.asarray(self.extractor.features(images)), None
 
-    def score(self, images, labels=None):
-        """Scores of generated images.
+    def score(self, images: npt.ArrayLike, labels: npt.ArrayLike | None = None) -> dict[str, Any]:
+        """Scores images.
 
         Args:
-            images: (n, height, width[, channels]) uint8.
-            labels: (n,) classes that were asked for, of a conditional model.
+            images: (n, height, width[, channels]) uint8 array.
+            labels: (n,) classes that a conditional model was asked for, or None.
 
         Returns:
-            A dict of what JSON can hold: `fid`, `precision`, `recall`, `num_samples`; with class
-            probabilities also `class_shares`, `num_classes_seen` (share of at least 1 %), `sure`;
-            with labels `label_accuracy`, `label_accuracy_by_class`.
+            A dict that JSON can hold: `fid`, `precision`, `recall`, `num_samples`. With class
+            probabilities also `class_shares`, `num_classes_seen` (classes with a share of at least
+            1 %) and `confident_share`. With labels also `label_accuracy` and
+            `label_accuracy_by_class` (None for a class that was not asked for).
         """
         features, probabilities = self._see(images)
         some = slice(0, MANIFOLD_SAMPLES)
         precision, recall = precision_recall(self._real[some], features[some])
-        scores = {
+        scores: dict[str, Any] = {
             "fid": frechet_distance(self._real, features),
             "precision": precision,
             "recall": recall,
@@ -202,20 +253,27 @@ class ImageScorer:
             shares = class_shares(probabilities)
             scores["class_shares"] = shares.tolist()
             scores["num_classes_seen"] = int(np.sum(shares >= 0.01))
-            scores["sure"] = sure_share(probabilities)
+            scores["confident_share"] = confident_share(probabilities)
             if labels is not None:
                 accuracy, each = label_accuracy(probabilities, labels)
                 scores["label_accuracy"] = accuracy
-                scores["label_accuracy_by_class"] = each.tolist()
+                # A class without a label has the accuracy NaN, which JSON cannot hold.
+                scores["label_accuracy_by_class"] = to_finite_json(each)
         return scores
 
-    def score_model(self, model, source, *, seed=1):
-        """Scores of `samples` images that a GAN generates.
+    def score_model(self, model: Any, source: Any, *, seed: int = 1) -> dict[str, Any]:
+        """Scores `samples` images that a GAN generates.
+
+        A conditional model is asked for all classes equally often.
 
         Args:
-            model: a `GAN`.
-            source: the `ResidentImages` it was trained on, which knows the range of its pixels.
-            seed: of the latents.
+            model: A `tfgan.GAN` of images.
+            source: The `tfgan.InMemoryImages` it was trained on, which hold the range of the
+                model's pixels.
+            seed: Seed of the latents, an integer in [0, 2**31 - 1].
+
+        Returns:
+            The dict of `score`.
         """
         labels = None
         if model.num_classes is not None:
@@ -224,8 +282,16 @@ class ImageScorer:
         return self.score(images, labels)
 
 
-def describe(scores, floor):
-    """Scores in words, a line or two, each beside its floor."""
+def describe(scores: Mapping[str, Any], floor: Mapping[str, Any]) -> str:
+    """Writes scores as one line of text, each with its two-sample floor in parentheses.
+
+    Args:
+        scores: The dict of `ImageScorer.score`.
+        floor: The scores of real test images, `ImageScorer.floor`.
+
+    Returns:
+        The line.
+    """
     line = (
         f"FID {scores['fid']:.2f} (floor {floor['fid']:.2f}), "
         f"precision {scores['precision']:.3f} ({floor['precision']:.3f}), "
@@ -235,10 +301,11 @@ def describe(scores, floor):
         shares = 100 * np.array(scores["class_shares"])
         line += (
             f"; class shares {shares.min():.1f} to {shares.max():.1f} %, "
-            f"{100 * scores['sure']:.0f} % sure ({100 * floor['sure']:.0f} %)"
+            f"{100 * scores['confident_share']:.0f} % confident "
+            f"({100 * floor['confident_share']:.0f} %)"
         )
     if "label_accuracy" in scores:
-        worst = 100 * np.nanmin(scores["label_accuracy_by_class"])
+        worst = 100 * np.nanmin(np.array(scores["label_accuracy_by_class"], np.float64))
         line += (
             f"; label accuracy {100 * scores['label_accuracy']:.2f} %, worst class {worst:.1f} % "
             f"({100 * floor['label_accuracy']:.2f} %)"
@@ -246,7 +313,7 @@ def describe(scores, floor):
     return line
 
 
-def _features(x):
+def _features(x: npt.ArrayLike) -> Floats:
     x = np.asarray(x, np.float64)
     if x.ndim != 2 or len(x) < 2:
         raise ValueError(f"features must be of shape (n, d), n at least 2. Received: {x.shape}")

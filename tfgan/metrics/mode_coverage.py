@@ -1,45 +1,26 @@
-"""How well samples cover a mixture: modes, high-quality share, reverse KL, width, W1.
+"""Scores of samples against a mixture: modes covered, high-quality share, reverse KL, width.
 
-Plain functions on arrays; the Keras metrics of the same names' scores add up batch after batch.
+These are plain functions on whole arrays. `tfgan.metrics.ModesCovered`, `HighQualityShare` and
+`ReverseKL` are Keras metrics that add up the same scores batch by batch.
 """
 
 import math
+from typing import Any
 
 import numpy as np
-from scipy import optimize, spatial, stats
+import numpy.typing as npt
 
-from tfgan.metrics.mode_counts import HighQualityShare, ModesCovered, ReverseKL
+from tfgan.metrics.trials import summarize
+from tfgan.metrics.wasserstein import NUM_MATCHED, NUM_PAIRS, w1_scores
 from tfgan.utils import validation
-
-__all__ = [
-    "HighQualityShare",
-    "ModesCovered",
-    "ReverseKL",
-    "exact_w1",
-    "mixture_scores",
-    "mode_scores",
-    "nearest_mode",
-    "score",
-    "sliced_w1",
-    "summarize",
-    "typical_distance",
-    "w1_scores",
-]
 
 NUM_SAMPLES = 10_000
 
-# What the published rows were measured with.
+# The published tables were measured with this many samples.
 NUM_PUBLISHED = 2500
 
-# Samples a side of the exact W1: its cost grows with the cube.
-NUM_MATCHED = 2000
-
-# And where the points have more than three numbers.
+# Points on each side of the exact W1 where a point has more than three numbers.
 NUM_MATCHED_WIDE = 500
-
-# W1 and its floor are each a mean of so many pairs: that of one pair of true sets of points of the
-# ring has a deviation of a third of itself.
-NUM_PAIRS = 4
 
 PROTOCOL_2D = (
     f"{NUM_SAMPLES} samples, and the first {NUM_PUBLISHED} of them for the names that end in it; "
@@ -51,16 +32,23 @@ PROTOCOL_2D = (
 )
 
 
-def nearest_mode(samples, centres):
-    """The nearest centre of each sample and the distance to it.
+def nearest_mode(
+    samples: npt.ArrayLike, centres: npt.ArrayLike
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    """Finds the nearest centre of each sample.
 
     Args:
-        samples: (n, d) array.
+        samples: (n, d) array of finite numbers.
         centres: (modes, d) array.
 
     Returns:
-        Indices (n,) and distances (n,).
+        (indices (n,) of the nearest centres, Euclidean distances (n,) to them).
+
+    Raises:
+        ValueError: If the arrays are not of rank 2 with the same d.
     """
+    from scipy import spatial
+
     samples, centres = np.asarray(samples, np.float64), np.asarray(centres, np.float64)
     if samples.ndim != 2 or centres.ndim != 2 or samples.shape[1] != centres.shape[1]:
         raise ValueError(
@@ -71,37 +59,48 @@ def nearest_mode(samples, centres):
     return indices, distances
 
 
-def mixture_scores(samples, centres, std, *, within=3.0, dim=None):
-    """Scores of samples against a mixture of equal Gaussians.
+def mixture_scores(
+    samples: npt.ArrayLike,
+    centres: npt.ArrayLike,
+    std: float,
+    *,
+    radius_in_std: float = 3.0,
+    dim: int | None = None,
+) -> dict[str, Any]:
+    """Scores samples against a mixture of equally likely isotropic Gaussians.
+
+    A sample is of high quality if it lies within `radius_in_std * std` of its nearest centre.
 
     Args:
-        samples: (n, d) array.
+        samples: (n, d) array. Rows that are not finite count as samples of low quality.
         centres: (modes, d) array.
-        std: standard deviation of each coordinate around its centre.
-        within: a sample is of high quality if it lies within this many `std` of a centre.
-        dim: number of dimensions that the Gaussians fill, by default d.
+        std: Standard deviation of each coordinate around its centre, above 0.
+        radius_in_std: Largest distance of a high-quality sample to its centre, in units of `std`.
+        dim: Number of dimensions that the Gaussians fill. By default d.
 
     Returns:
-        A dict of floats (and the int `modes`), NaN where they do not exist: `modes`, the number
-        of centres with a sample of high quality; `high_quality`, the share of such samples;
-        `reverse_kl`, KL(share of each mode among them || uniform), in nats; `std_ratio`, and
-        `std_ratio_min`, `std_ratio_max`: mean, least and largest over the modes of the deviation
-        of such samples around their own mean over that of true samples.
+        A dict of floats and the int `modes`. A score that does not exist is NaN.
+        `modes`: number of centres with at least one high-quality sample.
+        `high_quality`: share of high-quality samples, in [0, 1].
+        `reverse_kl`: KL(share of each mode among the high-quality samples || uniform), in nats.
+        `std_ratio`, `std_ratio_min`, `std_ratio_max`: mean, smallest and largest over the modes of
+        the standard deviation of the high-quality samples around their own mean, divided by that
+        of true samples.
 
     Reference:
         Srivastava et al. 2017, "VEEGAN", section 5.1; Lin et al. 2018, "PacGAN", section 4.1.
     """
     std = validation.positive("std", std)
-    samples, modes = np.asarray(samples, np.float64), len(centres)
-    finite = np.isfinite(samples).all(-1)
-    index, distance = nearest_mode(samples[finite], centres)
-    good = distance <= within * std
+    points, modes = np.asarray(samples, np.float64), len(np.asarray(centres))
+    finite = np.isfinite(points).all(-1)
+    index, distance = nearest_mode(points[finite], centres)
+    good = distance <= radius_in_std * std
     counts = np.bincount(index[good], minlength=modes)
-    dim = samples.shape[-1] if dim is None else dim
-    ratios = _std_ratios(samples[finite][good], index[good], modes, std, within, dim)
+    dim = points.shape[-1] if dim is None else dim
+    ratios = _std_ratios(points[finite][good], index[good], modes, std, radius_in_std, dim)
     return {
         "modes": int(np.count_nonzero(counts)),
-        "high_quality": float(good.sum() / len(samples)),
+        "high_quality": float(good.sum() / len(points)),
         "reverse_kl": _kl_to_uniform(counts),
         "std_ratio": float(np.mean(ratios)) if len(ratios) else math.nan,
         "std_ratio_min": float(np.min(ratios, initial=math.inf)) if len(ratios) else math.nan,
@@ -109,21 +108,31 @@ def mixture_scores(samples, centres, std, *, within=3.0, dim=None):
     }
 
 
-def _kl_to_uniform(counts):
+def _kl_to_uniform(counts: npt.NDArray[np.intp]) -> float:
     if not counts.sum():
         return math.nan
     shares = counts[counts > 0] / counts.sum()
     return float(np.sum(shares * np.log(shares * len(counts))))
 
 
-def _std_ratios(samples, index, modes, std, within, d):
-    """Deviation of the samples of each mode that has three, over a true sample's."""
-    reached = stats.chi2.cdf(within**2, d)
-    # In many dimensions no true sample is so near to its centre.
+def _std_ratios(
+    samples: npt.NDArray[np.float64],
+    index: npt.NDArray[np.intp],
+    modes: int,
+    std: float,
+    radius_in_std: float,
+    d: int,
+) -> npt.NDArray[np.float64]:
+    """Divides each mode's standard deviation by a true sample's, for modes with three samples."""
+    from scipy import special
+
+    # The distribution function of chi-squared: the share of true samples within the radius.
+    reached = special.chdtr(d, radius_in_std**2)
+    # In many dimensions no true sample lies so near to its centre.
     if not reached:
         return np.array([])
-    # Of a true sample only what lies within the same distance counts, too.
-    inside = stats.chi2.cdf(within**2, d + 2) / reached
+    # The deviation of true samples is also that of the samples within the radius only.
+    inside = special.chdtr(d + 2, radius_in_std**2) / reached
     ratios = []
     for mode in range(modes):
         own = samples[index == mode]
@@ -133,111 +142,62 @@ def _std_ratios(samples, index, modes, std, within, d):
     return np.array(ratios)
 
 
-def exact_w1(samples, reference):
-    """Wasserstein-1 distance between two sets of equally many points, Euclidean, exact.
+def typical_distance(dim: int) -> float:
+    """Computes the radius that holds 98.9 % of a Gaussian in `dim` dimensions.
+
+    In the plane it is 3 standard deviations, the published radius of a high-quality sample.
 
     Args:
-        samples: (n, d) array; n of a few thousand takes about a second.
-        reference: (n, d) array.
+        dim: Number of dimensions, at least 1.
 
     Returns:
-        A float in the data's units; NaN if a number is not finite.
+        The radius, in units of the standard deviation of one coordinate.
     """
-    samples, reference = np.asarray(samples, np.float64), np.asarray(reference, np.float64)
-    if samples.shape != reference.shape or samples.ndim != 2:
-        raise ValueError(
-            "exact W1 needs two (n, d) arrays of the same shape. "
-            f"Received: {samples.shape} and {reference.shape}"
-        )
-    if not (np.isfinite(samples).all() and np.isfinite(reference).all()):
-        return math.nan
-    cost = spatial.distance.cdist(samples, reference)
-    return float(cost[optimize.linear_sum_assignment(cost)].mean())
+    from scipy import special
+
+    # The square root of the quantile of chi-squared at 1 - exp(-4.5).
+    return math.sqrt(2 * special.gammaincinv(dim / 2, -math.expm1(-4.5)))
 
 
-def sliced_w1(samples, reference, *, directions=64):
-    """Mean over directions of the Wasserstein-1 distance of the projections, for points in 2-D.
+def mode_scores(samples: npt.ArrayLike, data: Any) -> dict[str, Any]:
+    """Computes `mixture_scores` by the protocol of a data set.
+
+    If the data set has a `dim` of its own, its Gaussians fill fewer dimensions than a sample has,
+    and no true sample may lie within the published radius. The scores within `typical_distance`
+    are then added under names that start with `typical_`.
 
     Args:
-        samples: (n, 2) array.
-        reference: (m, 2) array.
-        directions: number of directions, at even angles.
+        samples: (n, event_size) array.
+        data: A distribution with `modes`, `std` and `radius_in_std`, such as
+            `tfgan.GaussianMixture`.
 
     Returns:
-        A float in the data's units; NaN if a number is not finite.
-    """
-    samples, reference = np.asarray(samples, np.float64), np.asarray(reference, np.float64)
-    if samples.ndim != 2 or reference.ndim != 2 or {samples.shape[1], reference.shape[1]} != {2}:
-        raise ValueError(
-            f"sliced W1 needs (n, 2) arrays. Received: {samples.shape} and {reference.shape}"
-        )
-    if not (np.isfinite(samples).all() and np.isfinite(reference).all()):
-        return math.nan
-    angles = np.pi * np.arange(validation.positive_integer("directions", directions)) / directions
-    lines = np.stack([np.cos(angles), np.sin(angles)], -1)
-    return float(np.mean([stats.wasserstein_distance(samples @ v, reference @ v) for v in lines]))
-
-
-def w1_scores(samples, data, *, seed=0, n=NUM_MATCHED):
-    """W1 of samples to fresh data, beside what two true samples of that size have.
-
-    Args:
-        samples: (at least n, 2) array; the first n, the next n and so on, at most 4 times, count
-            for the exact distance, all for the sliced one.
-        data: the distribution.
-        seed: integer in [0, 2**31 - 1], of the fresh data.
-        n: points on each side of the exact distance.
-
-    Returns:
-        A dict: `w1` and `w1_floor`, each the mean of some pairs, their ratio `w1_over_floor`, and
-        `sliced_w1`.
-    """
-    samples = np.asarray(samples)
-    n = min(validation.positive_integer("n", n), len(samples))
-    fresh = np.split(data.sample(3 * n * NUM_PAIRS, seed=seed).numpy(), 3 * NUM_PAIRS)
-    parts = [samples[i : i + n] for i in range(0, len(samples) - n + 1, n)][:NUM_PAIRS]
-    w1 = _mean_w1(parts, fresh[: len(parts)])
-    floor = _mean_w1(fresh[NUM_PAIRS : 2 * NUM_PAIRS], fresh[2 * NUM_PAIRS :])
-    return {
-        "w1": w1,
-        "w1_floor": floor,
-        "w1_over_floor": w1 / floor,
-        "sliced_w1": sliced_w1(samples, data.sample(len(samples), seed=seed).numpy())
-        if samples.shape[1] == 2
-        else math.nan,
-    }
-
-
-def _mean_w1(left, right):
-    return float(np.mean([exact_w1(*pair) for pair in zip(left, right, strict=True)]))
-
-
-def typical_distance(dim):
-    """How many std from its centre 98.9 % of a Gaussian in `dim` dimensions lie: 3 in the plane."""
-    return math.sqrt(stats.chi2.ppf(-math.expm1(-4.5), dim))
-
-
-def mode_scores(samples, data):
-    """`mixture_scores` by the protocol of `data`, a distribution with `modes`, `std` and `within`.
-
-    Where the Gaussians have another `dim` than the samples, no true sample may lie within the
-    published distance: then the scores within `typical_distance` come, too, named `typical_...`.
+        The dict of `mixture_scores`, with the `typical_...` scores where they are needed.
     """
     dim = getattr(data, "dim", None)
-    found = mixture_scores(samples, data.modes, data.std, within=data.within, dim=dim)
+    radius = data.radius_in_std
+    found = mixture_scores(samples, data.modes, data.std, radius_in_std=radius, dim=dim)
     if dim is not None:
-        within = typical_distance(dim)
-        typical = mixture_scores(samples, data.modes, data.std, within=within, dim=dim)
+        radius = typical_distance(dim)
+        typical = mixture_scores(samples, data.modes, data.std, radius_in_std=radius, dim=dim)
         found |= {f"typical_{name}": value for name, value in typical.items()}
     return found
 
 
-def score(samples, data, *, seed=0):
-    """All scores that exist for `data`: those of a mixture if it has `modes`, and W1.
+def score(samples: npt.NDArray[Any], data: Any, *, seed: int = 0) -> dict[str, Any]:
+    """Computes all scores that exist for a distribution of points.
 
-    Those of the modes come from all samples, and again from the first `NUM_PUBLISHED` of them.
+    Args:
+        samples: (n, event_size) array.
+        data: The distribution. If it has `modes`, the modes are scored on all samples, and again on
+            the first `NUM_PUBLISHED` samples.
+        seed: Seed of the fresh data for W1, an integer in [0, 2**31 - 1].
+
+    Returns:
+        The dicts of `mode_scores` and `w1_scores` in one. Scores of the first `NUM_PUBLISHED`
+        samples have that number at the end of their names.
     """
-    found = {}
+    found: dict[str, Any] = {}
     if hasattr(data, "modes"):
         found = mode_scores(samples, data)
         few = mode_scores(samples[:NUM_PUBLISHED], data)
@@ -247,26 +207,13 @@ def score(samples, data, *, seed=0):
     return {**found, **w1_scores(samples, data, seed=seed, n=n)}
 
 
-def summarize(trials):
-    """Mean and standard error of each number of several runs.
+def summarize_scores(trials: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Summarizes each score of several runs.
 
     Args:
-        trials: dicts of numbers with the same keys.
+        trials: One dict of numbers per run, all with the same keys.
 
     Returns:
-        A dict from name to a dict that JSON can hold: `mean`, `standard_error` (None for one
-        run), `least`, `largest`, over the finite values, and `not_finite`, how many are not.
+        A dict that JSON can hold: for each name the dict of `tfgan.metrics.summarize`.
     """
-    summary = {}
-    for name in trials[0]:
-        values = np.array([trial[name] for trial in trials], np.float64)
-        finite = values[np.isfinite(values)]
-        error = finite.std(ddof=1) / math.sqrt(len(finite)) if len(finite) > 1 else None
-        summary[name] = {
-            "mean": float(finite.mean()) if len(finite) else None,
-            "standard_error": None if error is None else float(error),
-            "least": float(finite.min()) if len(finite) else None,
-            "largest": float(finite.max()) if len(finite) else None,
-            "not_finite": int(len(values) - len(finite)),
-        }
-    return summary
+    return {name: summarize([trial[name] for trial in trials]) for name in trials[0]}

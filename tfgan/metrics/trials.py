@@ -1,43 +1,82 @@
-"""How good the samples are."""
+"""Summaries of several runs that differ in their seed."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from tfgan.metrics.wasserstein import CONVERGED_W1
+from tfgan.utils.finite_json import to_finite_json
 
 
-def summarize_trials(trials):
-    """Sums up 1-D runs of several seeds.
+def summarize(values: npt.ArrayLike) -> dict[str, Any]:
+    """Summarizes one number of several runs, over the values that are finite.
 
     Args:
-        trials: dicts with `seed`, `w1`, `mean` and `std` of the generated values.
+        values: (runs,) numbers, at least one.
 
     Returns:
-        A dict that JSON can hold (None for NaN): `w1`, its mean over the finite trials;
+        A dict that JSON can hold: `mean`, `standard_error` (None for fewer than two finite values),
+        `median`, `least`, `largest` (None where no value is finite), and `not_finite`, the number
+        of values that are not finite.
+
+    Example:
+        >>> summarize([1.0, 2.0, 6.0])["mean"]
+        3.0
+    """
+    array = np.asarray(values, np.float64)
+    finite = array[np.isfinite(array)]
+    several = len(finite) > 1
+    summary: dict[str, Any] = {
+        "mean": None,
+        "standard_error": finite.std(ddof=1) / math.sqrt(len(finite)) if several else None,
+        "median": None,
+        "least": None,
+        "largest": None,
+    }
+    if len(finite):
+        summary |= {"mean": finite.mean(), "median": np.median(finite)}
+        summary |= {"least": finite.min(), "largest": finite.max()}
+    return {**to_finite_json(summary), "not_finite": len(array) - len(finite)}
+
+
+def summarize_trials(trials: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Summarizes runs of the 1-D demo.
+
+    Args:
+        trials: One dict per run with `seed`, and `w1`, `mean` and `std` of the generated values.
+
+    Returns:
+        A dict that JSON can hold (None for NaN): `w1`, the mean over the runs with a finite W1;
         `w1_standard_error`, `w1_median`, `w1_worst`; `num_trials`, `num_converged`,
         `num_not_finite`; and `trials`.
     """
     w1 = np.array([trial["w1"] for trial in trials], np.float64)
-    finite = w1[np.isfinite(w1)]
-    some = len(finite) > 0
-    error = finite.std(ddof=1) / np.sqrt(len(finite)) if len(finite) > 1 else np.nan
-    summary = {
-        "w1": finite.mean() if some else np.nan,
-        "w1_standard_error": error,
-        "w1_median": np.median(finite) if some else np.nan,
-        "w1_worst": finite.max() if some else np.nan,
-    }
-    summary = {name: _number(value) for name, value in summary.items()}
+    found = summarize(w1)
     return {
-        **summary,
+        "w1": found["mean"],
+        "w1_standard_error": found["standard_error"],
+        "w1_median": found["median"],
+        "w1_worst": found["largest"],
         "num_trials": len(trials),
         "num_converged": int(np.sum(w1 <= CONVERGED_W1)),
-        "num_not_finite": len(w1) - len(finite),
-        "trials": [{name: _number(value) for name, value in trial.items()} for trial in trials],
+        "num_not_finite": found["not_finite"],
+        "trials": to_finite_json(list(trials)),
     }
 
 
-def describe_trials(summary, distribution):
-    """The summary of `summarize_trials` in words, a line or two."""
+def describe_trials(summary: Mapping[str, Any], distribution: Any) -> str:
+    """Says in a line what `summarize_trials` found.
+
+    Args:
+        summary: The dict from `summarize_trials`.
+        distribution: The data, with `mean` and `std`.
+
+    Returns:
+        One line of text. For one run it compares the generated mean and deviation with the data's.
+    """
     if summary["num_trials"] == 1:
         trial = summary["trials"][0]
         if trial["w1"] is None:
@@ -59,10 +98,3 @@ def describe_trials(summary, distribution):
     if summary["num_not_finite"]:
         text += f"; {summary['num_not_finite']} not finite"
     return text
-
-
-def _number(value):
-    """`value` as a Python number; None where JSON has no word for it."""
-    if isinstance(value, (int, np.integer)):
-        return int(value)
-    return float(value) if np.isfinite(value) else None

@@ -5,6 +5,7 @@ inside: one `tf.while_loop` in one compiled function. Its bound is a tensor, so 
 serves every number of steps. Callbacks run between the calls.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -90,6 +91,22 @@ class FusedLoop:
         return self.adversarial_step.results(), losses
 
 
+def call_length(longest: int, callbacks: Any) -> int:
+    """Returns the greatest number of steps per call that keeps the `step_interval` of callbacks.
+
+    Args:
+        longest: the number of steps per call without such callbacks.
+        callbacks: a list, which may hold lists, or a `keras.callbacks.CallbackList`.
+    """
+    intervals = [
+        callback.step_interval
+        for callback in tf.nest.flatten(getattr(callbacks, "callbacks", callbacks))
+        if hasattr(callback, "step_interval")
+    ]
+    interval = math.gcd(*intervals) or longest
+    return max(n for n in range(1, longest + 1) if interval % n == 0)
+
+
 def call_lengths(steps: int, steps_per_call: int) -> tf.data.Dataset:
     """Returns the number of steps of each call of an epoch, endlessly.
 
@@ -102,4 +119,4 @@ def call_lengths(steps: int, steps_per_call: int) -> tf.data.Dataset:
     """
     lengths = [min(steps_per_call, steps - i) for i in range(0, steps, steps_per_call)]
     dataset = tf.data.Dataset.from_tensor_slices(tf.constant(lengths, tf.int32))
-    return pipelines.untuned(dataset.repeat())
+    return pipelines.without_autotune(dataset.repeat())

@@ -1,6 +1,6 @@
 """The one GAN model and the one train_step of the project."""
 
-from typing import Any
+from typing import Any, Self
 
 import keras
 import numpy as np
@@ -10,7 +10,7 @@ from tfgan import losses, networks, optimizers, penalties, random
 from tfgan.data.distributions import Distribution, Gaussian
 from tfgan.fast_penalties import closed_form
 from tfgan.models.adversarial_step import FAKES, AdversarialStep, Losses
-from tfgan.models.fused_loop import AUTO_STEPS, FusedLoop, call_lengths
+from tfgan.models.fused_loop import AUTO_STEPS, FusedLoop, call_length, call_lengths
 from tfgan.models.generator_average import GeneratorAverage
 from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
@@ -337,7 +337,8 @@ class GAN(keras.Model):
         steps = validation.positive_integer("steps_per_epoch", steps)
         self._enter_loop(source, batch_size)
         wanted = self._own_options["steps_per_execution"]
-        self.steps_per_execution = min(steps, AUTO_STEPS if wanted == "auto" else wanted)
+        longest = min(steps, AUTO_STEPS if wanted == "auto" else wanted)
+        self.steps_per_execution = call_length(longest, kwargs["callbacks"])
         calls = call_lengths(steps, self.steps_per_execution)
         try:
             return super().fit(calls, None, None, epochs, **{**kwargs, "shuffle": False})
@@ -619,7 +620,7 @@ class GAN(keras.Model):
         }
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> "GAN":
+    def from_config(cls, config: dict[str, Any]) -> Self:
         """Builds the model from `get_config`."""
         return cls(
             **{

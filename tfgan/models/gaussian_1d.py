@@ -1,13 +1,13 @@
 """The 1-D demo: a GAN learns a Gaussian."""
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, Self
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from tfgan import initializers, losses, networks, optimizers, penalties, random, recipes
+from tfgan import networks, random, recipes
 from tfgan.data.distributions import (
     Distribution,
     Gaussian,
@@ -16,6 +16,7 @@ from tfgan.data.distributions import (
     Uniform,
 )
 from tfgan.models.density_regression import Batch, DensityRegression
+from tfgan.models.from_recipe import build_initializers, build_model
 from tfgan.models.gan import GAN
 from tfgan.networks.draw_weights import draw_weights
 from tfgan.utils import validation
@@ -74,32 +75,32 @@ class Gaussian1DGAN(GAN):
     @classmethod
     def from_recipe(
         cls,
-        recipe="default",
+        recipe: str | recipes.Gaussian1DRecipe = "default",
         *,
-        minibatch=False,
-        hidden_size=None,
-        num_steps=None,
-        seed=0,
-        **keras_options,
-    ):
+        minibatch: bool = False,
+        hidden_size: int | None = None,
+        num_steps: int | None = None,
+        seed: int = 0,
+        **options: Any,
+    ) -> Self:
         """Builds and compiles the model of a recipe.
 
         Args:
-            recipe: a name in `tfgan.recipes.GAUSSIAN_1D`, or a `Gaussian1DRecipe`.
-            minibatch: whether the discriminator has the minibatch discrimination layer.
-            hidden_size: hidden width of the generator, the recipe's by default.
-            num_steps: length of the run, the recipe's by default; decays of rates end there.
-            seed: integer in [0, 2**31 - 1].
-            **keras_options: `steps_per_execution`, `jit_compile`, `run_eagerly`.
+            recipe: Name of the recipe in `tfgan.recipes.GAUSSIAN_1D`, or a `Gaussian1DRecipe`.
+            minibatch: Whether the discriminator has the minibatch discrimination layer.
+            hidden_size: Hidden width of the generator. None: the recipe's.
+            num_steps: Length of the run in generator updates, at which decays end. None: the
+                recipe's.
+            seed: Integer in [0, 2**31 - 1].
+            **options: Arguments of `GAN.compile` that replace the recipe's.
 
         Raises:
-            ValueError: if the recipe is unknown or a number is out of range.
+            ValueError: If the recipe is unknown or a number is out of range.
         """
         if isinstance(recipe, str):
             recipe = recipes.gaussian_1d(recipe, minibatch=minibatch)
         hidden_size = recipe.hidden_size if hidden_size is None else hidden_size
-        num_steps = validation.positive_integer("num_steps", num_steps or recipe.num_steps)
-        own = _initializers(recipe)
+        own = build_initializers(recipe.initializers)
         generator = networks.gan_intro_generator(hidden_size, initializers=own)
         discriminator = networks.gan_intro_discriminator(
             hidden_size,
@@ -108,24 +109,16 @@ class Gaussian1DGAN(GAN):
             self_term=recipe.self_term,
             initializers=own,
         )
-        model = cls(generator, discriminator, LATENTS[recipe.latents](*SAMPLE_RANGE), seed=seed)
-        model.compile(
-            optimizers.build(recipe.generator_optimizer, num_steps),
-            optimizers.build(
-                recipe.discriminator_optimizer, num_steps * recipe.discriminator_steps
-            ),
-            loss=losses.get(recipe.loss, **recipe.loss_options),
-            penalty=[
-                penalty(weight)
-                for penalty, weight in ((penalties.R1, recipe.r1), (penalties.R2, recipe.r2))
-                if weight
-            ],
-            discriminator_steps=recipe.discriminator_steps,
-            generator_average=recipe.generator_average,
-            **keras_options,
+        return build_model(
+            cls,
+            recipe,
+            generator,
+            discriminator,
+            num_steps=num_steps,
+            seed=seed,
+            model_options={"latents": LATENTS[recipe.latents](*SAMPLE_RANGE)},
+            compile_overrides=options,
         )
-        model.reset(seed)
-        return model
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """`GAN.compile`."""
@@ -280,19 +273,6 @@ def _density(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     counts = np.histogram(values, edges)[0]
     # NumPy's density=True divides by the number of values inside: NaN where there are none.
     return (counts / (max(counts.sum(), 1) * np.diff(edges))).astype(np.float32)
-
-
-def _initializers(recipe):
-    """The recipe's initializers, built: {layer: {argument: initializer}}."""
-    return {
-        layer: {argument: _initializer(**spec) for argument, spec in arguments.items()}
-        for layer, arguments in recipe.initializers.items()
-    }
-
-
-def _initializer(class_name, config):
-    module = initializers if hasattr(initializers, class_name) else keras.initializers
-    return getattr(module, class_name)(**config)
 
 
 def default_data(recipe="default", mean=4.0, std=0.5):

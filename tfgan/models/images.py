@@ -1,16 +1,14 @@
 """The GANs on images: MLP, conditional, Wasserstein and DCGAN, each built from recipes."""
 
-from typing import Any
+from typing import Any, Self
 
 import keras
 import tensorflow as tf
 
-from tfgan import losses, networks, optimizers, penalties, recipes
+from tfgan import networks, recipes
+from tfgan.models.from_recipe import build_model
 from tfgan.models.gan import GAN
-from tfgan.optimizers.schedules import penalty_weight
 from tfgan.utils import validation
-
-WHOLE_MNIST = 60_000
 
 
 class ImageGAN(GAN):
@@ -20,8 +18,8 @@ class ImageGAN(GAN):
         *args: as in `GAN`.
         pixels: (low, high), the values of the generator's images that stand for 0 and 255.
         recipe: name of the recipe that the model was built from.
-        spread: what `generate` scales its latents by, above 0; training has 1. Below 1 images are
-            more typical and less diverse (Brock et al. 2019, BigGAN, section 3.1, which redraws
+        latent_scale: factor of the latents in `generate`, above 0; training has 1. Below 1 images
+            are more typical and less diverse (Brock et al. 2019, BigGAN, section 3.1, which redraws
             large latents instead).
         **kwargs: as in `GAN`.
     """
@@ -33,95 +31,84 @@ class ImageGAN(GAN):
         *args: Any,
         pixels: tuple[float, float] = (-1.0, 1.0),
         recipe: str | None = None,
-        spread: float = 1.0,
+        latent_scale: float = 1.0,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.spread = validation.positive("spread", spread)
+        self.latent_scale = validation.positive("latent_scale", latent_scale)
         self.pixels = tuple(float(value) for value in pixels)
         self.recipe = recipe
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        own = {"pixels": list(self.pixels), "recipe": self.recipe, "spread": self.spread}
+        own = {
+            "pixels": list(self.pixels),
+            "recipe": self.recipe,
+            "latent_scale": self.latent_scale,
+        }
         return {**super().get_config(), **own}
 
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Builds the model from `get_config`, also from that of a file with the old `spread`."""
+        if "spread" in config:
+            config = dict(config)
+            config["latent_scale"] = config.pop("spread")
+        return super().from_config(config)
+
     def draw_latents(self, n: int, *, seed: Any) -> tf.Tensor:
-        """The latents of `n` samples to be shown or measured, scaled by `spread`."""
-        return self.spread * super().draw_latents(n, seed=seed)
+        """Returns the latents of `n` samples to be shown, scaled by `latent_scale`."""
+        return self.latent_scale * super().draw_latents(n, seed=seed)
 
     @classmethod
     def from_recipe(
-        cls, recipe=None, *, num_steps=None, num_classes=None, seed=0, channels=None, **options
-    ):
+        cls,
+        recipe: str | recipes.ImageRecipe | None = None,
+        *,
+        num_steps: int | None = None,
+        num_classes: int | None = None,
+        seed: int = 0,
+        channels: int | None = None,
+        **options: Any,
+    ) -> Self:
         """Builds and compiles the model of a recipe.
 
         Args:
-            recipe: a name in `tfgan.recipes.IMAGES[kind]` or an `ImageRecipe`; by default the
-                kind's first.
-            num_steps: length of the run in generator updates, for rates and penalties that decay;
-                by default that of the recipe's epochs on the whole of MNIST.
-            num_classes: number of classes of a conditional model, None for an unconditional one.
-            seed: integer in [0, 2**31 - 1].
-            channels: of the images, for the 64x64 networks (3).
-            **options: of `GAN.compile`, in the place of the recipe's.
+            recipe: Name of the recipe in `tfgan.recipes.IMAGES[kind]`, or an `ImageRecipe`. None:
+                the kind's first recipe.
+            num_steps: Length of the run in generator updates, at which decays end. None: that of
+                the recipe's epochs on the whole of MNIST.
+            num_classes: Number of classes of a conditional model. None: an unconditional model.
+            seed: Integer in [0, 2**31 - 1].
+            channels: Channels of the images, for the 64x64 networks. None: 3.
+            **options: Arguments of `GAN.compile` that replace the recipe's.
 
         Raises:
-            ValueError: if the recipe is unknown or a number is out of range.
+            ValueError: If the recipe is unknown or a number is out of range.
         """
         if recipe is None or isinstance(recipe, str):
             recipe = recipes.images(cls.kind, recipe)
         extra = {} if channels is None else {"channels": channels}
         if num_classes is not None:
             extra["num_classes"] = num_classes
-        generator = _build(recipe.generator, latent_dim=recipe.latent_dim, **extra)
-        model = cls(
-            generator,
+        return build_model(
+            cls,
+            recipe,
+            _build(recipe.generator, latent_dim=recipe.latent_dim, **extra),
             _build(recipe.discriminator, **extra),
+            num_steps=num_steps,
             seed=seed,
-            pixels=recipe.pixels,
-            recipe=recipe.name,
-            spread=recipe.spread,
+            model_options={
+                "pixels": recipe.pixels,
+                "recipe": recipe.name,
+                "latent_scale": recipe.latent_scale,
+            },
+            compile_overrides=options,
         )
-        model.compile(**{**compile_options(recipe, num_steps), **options})
-        model.reset(seed)
-        return model
 
 
-def compile_options(recipe, num_steps=None):
-    """Arguments of `GAN.compile` for an `ImageRecipe`.
-
-    Args:
-        recipe: an `ImageRecipe`.
-        num_steps: number of generator updates, for rates and penalties that decay; by default
-            those of the recipe's epochs on the whole of MNIST.
-    """
-    num_steps = num_steps or recipe.epochs * (WHOLE_MNIST // recipe.batch_size)
-    terms = [
-        penalty(penalty_weight(recipe, weight, num_steps))
-        for penalty, weight in (
-            (penalties.GradientPenalty, recipe.gp_weight),
-            (penalties.R1, recipe.r1),
-            (penalties.R2, recipe.r2),
-        )
-        if weight
-    ]
-    if recipe.clip:
-        terms.append(penalties.WeightClipping(recipe.clip))
-    updates = num_steps * recipe.discriminator_steps * recipe.generator_every
-    return {
-        "generator_optimizer": optimizers.build(recipe.generator_optimizer, num_steps),
-        "discriminator_optimizer": optimizers.build(recipe.discriminator_optimizer, updates),
-        "loss": losses.get(recipe.loss),
-        "penalty": terms,
-        "discriminator_steps": recipe.discriminator_steps,
-        "generator_every": recipe.generator_every,
-        "fakes": recipe.fakes,
-        "generator_average": recipe.generator_average,
-    }
-
-
-def _build(network, **extra):
+def _build(network: tuple[str, dict[str, Any]], **extra: Any) -> keras.Model:
+    """Makes a network of its builder's name and arguments, which win over `extra`."""
     builder, options = network
     return getattr(networks, builder)(**{**extra, **options})
 
@@ -136,7 +123,7 @@ class MNISTGAN(ImageGAN):
 
     Example:
         >>> model = MNISTGAN.from_recipe("default", seed=42)
-        >>> model.fit(ResidentImages(x_train), batch_size=128, epochs=10)
+        >>> model.fit(InMemoryImages(x_train), batch_size=128, epochs=10)
         >>> model.generate(16)
     """
 
@@ -146,7 +133,7 @@ class ConditionalGAN(ImageGAN):
     """A conditional GAN: both networks see the class as a second, one-hot input.
 
     Its recipes are `default` (convolutional) and `mlp`. Any two networks of two inputs can be
-    used. It is fitted to (images, integer labels) or to `ResidentImages` with labels.
+    used. It is fitted to (images, integer labels) or to `InMemoryImages` with labels.
 
     Args:
         *args: as in `ImageGAN`.
@@ -157,7 +144,7 @@ class ConditionalGAN(ImageGAN):
 
     Example:
         >>> model = ConditionalGAN.from_recipe(num_classes=10, seed=42)
-        >>> model.fit(ResidentImages(x_train, y_train), batch_size=128, epochs=10)
+        >>> model.fit(InMemoryImages(x_train, y_train), batch_size=128, epochs=10)
         >>> sevens = model.generate(16, labels=7)
 
     Reference:

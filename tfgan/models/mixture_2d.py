@@ -1,20 +1,21 @@
 """GANs on points in the plane: 8 Gaussians and its relatives."""
 
-from typing import Any
+from typing import Any, Self
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from tfgan import losses, networks, optimizers, penalties, random, recipes
+from tfgan import networks, penalties, random, recipes
 from tfgan.data.distributions import Distribution, Gaussian
 from tfgan.data.embedded_mixture import EmbeddedMixture
 from tfgan.data.mixtures import GaussianMixture
 from tfgan.data.toy_2d import SwissRoll, TwoMoons
 from tfgan.data.transformed import FixedSample, Joint
+from tfgan.losses import AdversarialLoss
+from tfgan.models.from_recipe import build_model
 from tfgan.models.gan import GAN
 from tfgan.models.standardization import Standardization
-from tfgan.optimizers.schedules import penalty_weight
 from tfgan.utils import validation
 
 # Numbers of a code: the generators' latent_dim.
@@ -98,47 +99,48 @@ class GaussianMixtureGAN(GAN):
 
     @classmethod
     def from_recipe(
-        cls, recipe="default", *, num_steps=None, data_dim=2, seed=0, loss=None, **keras_options
-    ):
+        cls,
+        recipe: str | recipes.Mixture2DRecipe = "default",
+        *,
+        num_steps: int | None = None,
+        data_dim: int = 2,
+        seed: int = 0,
+        loss: str | AdversarialLoss | None = None,
+        **options: Any,
+    ) -> Self:
         """Builds and compiles the model of a recipe.
 
         Args:
-            recipe: a name in `tfgan.recipes.MIXTURE_2D`, or a `Mixture2DRecipe`.
-            num_steps: length of the run, the recipe's by default; decays end there.
-            data_dim: numbers a sample.
-            seed: integer in [0, 2**31 - 1].
-            loss: name or instance of `tfgan.losses`, the recipe's by default.
-            **keras_options: `steps_per_execution`, `jit_compile`, `run_eagerly`.
+            recipe: Name of the recipe in `tfgan.recipes.MIXTURE_2D`, or a `Mixture2DRecipe`.
+            num_steps: Length of the run in generator updates, at which decays end. None: the
+                recipe's.
+            data_dim: Size of a sample.
+            seed: Integer in [0, 2**31 - 1].
+            loss: Name or instance of a loss in `tfgan.losses`. None: the recipe's.
+            **options: Other arguments of `GAN.compile` that replace the recipe's.
 
         Raises:
-            ValueError: if the recipe is unknown or a number is out of range.
+            ValueError: If the recipe is unknown or a number is out of range.
         """
         if isinstance(recipe, str):
             recipe = recipes.mixture_2d(recipe)
-        num_steps = validation.positive_integer("num_steps", num_steps or recipe.num_steps)
+        if loss is not None:
+            options["loss"] = loss
         generator, discriminator = build_networks(recipe, data_dim)
-        model = cls(
+        return build_model(
+            cls,
+            recipe,
             generator,
             discriminator,
-            build_latents(recipe, generator.input_shape[-1]),
+            num_steps=num_steps,
             seed=seed,
-            packing=recipe.packing,
-            standardize=recipe.standardize,
+            model_options={
+                "latents": build_latents(recipe, generator.input_shape[-1]),
+                "packing": recipe.packing,
+                "standardize": recipe.standardize,
+            },
+            compile_overrides=options,
         )
-        model.compile(
-            optimizers.build(recipe.generator_optimizer, num_steps),
-            optimizers.build(
-                recipe.discriminator_optimizer, num_steps * recipe.discriminator_steps
-            ),
-            loss=losses.get(loss or recipe.loss),
-            penalty=build_penalties(recipe, num_steps),
-            discriminator_steps=recipe.discriminator_steps,
-            generator_average=recipe.generator_average,
-            generator_average_ramp=recipe.generator_average is not None,
-            **keras_options,
-        )
-        model.reset(seed)
-        return model
 
     # --- standardized data ---------------------------------------------------------------------
 
@@ -197,8 +199,8 @@ class GaussianMixtureGAN(GAN):
         x = tf.tile(self.to_networks(points), (1, self.packing))
         return tf.reshape(self.discriminator(x, training=False), (-1,))
 
-    def pushes(self, points: Any) -> tf.Tensor:
-        """Where the discriminator sends points in the data's units, (n, 2): gradients (n, 2)."""
+    def input_gradients(self, points: Any) -> tf.Tensor:
+        """Returns the discriminator's gradients, (n, 2), at points in the data's units, (n, 2)."""
         return penalties.input_gradient(self.values, tf.convert_to_tensor(points))
 
     def generator_gradient_norm(self, real: Any) -> tf.Tensor:
@@ -254,7 +256,8 @@ class GaussianMixtureGAN(GAN):
         Returns:
             A dict of float32 arrays: `values` (resolution, resolution), the discriminator's output
             with rows along y; `level` (1,), see `decision_level`; `real` and `generated`
-            (num_points, 2); `pushes` (num_arrows, 2), gradients at the first generated points.
+            (num_points, 2); `input_gradients` (num_arrows, 2), the discriminator's gradients at the
+            first generated points.
         """
         key = random.key(self.seed.value, random.Stream.PICTURE, self.step.value)
         if isinstance(data, Distribution):
@@ -268,7 +271,7 @@ class GaussianMixtureGAN(GAN):
             "level": np.array([self.decision_level(real, generated)], np.float32),
             "real": real,
             "generated": generated,
-            "pushes": self.pushes(generated[:num_arrows]).numpy(),
+            "input_gradients": self.input_gradients(generated[:num_arrows]).numpy(),
         }
 
     def get_config(self) -> dict[str, Any]:
@@ -276,8 +279,10 @@ class GaussianMixtureGAN(GAN):
         return {**super().get_config(), "standardize": self.standardize}
 
 
-def build_networks(recipe, data_dim=2):
-    """The generator and discriminator of a `Mixture2DRecipe`, built, weights not yet seeded."""
+def build_networks(
+    recipe: recipes.Mixture2DRecipe, data_dim: int = 2
+) -> tuple[keras.Model, keras.Model]:
+    """Returns the generator and discriminator of a recipe, built, their weights not yet seeded."""
     if recipe.network == "pacgan":
         make = (networks.pacgan_generator, networks.pacgan_discriminator)
     else:
@@ -286,31 +291,12 @@ def build_networks(recipe, data_dim=2):
     return generator, make[1](data_dim, packing=recipe.packing, **recipe.discriminator)
 
 
-def build_latents(recipe, size):
-    """The distribution of `size` latents of a `Mixture2DRecipe`: N(0, I), or codes and noise."""
+def build_latents(recipe: recipes.Mixture2DRecipe, size: int) -> Distribution:
+    """Returns the distribution of a recipe's latents: N(0, I) of `size`, or codes and noise."""
     if recipe.codes is None:
         return Gaussian(event_size=size)
     codes = FixedSample(Gaussian(event_size=CODE_DIM), recipe.codes)
     return Joint([codes, Gaussian(event_size=size - CODE_DIM)])
-
-
-def build_penalties(recipe, num_steps):
-    """The penalties and the clipping of a `Mixture2DRecipe`, as `GAN.compile` takes them.
-
-    Raises:
-        ValueError: if clipping and a penalty come together.
-    """
-    made = [
-        kind(penalty_weight(recipe, value, num_steps))
-        for kind, value in (
-            (penalties.GradientPenalty, recipe.gp_weight),
-            (penalties.R1, recipe.r1),
-            (penalties.R2, recipe.r2),
-        )
-        if value
-    ]
-    clips = [] if recipe.clip is None else [penalties.WeightClipping(recipe.clip)]
-    return penalties.check(made + clips)
 
 
 def default_data(dataset="8gaussians", recipe="default", *, data_seed=0):

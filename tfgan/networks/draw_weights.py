@@ -1,6 +1,7 @@
-"""Starting again: a model goes back to step 0 with the weights of another seed.
+"""New initial weights for a built network, drawn by a seed.
 
-Nothing is rebuilt, so nothing is traced or compiled again: many seeds train with one compilation.
+The network is not rebuilt, so nothing is traced or compiled again: many seeds train with one
+compilation.
 """
 
 import zlib
@@ -10,16 +11,19 @@ import keras
 from tfgan import random
 
 
-def draw_weights(network, seed, *, name):
-    """Draws all weights of `network` again.
+def draw_weights(network: keras.Model, seed: int, *, name: str) -> None:
+    """Draws all weights of `network` again, each by its layer's initializer.
+
+    Weights whose layer has no attribute `<weight>_initializer` stay as they are.
 
     Args:
-        network: a built Keras model.
-        seed: integer in [0, 2**31 - 1].
-        name: told apart by it, two networks of one seed get other weights.
+        network: Built Keras model.
+        seed: Integer in [0, 2**31 - 1].
+        name: Name of the network's role. Networks of one seed and different names get different
+            weights.
     """
     for index, layer in enumerate(network._flatten_layers(include_self=False)):
-        # Dropout and augmentation draw from generators of their own.
+        # Dropout and augmentation layers draw from generators of their own.
         _reset_seed_generators(layer, zlib.crc32(f"{seed}/{name}/{index}".encode()))
         for variable in layer._trainable_variables + layer._non_trainable_variables:
             initializer = getattr(layer, f"{variable.name}_initializer", None)
@@ -30,14 +34,16 @@ def draw_weights(network, seed, *, name):
             variable.assign(draw(variable.shape, variable.dtype))
 
 
-def _reset_seed_generators(layer, seed):
+def _reset_seed_generators(layer: keras.layers.Layer, seed: int) -> None:
     for value in vars(layer).values():
         if isinstance(value, keras.random.SeedGenerator):
             value.state.assign([seed, 0])
 
 
-def _seeded(initializer, seed):
-    """A copy of `initializer` that draws by `seed`, if it draws at all."""
+def _seeded(
+    initializer: keras.initializers.Initializer, seed: int
+) -> keras.initializers.Initializer:
+    """A copy of `initializer` that draws by `seed`, if it has a seed."""
     config = initializer.get_config()
     if "seed" in config:
         config["seed"] = seed

@@ -1,4 +1,7 @@
-"""The networks of AYLIEN's gan-intro."""
+"""The networks of AYLIEN's program gan-intro."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import keras
 
@@ -8,17 +11,25 @@ from tfgan.utils import validation
 GAN_INTRO_KERNELS = 5
 GAN_INTRO_KERNEL_DIM = 3
 
+# Layer name -> arguments of the layer: `kernel_initializer` and `bias_initializer`.
+Initializers = Mapping[str, Mapping[str, Any]]
 
-def gan_intro_generator(hidden_size=4, *, initializers=None):
+
+def gan_intro_generator(
+    hidden_size: int = 4, *, initializers: Initializers | None = None
+) -> keras.Model:
     """gan-intro's generator: Dense `hidden_size` -> softplus -> Dense 1.
 
     Args:
-        hidden_size: width of the hidden layer.
-        initializers: dict from layer name (`g0`, `g1`) to the layer's `kernel_initializer` and
-            `bias_initializer`; the original's, N(0, 1) and 0, where there is none.
+        hidden_size: Units of the hidden layer.
+        initializers: {layer name (`g0`, `g1`): {`kernel_initializer` or `bias_initializer`:
+            initializer}}. What is not in it starts as in the original: kernels N(0, 1), biases 0.
 
     Returns:
         A Keras model (batch, 1) -> (batch, 1).
+
+    Raises:
+        ValueError: If `hidden_size` is not a positive integer.
     """
     hidden_size = validation.positive_integer("hidden_size", hidden_size)
     dense = _dense_layers(initializers)
@@ -29,28 +40,32 @@ def gan_intro_generator(hidden_size=4, *, initializers=None):
 
 
 def gan_intro_discriminator(
-    hidden_size=4,
+    hidden_size: int = 4,
     *,
-    minibatch=False,
-    activation="tanh",
-    self_term="gan-intro-2017",
-    initializers=None,
-):
-    """gan-intro's discriminator, of width 2 * `hidden_size`, up to the logit.
+    minibatch: bool = False,
+    activation: str = "tanh",
+    self_term: str = "gan-intro-2017",
+    initializers: Initializers | None = None,
+) -> keras.Model:
+    """gan-intro's discriminator, 2 * `hidden_size` units wide, without its last sigmoid.
 
-    Dense d0, Dense d1, then either minibatch discrimination (5 kernels of 3 numbers) or one more
-    Dense d2, then Dense d3 to one logit.
+    The layers are Dense `d0`, Dense `d1`, then minibatch discrimination (5 kernels of 3 numbers)
+    or one more Dense `d2`, then Dense `d3` to one logit.
 
     Args:
-        hidden_size: the generator's hidden width; this network's is twice that.
-        minibatch: whether to use minibatch discrimination.
-        activation: of the hidden layers, tanh in the edition of 2016, relu in that of 2017.
-        self_term: see `MinibatchDiscrimination`.
-        initializers: dict from layer name (`d0`, `d1`, `d2`, `minibatch`, `d3`) to the layer's
-            initializers; the original's where there is none.
+        hidden_size: Hidden width of the generator. This network is twice as wide.
+        minibatch: Whether to use minibatch discrimination.
+        activation: Activation of the hidden layers: `"tanh"` in the edition of 2016, `"relu"` in
+            that of 2017.
+        self_term: What a sample adds to its own similarity: see `MinibatchDiscrimination`.
+        initializers: Initializers by layer name (`d0`, `d1`, `d2`, `minibatch`, `d3`), as in
+            `gan_intro_generator`.
 
     Returns:
         A Keras model (batch, 1) -> (batch, 1).
+
+    Raises:
+        ValueError: If `hidden_size` is not a positive integer or `self_term` is unknown.
     """
     width = 2 * validation.positive_integer("hidden_size", hidden_size)
     dense = _dense_layers(initializers)
@@ -76,10 +91,10 @@ def gan_intro_discriminator(
     )
 
 
-def _dense_layers(initializers):
-    """A function that makes Dense layers with their initializers, by name."""
+def _dense_layers(initializers: Initializers | None) -> Callable[..., keras.layers.Dense]:
+    """Returns a function that makes a Dense layer with the initializers of its name."""
 
-    def dense(name, units, activation=None):
+    def dense(name: str, units: int, activation: str | None = None) -> keras.layers.Dense:
         original = {"kernel_initializer": keras.initializers.RandomNormal(stddev=1.0)}
         own = {**original, **(initializers or {}).get(name, {})}
         return keras.layers.Dense(units, activation=activation, name=name, **own)

@@ -1,111 +1,126 @@
-"""Dense networks on images: those of the articles S4 (three wide layers) and S5 (MNIST)."""
+"""Dense networks on images: those of the beginner's guide and of the MNIST article."""
+
+from collections.abc import Sequence
 
 import keras
 import numpy as np
 
-from tfgan.networks.fan_in_uniform import torch_uniform
+from tfgan.initializers import pytorch_uniform
+from tfgan.networks.class_inputs import with_classes
+from tfgan.networks.leaky_relu import leaky_relu
 from tfgan.utils import validation
 
 MNIST_SHAPE = (28, 28, 1)
 
+# Initial weights of the Dense layers.
+INITIALIZATIONS = ("keras", "pytorch")
+
 
 def mlp_generator(
-    latent_dim=100,
-    image_shape=MNIST_SHAPE,
+    latent_dim: int = 100,
+    image_shape: tuple[int, int, int] = MNIST_SHAPE,
     *,
-    widths=(256, 512, 1024),
-    slope=0.2,
-    num_classes=None,
-    torch_init=False,
-):
+    widths: Sequence[int] = (256, 512, 1024),
+    slope: float = 0.2,
+    num_classes: int | None = None,
+    initialization: str = "keras",
+) -> keras.Model:
     """Latents -> dense layers -> tanh, reshaped to images.
 
-    The defaults are the beginner's guide's (S4); `widths=(256, 512), slope=0, torch_init=True` is
-    the MNIST article's (S5).
+    The defaults are the beginner's guide's. `widths=(256, 512), slope=0, initialization="pytorch"`
+    is the generator of the recipe `mnist-article`.
 
     Args:
-        latent_dim: size of the latents.
+        latent_dim: Size of the latents.
         image_shape: (height, width, channels).
-        widths: of the hidden layers.
-        slope: of LeakyReLU below 0; 0 is ReLU.
-        num_classes: number of classes whose one-hot code is concatenated to the latents; None for
-            an unconditional network.
-        torch_init: whether weights begin as PyTorch's Linear layers do; Keras's own otherwise.
+        widths: Units of each hidden layer.
+        slope: Slope of LeakyReLU below 0. 0: a plain ReLU.
+        num_classes: Number of classes; their one-hot code is concatenated to the latents. None: an
+            unconditional network.
+        initialization: Initial weights: `"keras"`, Keras's default, or `"pytorch"`, that of
+            PyTorch's Linear.
 
     Returns:
-        A Keras model (batch, latent_dim) -> (batch, *image_shape) in [-1, 1]; with classes its
+        A Keras model (batch, latent_dim) -> (batch, *image_shape) in [-1, 1]. With classes its
         inputs are [latents, one-hot classes].
+
+    Raises:
+        ValueError: If an argument is out of range.
     """
     latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
-    inputs, x = _with_classes(latents, latents, num_classes)
-    x = _hidden(x, widths, slope, torch_init, "g")
+    inputs, x = with_classes(latents, latents, num_classes)
+    x = _hidden(x, widths, slope, initialization, "g")
     size = int(np.prod(image_shape))
-    x = _dense(x, size, torch_init, f"g{len(widths)}", activation="tanh")
+    x = _dense(x, size, initialization, f"g{len(widths)}", activation="tanh")
     images = keras.layers.Reshape(image_shape, name="images")(x)
     return keras.Model(inputs, images, name="generator")
 
 
 def mlp_discriminator(
-    image_shape=MNIST_SHAPE,
+    image_shape: tuple[int, int, int] = MNIST_SHAPE,
     *,
-    widths=(1024, 512, 256),
-    slope=0.2,
-    dropout=0.0,
-    num_classes=None,
-    torch_init=False,
-):
+    widths: Sequence[int] = (1024, 512, 256),
+    slope: float = 0.2,
+    dropout: float = 0.0,
+    num_classes: int | None = None,
+    initialization: str = "keras",
+) -> keras.Model:
     """Images, flattened -> dense layers -> one logit.
 
-    The defaults mirror the beginner's guide's generator (S4); `widths=(512, 256), slope=0.01,
-    torch_init=True` is the MNIST article's (S5), whose sigmoid is part of the loss here.
+    The defaults mirror the beginner's guide's generator. `widths=(512, 256), slope=0.01,
+    initialization="pytorch"` is the discriminator of the recipe `mnist-article`; the article's
+    sigmoid is part of the loss here.
 
     Args:
         image_shape: (height, width, channels).
-        widths: of the hidden layers.
-        slope: of LeakyReLU below 0.
-        dropout: share of hidden units dropped in training, in [0, 1).
-        num_classes: number of classes whose one-hot code is concatenated to the pixels.
-        torch_init: as in `mlp_generator`.
+        widths: Units of each hidden layer.
+        slope: Slope of LeakyReLU below 0. 0: a plain ReLU.
+        dropout: Share of hidden units that are dropped in training, in [0, 1).
+        num_classes: Number of classes; their one-hot code is concatenated to the pixels. None: an
+            unconditional network.
+        initialization: Initial weights, as in `mlp_generator`.
 
     Returns:
-        A Keras model (batch, *image_shape) -> (batch, 1); with classes its inputs are
+        A Keras model (batch, *image_shape) -> (batch, 1). With classes its inputs are
         [images, one-hot classes].
+
+    Raises:
+        ValueError: If an argument is out of range.
     """
     images = keras.Input(image_shape, name="images")
     flat = keras.layers.Flatten(name="flatten")(images)
-    inputs, x = _with_classes(images, flat, num_classes)
-    x = _hidden(x, widths, slope, torch_init, "d", validation.fraction("dropout", dropout))
-    logits = _dense(x, 1, torch_init, f"d{len(widths)}")
+    inputs, x = with_classes(images, flat, num_classes)
+    dropout = validation.fraction("dropout", dropout)
+    x = _hidden(x, widths, slope, initialization, "d", dropout)
+    logits = _dense(x, 1, initialization, f"d{len(widths)}")
     return keras.Model(inputs, logits, name="discriminator")
 
 
-def _with_classes(inputs, x, num_classes):
-    """Inputs of a network, and `x` with the classes concatenated where there are some."""
-    if num_classes is None:
-        return inputs, x
-    classes = keras.Input(
-        (validation.positive_integer("num_classes", num_classes),), name="classes"
-    )
-    return [inputs, classes], keras.layers.Concatenate(name="with_classes")([x, classes])
-
-
-def _hidden(x, widths, slope, torch_init, prefix, dropout=0.0):
+def _hidden(
+    x: keras.KerasTensor,
+    widths: Sequence[int],
+    slope: float,
+    initialization: str,
+    prefix: str,
+    dropout: float = 0.0,
+) -> keras.KerasTensor:
+    """The hidden layers `prefix`0, `prefix`1, ... with their activations and dropouts."""
     for index, width in enumerate(widths):
         width = validation.positive_integer("width", width)
-        x = _dense(x, width, torch_init, f"{prefix}{index}")
-        x = activation(slope, f"{prefix}{index}_activation")(x)
+        x = _dense(x, width, initialization, f"{prefix}{index}")
+        x = leaky_relu(x, slope, f"{prefix}{index}_activation")
         if dropout:
             x = keras.layers.Dropout(dropout, name=f"{prefix}{index}_dropout")(x)
     return x
 
 
-def _dense(x, units, torch_init, name, activation=None):
-    own = torch_uniform(x.shape[-1]) if torch_init else {}
+def _dense(
+    x: keras.KerasTensor,
+    units: int,
+    initialization: str,
+    name: str,
+    activation: str | None = None,
+) -> keras.KerasTensor:
+    validation.choice("initialization", initialization, INITIALIZATIONS)
+    own = pytorch_uniform(x.shape[-1]) if initialization == "pytorch" else {}
     return keras.layers.Dense(units, activation=activation, name=name, **own)(x)
-
-
-def activation(slope, name):
-    """The layer LeakyReLU, or ReLU where `slope` is 0."""
-    if validation.non_negative("slope", slope) == 0:
-        return keras.layers.ReLU(name=name)
-    return keras.layers.LeakyReLU(negative_slope=slope, name=name)

@@ -1,13 +1,14 @@
-"""Optimizers: PyTorch's and TensorFlow 1's arithmetic, pairs, schedules of rates."""
+"""Optimizers: PyTorch's and TensorFlow 1's arithmetic, pairs, schedules of learning rates."""
 
-from tfgan.optimizers.build import build, scaled
+from tfgan.optimizers.build import build
+from tfgan.optimizers.loss_scaling import scaled
 from tfgan.optimizers.pair import OptimizerPair
 from tfgan.optimizers.pytorch import TorchAdam, TorchRMSprop, TorchSGD
-from tfgan.optimizers.schedules import HeldExponential
+from tfgan.optimizers.schedules import DelayedExponentialDecay
 from tfgan.optimizers.tensorflow_1 import TF1Adam
 
 __all__ = [
-    "HeldExponential",
+    "DelayedExponentialDecay",
     "OptimizerPair",
     "TF1Adam",
     "TorchAdam",

@@ -1,27 +1,34 @@
-"""Optimizers: from the plain data of `tfgan.recipes`, and in the arithmetic of other programs."""
+"""The optimizers of both networks, as Keras's callbacks see them."""
 
 import keras
-
-register = keras.saving.register_keras_serializable(package="tfgan")
+import tensorflow as tf
 
 
 class OptimizerPair:
-    """What Keras's callbacks see as `model.optimizer`: both optimizers, the generator's first.
+    """Both optimizers of a GAN, the generator's first: what callbacks see as `model.optimizer`.
 
-    `LearningRateScheduler`, `ReduceLROnPlateau` and `TensorBoard` read `optimizers`. To change
-    only one of them see `tfgan.callbacks.ForOptimizer`.
+    `LearningRateScheduler`, `ReduceLROnPlateau` and `TensorBoard` read `optimizers`. Use
+    `tfgan.callbacks.ForOptimizer` to change only one of them.
+
+    Args:
+        generator_optimizer: Keras optimizer of the generator.
+        discriminator_optimizer: Keras optimizer of the discriminator.
     """
 
-    def __init__(self, generator_optimizer, discriminator_optimizer):
+    def __init__(
+        self,
+        generator_optimizer: keras.optimizers.Optimizer,
+        discriminator_optimizer: keras.optimizers.Optimizer,
+    ) -> None:
         self.optimizers = [generator_optimizer, discriminator_optimizer]
         self.built = True
 
     @property
-    def iterations(self):
-        """Number of generator updates so far."""
+    def iterations(self) -> tf.Variable:
+        """Number of generator updates so far, a scalar integer variable."""
         return self.optimizers[0].iterations
 
     @property
-    def variables(self):
-        """The state of both."""
+    def variables(self) -> list[keras.Variable]:
+        """State of both optimizers, the generator's first."""
         return [variable for optimizer in self.optimizers for variable in optimizer.variables]

@@ -1,4 +1,6 @@
-"""How a learning rate or a penalty's weight changes over a run."""
+"""A learning rate or penalty weight that falls exponentially in one part of the run."""
+
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -7,23 +9,30 @@ from tfgan.utils import validation
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
-class HeldExponential(keras.optimizers.schedules.LearningRateSchedule):
+class DelayedExponentialDecay(keras.optimizers.schedules.LearningRateSchedule):
     """Constant, then falling exponentially, then constant.
 
-    initial * rate ** clip((step / num_steps - start) / (end - start), 0, 1).
+    The value at a step is initial * rate ** clip((step / num_steps - start) / (end - start), 0, 1).
 
     Args:
-        initial: the value until `start`, at least 0.
-        num_steps: length of the run in steps.
-        rate: the last value over the first, above 0.
-        start: share of the run, in [0, 1), after which it falls.
-        end: share of the run, above `start`, after which it stays.
+        initial: Value until `start`, at least 0.
+        num_steps: Length of the run in steps.
+        rate: Last value divided by the first, above 0.
+        start: Share of the run, in [0, 1), at which the fall begins.
+        end: Share of the run, above `start`, at which the fall ends.
 
     Raises:
-        ValueError: if an argument is out of range.
+        ValueError: If an argument is out of range.
+
+    Example:
+        >>> schedule = DelayedExponentialDecay(0.1, 100, 0.01, start=0.5)
+        >>> [round(float(schedule(step)), 4) for step in (0, 50, 75, 100)]
+        [0.1, 0.1, 0.01, 0.001]
     """
 
-    def __init__(self, initial, num_steps, rate, *, start=0.0, end=1.0):
+    def __init__(
+        self, initial: float, num_steps: int, rate: float, *, start: float = 0.0, end: float = 1.0
+    ) -> None:
         super().__init__()
         self.initial = validation.non_negative("initial", initial)
         self.num_steps = validation.positive_integer("num_steps", num_steps)
@@ -33,28 +42,18 @@ class HeldExponential(keras.optimizers.schedules.LearningRateSchedule):
         if self.end <= self.start:
             raise ValueError(f"end must be above start. Received: start={start}, end={end}")
 
-    def __call__(self, step):
-        """The value at `step`, a scalar float32 tensor."""
+    def __call__(self, step: tf.Tensor) -> tf.Tensor:
+        """Returns the value at `step`, a scalar float32 tensor."""
         share = tf.cast(step, tf.float32) / self.num_steps
         fallen = tf.clip_by_value((share - self.start) / (self.end - self.start), 0.0, 1.0)
         return self.initial * tf.pow(tf.constant(self.rate, tf.float32), fallen)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
         names = ("initial", "num_steps", "rate", "start", "end")
         return {name: getattr(self, name) for name in names}
 
 
-def penalty_weight(recipe, value, num_steps):
-    """A penalty's weight as a recipe has it over a run: `value`, or a schedule that it starts from.
-
-    Args:
-        recipe: has `penalty_decay`, the last weight over the first, or None; and `penalty_span`,
-            the part of the run in which it falls, (start, end) as shares of it.
-        value: the weight at the start.
-        num_steps: length of the run in steps.
-    """
-    if recipe.penalty_decay is None:
-        return value
-    start, end = recipe.penalty_span
-    return HeldExponential(value, num_steps, recipe.penalty_decay, start=start, end=end)
+# Files that were saved before the class was renamed call it by its old name.
+HeldExponential = DelayedExponentialDecay
+keras.saving.get_custom_objects()["tfgan>HeldExponential"] = DelayedExponentialDecay

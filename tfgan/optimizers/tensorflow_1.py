@@ -1,4 +1,7 @@
-"""Optimizers: from the plain data of `tfgan.recipes`, and in the arithmetic of other programs."""
+"""Adam in the arithmetic of TensorFlow 1, for bit-exact repetition of programs of that time."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -9,17 +12,20 @@ register = keras.saving.register_keras_serializable(package="tfgan")
 
 @register
 class TF1Adam(keras.optimizers.Adam):
-    """Adam to the last bit as TensorFlow 1's `AdamOptimizer` computes it.
+    """Adam, equal to TensorFlow 1's `AdamOptimizer` to the last bit.
 
-    Keras's Adam has the same formula, but takes 1 - beta in double precision (a relative 1.3e-5 in
-    the second moment) and the powers of beta by `pow`; this one runs TensorFlow's own kernel and
-    keeps the powers as running products.
+    Keras's Adam has the same formula but other rounding. Keras computes 1 - beta in double
+    precision, which changes the second moment by a relative 1.3e-5, and the powers of beta by
+    `pow`. This class runs TensorFlow's own kernel and keeps the powers as running products.
 
-    Args: those of `keras.optimizers.Adam`; `epsilon` was 1e-8 by default in TensorFlow 1.
+    Args:
+        *args: Arguments of `keras.optimizers.Adam`.
+        **kwargs: Arguments of `keras.optimizers.Adam`. TensorFlow 1's default of `epsilon` was
+            1e-8.
     """
 
-    def build(self, variables):
-        """Makes the moments and the powers of beta."""
+    def build(self, variables: Sequence[keras.Variable]) -> None:
+        """Creates the moments and the powers of beta."""
         if self.built:
             return
         super().build(variables)
@@ -30,22 +36,32 @@ class TF1Adam(keras.optimizers.Adam):
             for name, beta in (("beta_1", self.beta_1), ("beta_2", self.beta_2))
         ]
 
-    def set_count(self, count):
-        """Sets the number of updates made, and the powers of beta that go with it."""
+    def set_count(self, count: int) -> None:
+        """Sets the number of updates made, and the powers of beta after that many updates."""
         self.iterations.assign(count)
         for power, beta in zip(self._powers, (self.beta_1, self.beta_2), strict=True):
-            # One rounding a step, as training rounds it: not beta ** (count + 1).
+            # Training rounds once per step; beta ** (count + 1) would round once in all.
             factors = np.full(count + 1, beta, power.dtype)
             power.assign(np.multiply.accumulate(factors)[-1])
 
-    def apply(self, grads, trainable_variables=None):
-        """Updates the variables."""
+    def apply(
+        self, grads: Sequence[tf.Tensor], trainable_variables: Sequence[Any] | None = None
+    ) -> None:
+        """Updates the variables by their gradients."""
         super().apply(grads, trainable_variables)
         for power, beta in zip(self._powers, (self.beta_1, self.beta_2), strict=True):
             power.assign(power * tf.cast(beta, power.dtype))
 
-    def update_step(self, gradient, variable, learning_rate):
-        """Updates one variable, the `tf.Variable` inside Keras's, by TensorFlow's kernel."""
+    def update_step(
+        self, gradient: tf.Tensor, variable: tf.Variable, learning_rate: tf.Tensor
+    ) -> None:
+        """Updates one variable by TensorFlow's kernel.
+
+        Args:
+            gradient: Gradient of the loss with respect to `variable`, of the same shape.
+            variable: The `tf.Variable` inside Keras's variable.
+            learning_rate: Learning rate, a scalar.
+        """
         index = self._get_variable_index(variable)
         dtype = variable.dtype
         tf.raw_ops.ResourceApplyAdam(

@@ -1,9 +1,19 @@
-"""The PyTorch twins of the project's GANs, and what holds them against the Keras models.
+"""The project's GANs in PyTorch, and the comparison of both libraries.
 
-The only place that imports torch (`pip install 'tfgan[compare]'`); `import tfgan` does not load it.
+This is the only package that imports torch (`pip install 'tfgan[compare]'`). `import tfgan` does
+not load it.
+
+- `tfgan.pytorch.models`: networks, losses and data of the GANs.
+- `tfgan.pytorch.Trainer`: the eager training loop.
+- `tfgan.pytorch.convert`: weights and optimizer state, from Keras to PyTorch and back.
+- `tfgan.pytorch.parity`: the same training in both libraries, compared number by number.
 """
 
 try:
     import torch  # noqa: F401
 except ImportError as error:
     raise ImportError("PyTorch is not installed. Install it with: pip install torch") from error
+
+from tfgan.pytorch.trainer import Trainer, gradient_penalty
+
+__all__ = ["Trainer", "gradient_penalty"]

@@ -1,44 +1,56 @@
-"""Recipes of the 1-D demo: the two editions of gan-intro, and the one that works best."""
+"""Recipes of the 1-D demo: the two editions of gan-intro, and the default."""
 
 import dataclasses
+from typing import Any
 
-from tfgan.recipes.base import Optimizer, initializer
+from tfgan.recipes.optimizer import Optimizer
+from tfgan.recipes.recipe import Recipe
 from tfgan.utils import validation
 
+GAN_INTRO = 'AYLIEN, "An Introduction to Generative Adversarial Networks (with code in TensorFlow)"'
 
-@dataclasses.dataclass(frozen=True)
-class Gaussian1DRecipe:
-    """Everything that tells one edition of the 1-D demo from another."""
 
-    name: str
-    source: str
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Gaussian1DRecipe(Recipe):
+    """Hyperparameters of the 1-D demo.
+
+    Attributes:
+        num_steps: Length of the run in generator updates.
+        log_every: Generator updates between two log lines.
+        anim_every: Generator updates between two frames of the animation.
+        activation: Activation of the discriminator's hidden layers.
+        self_term: What a sample adds to its own similarity, as in `MinibatchDiscrimination`.
+        latents: Name of the latents' distribution: a key of `tfgan.models.gaussian_1d.LATENTS`.
+        initializers: {layer name: {argument: {"class_name", "config"}}}. Layers that are not in it
+            have the original's initializers.
+        sort_data: Whether each batch of real samples is sorted.
+        hidden_size: Hidden width of the generator. The discriminator's is twice as large.
+        pretrain_steps: Length of the discriminator's pretraining in updates. 0: no pretraining.
+        pretrain_batch_size: Number of samples per batch of the pretraining.
+        pretrain_optimizer: Description of the pretraining's optimizer.
+        pretrain_range: (low, high) of the values that the pretraining draws.
+        with_minibatch: Fields of the recipe that have other values with minibatch discrimination.
+    """
+
     num_steps: int
-    batch_size: int
     log_every: int
     anim_every: int
-    # networks
     activation: str
     self_term: str
     latents: str = "JitteredGrid"
-    initializers: dict = dataclasses.field(default_factory=dict)
+    initializers: dict[str, dict[str, dict[str, Any]]] = dataclasses.field(default_factory=dict)
     sort_data: bool = True
-    discriminator_steps: int = 1
     hidden_size: int = 4
-    # adversarial training
-    loss: str = "non_saturating"
-    loss_options: dict = dataclasses.field(default_factory=dict)
-    r1: float = 0.0
-    r2: float = 0.0
-    generator_optimizer: Optimizer = None
-    discriminator_optimizer: Optimizer = None
-    generator_average: float | None = None
-    # pretraining of the discriminator
     pretrain_steps: int = 0
     pretrain_batch_size: int = 12
-    pretrain_optimizer: Optimizer = None
-    pretrain_range: tuple = (-5.0, 5.0)
-    # What is different with minibatch discrimination: a dict of these fields.
-    with_minibatch: dict = dataclasses.field(default_factory=dict)
+    pretrain_optimizer: Optimizer
+    pretrain_range: tuple[float, float] = (-5.0, 5.0)
+    with_minibatch: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def _initializer(name: str, **options: float) -> dict[str, Any]:
+    """An initializer as data: its class in `tfgan.initializers` or Keras, and its arguments."""
+    return {"class_name": name, "config": options}
 
 
 _SGD_2016 = Optimizer("SGD", 0.005, "staircase", decay_steps=150, decay_rate=0.95)
@@ -47,7 +59,7 @@ _ADAM_2017 = Optimizer("TF1Adam", 0.001, options={"epsilon": 1e-8})
 
 GAN_INTRO_2016 = Gaussian1DRecipe(
     name="gan-intro-2016",
-    source="AYLIEN gan-intro, edition of June 2016 (the demo of the article)",
+    source=f"{GAN_INTRO}, program gan-intro, edition of June 2016",
     num_steps=1200,
     batch_size=12,
     log_every=10,
@@ -64,7 +76,7 @@ GAN_INTRO_2016 = Gaussian1DRecipe(
 
 GAN_INTRO_2017 = Gaussian1DRecipe(
     name="gan-intro-2017",
-    source="AYLIEN gan-intro, edition of 2017",
+    source=f"{GAN_INTRO}, program gan-intro, edition of 2017",
     num_steps=5001,
     batch_size=8,
     log_every=10,
@@ -78,22 +90,22 @@ GAN_INTRO_2017 = Gaussian1DRecipe(
     pretrain_optimizer=_SGD_2016,
 )
 
-# The generator's bends lie at both ends of the latents' line, the discriminator's at even
-# distances over it: see `tfgan.initializers`. Nothing here depends on the data.
+# The generator's units bend at both ends of the latents' range. The discriminator's units bend at
+# even distances over that range: see `tfgan.initializers`. Nothing here depends on the data.
 _DEFAULT_INITIALIZERS = {
     "g0": {
-        "kernel_initializer": initializer("AlternatingSigns", scale=0.8),
-        "bias_initializer": initializer("OuterHinges", scale=5.5),
+        "kernel_initializer": _initializer("AlternatingSigns", scale=0.8),
+        "bias_initializer": _initializer("OuterHinges", scale=5.5),
     },
-    "g1": {"kernel_initializer": initializer("AlternatingSigns", scale=0.4, units_axis=0)},
+    "g1": {"kernel_initializer": _initializer("AlternatingSigns", scale=0.4, units_axis=0)},
     "d0": {
-        "kernel_initializer": initializer("AlternatingSigns", scale=0.7, spread=0.2),
-        "bias_initializer": initializer("SpreadCentres", scale=0.7),
+        "kernel_initializer": _initializer("AlternatingSigns", scale=0.7, spread=0.2),
+        "bias_initializer": _initializer("SpreadCentres", scale=0.7),
     },
-    "d1": {"kernel_initializer": initializer("RandomNormal", stddev=0.7)},
-    "d2": {"kernel_initializer": initializer("RandomNormal", stddev=0.7)},
-    "d3": {"kernel_initializer": initializer("RandomNormal", stddev=0.3)},
-    "minibatch": {"kernel_initializer": initializer("RandomNormal", stddev=0.3)},
+    "d1": {"kernel_initializer": _initializer("RandomNormal", stddev=0.7)},
+    "d2": {"kernel_initializer": _initializer("RandomNormal", stddev=0.7)},
+    "d3": {"kernel_initializer": _initializer("RandomNormal", stddev=0.3)},
+    "minibatch": {"kernel_initializer": _initializer("RandomNormal", stddev=0.3)},
 }
 
 DEFAULT = Gaussian1DRecipe(
@@ -122,17 +134,17 @@ DEFAULT = Gaussian1DRecipe(
     pretrain_batch_size=32,
     pretrain_optimizer=Optimizer("Adam", 0.01, "linear"),
     with_minibatch={
-        # Each sample is compared with all others: the cost goes with the square.
+        # Each sample is compared with all others: the cost grows with the square of the batch.
         "batch_size": 24,
         "num_steps": 4560,
         "log_every": 380,
         "anim_every": 38,
         "discriminator_steps": 1,
-        # The layer sees how a batch is spread, and real ones are not stratified.
+        # The layer sees how evenly a batch is spaced, and real batches are not stratified.
         "latents": "Uniform",
         "initializers": {
             **_DEFAULT_INITIALIZERS,
-            "d3": {"kernel_initializer": initializer("RandomNormal", stddev=0.1)},
+            "d3": {"kernel_initializer": _initializer("RandomNormal", stddev=0.1)},
         },
     },
 )
@@ -140,15 +152,15 @@ DEFAULT = Gaussian1DRecipe(
 GAUSSIAN_1D = {recipe.name: recipe for recipe in (DEFAULT, GAN_INTRO_2016, GAN_INTRO_2017)}
 
 
-def gaussian_1d(name, *, minibatch=False):
-    """The recipe of the 1-D demo called `name`.
+def gaussian_1d(name: str, *, minibatch: bool = False) -> Gaussian1DRecipe:
+    """Returns the recipe of the 1-D demo called `name`.
 
     Args:
-        name: a key of `GAUSSIAN_1D`.
-        minibatch: whether the discriminator has the minibatch discrimination layer.
+        name: Name of the recipe, a key of `GAUSSIAN_1D`.
+        minibatch: Whether the discriminator has the minibatch discrimination layer.
 
     Raises:
-        ValueError: if there is none.
+        ValueError: If there is no recipe of that name.
     """
     recipe = GAUSSIAN_1D[validation.choice("recipe", name, GAUSSIAN_1D)]
     return dataclasses.replace(recipe, **recipe.with_minibatch) if minibatch else recipe

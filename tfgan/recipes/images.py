@@ -1,93 +1,98 @@
-"""Recipes of the image models: S4, S5, S6 and the ones that work best."""
+"""Recipes of the image models: those of articles, papers and programs, and the defaults."""
 
 import dataclasses
+from typing import Any
 
-from tfgan.recipes.base import Optimizer
+from tfgan.recipes.optimizer import Optimizer
+from tfgan.recipes.recipe import Recipe
 from tfgan.utils import validation
 
+WHOLE_MNIST = 60_000
 
-@dataclasses.dataclass(frozen=True)
-class ImageRecipe:
-    """Everything that tells one image GAN from another.
+MNIST_MLP = "tutorial article on generating handwritten digits with a GAN (PyTorch)"
+
+BEGINNERS_GUIDE = "How to easily understand GANs in PyTorch: a beginner's guide"
+
+WGAN_GP = 'Gulrajani et al. 2017, "Improved Training of Wasserstein GANs"'
+
+ZOO = "gan-zoo-pytorch, the program that an article on WGAN-GP links"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ImageRecipe(Recipe):
+    """Hyperparameters of a GAN on images.
 
     Attributes:
-        generator, discriminator: (builder in `tfgan.networks`, its arguments).
-        pixels: what 0 and 255 become.
-        epochs: length of the run on the whole of MNIST.
-        small_steps: its length in iterations on a sample of a few thousand images, None for
-            `epochs` there too.
-        r1, r2: weights of these penalties at the start; `penalty_decay` is the last weight over
-            the first, reached in the part `penalty_span` of the run, (start, end) as shares of it.
-        spread: what latents are scaled by when images are generated, not in training.
+        generator: (name of a builder in `tfgan.networks`, its arguments).
+        discriminator: (name of a builder in `tfgan.networks`, its arguments).
+        latent_dim: Size of the latents.
+        pixels: (low, high): the values that the pixels 0 and 255 become.
+        epochs: Length of the run on the whole of MNIST, in passes over it.
+        small_steps: Length of the run on a sample of a few thousand images, in iterations.
+            None: `epochs` there too.
+        latent_scale: Factor of the latents when images are generated; training has 1.
     """
 
-    name: str
-    source: str
-    generator: tuple
-    discriminator: tuple
-    batch_size: int
-    generator_optimizer: Optimizer
-    discriminator_optimizer: Optimizer
+    generator: tuple[str, dict[str, Any]]
+    discriminator: tuple[str, dict[str, Any]]
     latent_dim: int = 128
-    pixels: tuple = (-1.0, 1.0)
+    pixels: tuple[float, float] = (-1.0, 1.0)
     epochs: int = 50
     small_steps: int | None = 4000
-    loss: str = "non_saturating"
-    gp_weight: float = 0.0
-    r1: float = 0.0
-    r2: float = 0.0
-    penalty_decay: float | None = None
-    penalty_span: tuple = (0.0, 1.0)
-    clip: float = 0.0
-    discriminator_steps: int = 1
-    generator_every: int = 1
-    fakes: str = "fresh"
-    generator_average: float | None = None
-    spread: float = 1.0
+    latent_scale: float = 1.0
+
+    @property
+    def num_steps(self) -> int:
+        """Length of the run on the whole of MNIST, in iterations."""
+        return self.epochs * (WHOLE_MNIST // self.batch_size)
 
 
-def _adam(rate, beta_1=0.9, beta_2=0.999, **options):
-    return Optimizer("Adam", rate, options={"beta_1": beta_1, "beta_2": beta_2, **options})
+def _adam(rate: float, beta_1: float, beta_2: float) -> Optimizer:
+    options = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": 1e-8}
+    return Optimizer("Adam", rate, options=options)
 
 
-def _torch_adam(rate, beta_1=0.9, beta_2=0.999):
-    """As the PyTorch programs have it, with epsilon 1e-8 outside of the bias correction."""
-    return Optimizer("TorchAdam", rate, options={"beta_1": beta_1, "beta_2": beta_2})
+def _torch_adam(rate: float, beta_1: float = 0.9) -> Optimizer:
+    """PyTorch's Adam, whose epsilon of 1e-8 is added after the bias correction."""
+    return Optimizer("TorchAdam", rate, options={"beta_1": beta_1, "beta_2": 0.999})
 
 
-def _held(rate, beta_1=0.5, *, start=0.4, last=0.02):
-    """Adam whose rate stays for the share `start` of the run and falls to `last` times itself."""
+def _delayed(rate: float, beta_1: float = 0.5, *, last: float = 0.02) -> Optimizer:
+    """Adam whose rate is constant for 0.4 of the run, then falls to `last` times the first."""
     options = {"beta_1": beta_1, "beta_2": 0.99}
     return Optimizer(
-        "Adam", rate, "held_exponential", decay_rate=last, decay_start=start, options=options
+        "Adam", rate, "delayed_exponential", decay_rate=last, decay_start=0.4, options=options
     )
 
 
-_ADAM_S5 = _torch_adam(1e-4)
-_S5_NETWORKS = {
-    "generator": ("mlp_generator", {"widths": (256, 512), "slope": 0.0, "torch_init": True}),
-    "discriminator": (
-        "mlp_discriminator",
-        {"widths": (512, 256), "slope": 0.01, "torch_init": True},
-    ),
-}
+_MNIST_MLP_GENERATOR = (
+    "mlp_generator",
+    {"widths": (256, 512), "slope": 0.0, "initialization": "pytorch"},
+)
+_MNIST_MLP_DISCRIMINATOR = (
+    "mlp_discriminator",
+    {"widths": (512, 256), "slope": 0.01, "initialization": "pytorch"},
+)
 
 MNIST_ARTICLE = ImageRecipe(
     name="mnist-article",
-    source="MNIST MLP GAN article (PyTorch), S5: BCE on probabilities, the same fakes twice",
-    **_S5_NETWORKS,
+    source=f"{MNIST_MLP}: BCE on probabilities, the same fakes for both updates",
+    generator=_MNIST_MLP_GENERATOR,
+    discriminator=_MNIST_MLP_DISCRIMINATOR,
     latent_dim=100,
     batch_size=16,
     loss="bce_probability",
     fakes="reused",
-    generator_optimizer=_ADAM_S5,
-    discriminator_optimizer=_ADAM_S5,
+    generator_optimizer=_torch_adam(1e-4),
+    discriminator_optimizer=_torch_adam(1e-4),
 )
 
 MNIST_DEFAULT = ImageRecipe(
     name="default",
-    source="this project, on S5's networks; `python scripts/mnist.py --model mlp` measures it",
-    **_S5_NETWORKS,
+    source="this project, with the networks of `mnist-article`; "
+    "`python scripts/mnist.py --model mlp` measures it",
+    generator=_MNIST_MLP_GENERATOR,
+    discriminator=_MNIST_MLP_DISCRIMINATOR,
     latent_dim=100,
     batch_size=64,
     epochs=40,
@@ -95,15 +100,15 @@ MNIST_DEFAULT = ImageRecipe(
     # With 0.02 and Adam 2e-4 the discriminator wins.
     r1=1.5,
     r2=1.5,
-    generator_optimizer=_held(2e-3, 0.0, last=0.05),
-    discriminator_optimizer=_held(2e-3, 0.0, last=0.05),
+    generator_optimizer=_delayed(2e-3, 0.0, last=0.05),
+    discriminator_optimizer=_delayed(2e-3, 0.0, last=0.05),
     generator_average=0.998,
 )
 
 MNIST_WIDE = dataclasses.replace(
     MNIST_DEFAULT,
     name="wide",
-    source="networks of the beginner's guide, S4, with this project's training",
+    source=f"{BEGINNERS_GUIDE}, its networks, with this project's training",
     generator=("mlp_generator", {}),
     discriminator=("mlp_discriminator", {}),
     epochs=60,
@@ -121,25 +126,25 @@ CONDITIONAL_DEFAULT = ImageRecipe(
     loss="relativistic",
     r1=0.2,
     r2=0.2,
-    # Smooth while the digits take shape, then sharp.
+    # A strong penalty while the digits take shape, then a weak one for sharp strokes.
     penalty_decay=0.1,
     penalty_span=(0.3, 0.9),
-    generator_optimizer=_held(2e-3, 0.0),
-    discriminator_optimizer=_held(2e-3, 0.0),
+    generator_optimizer=_delayed(2e-3, 0.0),
+    discriminator_optimizer=_delayed(2e-3, 0.0),
     generator_average=0.998,
-    # 1.0 is a little more diverse and less often the class that was asked for.
-    spread=0.98,
+    # With 1.0 images are a little more diverse, and less often of the class that was asked for.
+    latent_scale=0.98,
 )
 
 CONDITIONAL_MLP = dataclasses.replace(
     MNIST_WIDE,
     name="mlp",
-    source="conditional MLP GAN of the beginner's guide, S4, with this project's training",
+    source=f"{BEGINNERS_GUIDE}, its conditional GAN, with this project's training",
 )
 
 WGAN_GP_PAPER = ImageRecipe(
     name="wgan-gp-paper",
-    source="Gulrajani et al. 2017, the authors' gan_mnist.py, S6 (200,000 iterations)",
+    source=f"{WGAN_GP}, the authors' program gan_mnist.py (200,000 iterations)",
     generator=("conv28_generator", {}),
     discriminator=("conv28_discriminator", {}),
     pixels=(0.0, 1.0),
@@ -148,25 +153,26 @@ WGAN_GP_PAPER = ImageRecipe(
     loss="wasserstein",
     gp_weight=10.0,
     discriminator_steps=5,
-    generator_optimizer=_adam(1e-4, 0.5, 0.9, epsilon=1e-8),
-    discriminator_optimizer=_adam(1e-4, 0.5, 0.9, epsilon=1e-8),
+    generator_optimizer=_adam(1e-4, 0.5, 0.9),
+    discriminator_optimizer=_adam(1e-4, 0.5, 0.9),
 )
 
 DCGAN_28 = ImageRecipe(
     name="dcgan",
-    source="DCGAN's settings (S6) on networks of the authors' 28x28 shape",
+    source='Radford et al. 2016, "Unsupervised Representation Learning with Deep Convolutional '
+    'Generative Adversarial Networks", its settings, on the networks of `wgan-gp-paper`',
     generator=("conv28_generator", {"norm": "batch", "output": "tanh"}),
     discriminator=("conv28_discriminator", {"norm": "batch"}),
     batch_size=128,
     epochs=20,
     fakes="reused",
-    generator_optimizer=_adam(2e-4, 0.5, 0.999, epsilon=1e-8),
-    discriminator_optimizer=_adam(2e-4, 0.5, 0.999, epsilon=1e-8),
+    generator_optimizer=_adam(2e-4, 0.5, 0.999),
+    discriminator_optimizer=_adam(2e-4, 0.5, 0.999),
 )
 
 ZOO_WGAN_GP = ImageRecipe(
     name="zoo-wgan-gp",
-    source="GAN zoo, S6: WGAN-GP at 64x64, LayerNorm2d = GroupNorm(C, C)",
+    source=f"{ZOO}: WGAN-GP at 64x64, its LayerNorm2d is GroupNorm(C, C)",
     generator=("conv64_generator", {"norm": "instance"}),
     discriminator=("conv64_discriminator", {"norm": "instance"}),
     batch_size=256,
@@ -181,7 +187,7 @@ ZOO_WGAN_GP = ImageRecipe(
 _RMSPROP_ZOO = Optimizer("TorchRMSprop", 5e-5, options={"rho": 0.99})
 ZOO_WGAN = ImageRecipe(
     name="zoo-wgan",
-    source="GAN zoo, S6: WGAN at 64x64, weight clipping",
+    source=f"{ZOO}: WGAN at 64x64, weight clipping",
     generator=("conv64_generator", {"norm": "batch"}),
     discriminator=("conv64_discriminator", {"norm": "instance"}),
     batch_size=256,
@@ -196,7 +202,7 @@ ZOO_WGAN = ImageRecipe(
 
 ZOO_DCGAN = ImageRecipe(
     name="zoo-dcgan",
-    source="GAN zoo, S6: DCGAN at 64x64",
+    source=f"{ZOO}: DCGAN at 64x64",
     generator=("conv64_generator", {"norm": "batch"}),
     discriminator=("conv64_discriminator", {"norm": "batch"}),
     batch_size=256,
@@ -206,8 +212,8 @@ ZOO_DCGAN = ImageRecipe(
     discriminator_optimizer=_torch_adam(2e-4, 0.5),
 )
 
-# Model kind of the scripts -> recipes by name, the first of them its own.
-IMAGES = {
+# Kind of model -> recipes by name. The first recipe of a kind is its default.
+IMAGES: dict[str, dict[str, ImageRecipe]] = {
     kind: {recipe.name: recipe for recipe in recipes}
     for kind, recipes in {
         "mlp": (MNIST_DEFAULT, MNIST_ARTICLE, MNIST_WIDE),
@@ -218,15 +224,15 @@ IMAGES = {
 }
 
 
-def images(kind, name=None):
-    """The recipe `name` of an image model.
+def images(kind: str, name: str | None = None) -> ImageRecipe:
+    """Returns the recipe `name` of an image model.
 
     Args:
-        kind: a key of `IMAGES`.
-        name: of the recipe; the kind's first by default.
+        kind: Kind of the model, a key of `IMAGES`.
+        name: Name of the recipe. None: the kind's first recipe.
 
     Raises:
-        ValueError: if there is none.
+        ValueError: If there is no such kind, or it has no recipe of that name.
     """
     recipes = IMAGES[validation.choice("model", kind, IMAGES)]
     return recipes[

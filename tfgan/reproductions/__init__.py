@@ -1,1 +1,1 @@
-"""Reproductions of published results."""
+"""Reproductions of published results: gan-intro's recorded runs, WGAN-GP's figure 1."""

@@ -1,65 +1,71 @@
-"""What weight clipping does to a critic, and what the gradient penalty does instead.
+"""Critics trained with weight clipping or with the gradient penalty, and measures of both.
 
-Critics trained against a generator that stands still: the data plus noise. Figure 1 of Gulrajani
-et al. 2017, "Improved Training of Wasserstein GANs".
+The critics are trained against a fixed generator, the data plus noise.
+
+Reference:
+    Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", figure 1.
 """
+
+from typing import Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan import networks
+from tfgan.data.distributions import Distribution
 from tfgan.data.transformed import Noisy
 from tfgan.models.gan import GAN
 from tfgan.networks.draw_weights import draw_weights
-from tfgan.penalties import WeightClipping
+from tfgan.penalties import GradientPenalty, WeightClipping
 from tfgan.utils import validation
 
-# A weight this close to a bound, as a share of it, counts as being at it.
+# A weight counts as being at a bound if their distance is at most this share of the bound.
 CLOSE = 0.05
 
 
 def train_critic(
-    data,
-    constraint,
+    data: Distribution,
+    constraint: WeightClipping | GradientPenalty,
     *,
-    width=256,
-    depth=3,
-    num_steps=1000,
-    batch_size=256,
-    rate=1e-3,
-    seed=0,
-    jit_compile="auto",
-):
+    width: int = 256,
+    depth: int = 3,
+    num_steps: int = 1000,
+    batch_size: int = 256,
+    rate: float = 1e-3,
+    seed: int = 0,
+    jit_compile: bool | str = "auto",
+) -> keras.Model:
     """Trains a ReLU critic on `data` against the data plus N(0, 1) noise.
 
-    Both kinds of critic start from He-uniform weights and are trained by the Wasserstein loss and
-    Adam (0.5, 0.9), with an epsilon that no gradient falls below.
+    The critic starts from He-uniform weights. It is trained with the Wasserstein loss and Adam
+    (0.5, 0.9). Adam's epsilon is 1e-16, because the gradients of clipped critics are very small.
 
     Args:
-        data: a distribution of points in the plane.
-        constraint: a `WeightClipping` or a `GradientPenalty`.
-        width: units of a hidden layer.
-        depth: number of hidden layers.
-        num_steps: updates.
-        batch_size: samples a batch.
-        rate: learning rate, falling linearly to 0.
-        seed: integer in [0, 2**31 - 1].
-        jit_compile: as in `GAN.compile`.
+        data: A distribution of points in the plane.
+        constraint: A `WeightClipping` or a `GradientPenalty`.
+        width: Units per hidden layer.
+        depth: Number of hidden layers.
+        num_steps: Number of updates.
+        batch_size: Samples per batch.
+        rate: Initial learning rate. It falls linearly to 0.
+        seed: Seed of weights and batches, an integer in [0, 2**31 - 1].
+        jit_compile: As in `GAN.compile`.
 
     Returns:
         The critic, a Keras model (batch, 2) -> (batch, 1).
     """
     critic = networks.points_discriminator(width=width, depth=depth, initialization="he")
-    # The generator's latents are the samples themselves.
-    still = keras.Sequential(
+    # The latents are the samples themselves, so the generator is the identity.
+    identity = keras.Sequential(
         [keras.Input((2,)), keras.layers.Dense(2, use_bias=False, kernel_initializer="identity")]
     )
-    model = GAN(still, critic, Noisy(data, 1.0), seed=seed)
-    falling = keras.optimizers.schedules.PolynomialDecay(rate, num_steps, 0.0)
+    model = GAN(identity, critic, Noisy(data, 1.0), seed=seed)
+    schedule = keras.optimizers.schedules.PolynomialDecay(rate, num_steps, 0.0)
     model.compile(
         keras.optimizers.SGD(0.0),
-        keras.optimizers.Adam(falling, beta_1=0.5, beta_2=0.9, epsilon=1e-16),
+        keras.optimizers.Adam(schedule, beta_1=0.5, beta_2=0.9, epsilon=1e-16),
         loss="wasserstein",
         penalty=constraint,
         jit_compile=jit_compile,
@@ -71,24 +77,33 @@ def train_critic(
     return critic
 
 
-def surface(critic, limit, resolution=128):
-    """The critic's values over the square [-limit, limit]^2: (resolution, resolution)."""
+def surface(critic: keras.Model, limit: float, resolution: int = 128) -> npt.NDArray[np.float32]:
+    """Computes the critic's values over the square [-limit, limit]^2.
+
+    Args:
+        critic: A Keras model (batch, 2) -> (batch, 1).
+        limit: Half the side of the square, in the data's units.
+        resolution: Number of points along each side.
+
+    Returns:
+        An array of shape (resolution, resolution). The first axis is y, the second x.
+    """
     line = np.linspace(-limit, limit, resolution, dtype=np.float32)
     square = np.stack(np.meshgrid(line, line), -1).reshape(-1, 2)
     return critic(square).numpy().reshape(resolution, resolution)
 
 
-def activation_gradients(critic, real, fake):
-    """Norms of d loss / d activation, layer after layer.
+def activation_gradients(critic: keras.Sequential, real: Any, fake: Any) -> npt.NDArray[np.float64]:
+    """Computes the norm of the loss's gradient with respect to each layer's output.
 
     Args:
-        critic: a Sequential model of Dense layers.
+        critic: A Sequential model of Dense layers.
         real: (batch, 2) real samples.
-        fake: (batch, 2) generated ones.
+        fake: (batch, 2) generated samples.
 
     Returns:
-        (layers,) array: for the output of each layer but the last, the Euclidean norm, over batch
-        and units, of the gradient of mean D(fake) - mean D(real).
+        (layers,) array, without the last layer. Each is the Euclidean norm, over batch and units,
+        of the gradient of mean D(fake) - mean D(real).
     """
     x = tf.concat([real, fake], 0)
     signs = tf.concat([-tf.ones(len(real)) / len(real), tf.ones(len(fake)) / len(fake)], 0)
@@ -96,36 +111,36 @@ def activation_gradients(critic, real, fake):
         activations = []
         for layer in critic.layers:
             x = layer(x)
-            # Watched before the next layer uses it.
+            # The tape must watch the output before the next layer uses it.
             tape.watch(x)
             activations.append(x)
         loss = tf.reduce_sum(signs * tf.reshape(tf.cast(x, tf.float32), (-1,)))
     gradients = tape.gradient(loss, activations[:-1])
-    # In double precision: squares of very small numbers.
+    # In double precision, because the squares are very small.
     return np.array([np.linalg.norm(g.numpy().astype(np.float64)) for g in gradients])
 
 
-def kernels(critic):
-    """All weights of the critic but the biases, in one array."""
+def kernels(critic: keras.Model) -> npt.NDArray[np.float32]:
+    """Returns all weights of the critic without the biases, in one array of rank 1."""
     arrays = [layer.kernel.numpy() for layer in critic.layers if hasattr(layer, "kernel")]
     return np.concatenate([array.reshape(-1) for array in arrays])
 
 
-def share_at_bounds(weights, bound=None):
-    """Share of the weights within 5 % of `bound` or -`bound`.
+def share_at_bounds(weights: npt.ArrayLike, bound: float | None = None) -> float:
+    """Computes the share of the weights whose magnitude is at least 95 % of `bound`.
 
     Args:
-        weights: array.
-        bound: the clipping's, above 0; by default the largest magnitude among the weights.
+        weights: Array of any shape.
+        bound: The bound of the clipping, above 0. By default the largest magnitude of a weight.
 
     Returns:
-        A float in [0, 1].
+        The share, in [0, 1].
     """
     magnitude = np.abs(np.asarray(weights, np.float64))
     bound = float(magnitude.max()) if bound is None else validation.positive("bound", bound)
     return float(np.mean(magnitude >= (1.0 - CLOSE) * bound))
 
 
-def decades(norms):
-    """log10 of the largest over the least of `norms`."""
+def decades(norms: npt.ArrayLike) -> float:
+    """Returns log10 of the ratio of the largest and the smallest of `norms`."""
     return float(np.log10(np.max(norms) / np.min(norms)))

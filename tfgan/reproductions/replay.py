@@ -1,11 +1,18 @@
 """Replays recorded runs of the original gan-intro with this project's own model.
 
-A trace holds what one run of the original program drew (initial weights, batches, noise); a replay
-puts those in the place of drawn ones and computes the losses with `GAN.iterate` and the pretraining
-of `Gaussian1DGAN`, in float32 and without XLA, whose sigmoid and tanh differ in the last bits.
+A trace holds the random inputs of one run of the original program: initial weights, batches and
+noise. A replay uses them in place of drawn ones. It computes the losses with `GAN.iterate` and with
+the pretraining of `Gaussian1DGAN`, in float32. It does not use XLA, whose sigmoid and tanh differ
+in the last bits.
 """
 
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan import optimizers, recipes
@@ -13,39 +20,50 @@ from tfgan.models.gaussian_1d import Gaussian1DGAN
 from tfgan.models.random_inputs import RecordedInputs
 from tfgan.reproductions.traces import Trace
 
+# Steps that are replayed from each snapshot.
 SNAPSHOT_STEPS = 10
 
+Floats = npt.NDArray[np.float32]
 
-def replay(trace_path, snapshots=False):
+
+def replay(
+    trace_path: str | os.PathLike[str], snapshots: bool = False
+) -> dict[str, npt.NDArray[Any]]:
     """Computes the losses of a recorded run again, from its initial weights and its batches.
 
-    The edition (2016 with pretraining, 2017 with Adam), minibatch discrimination and the widths
-    are read off the trace's keys and shapes. Recorded losses and final weights are not looked at.
+    The names and shapes of the arrays tell the edition (2016 with pretraining, 2017 with Adam),
+    minibatch discrimination and the widths. Recorded losses and final weights are not read.
 
     Args:
-        trace_path: an .npz file of arrays. `init/D_pre/...` (2016) or `init/D/...` (2017) and
-            `init/G/...` hold weights `w:0` (in, out) and biases `b:0` (out,) of the scopes d0, d1,
-            d2 or minibatch, d3 and g0, g1; `pre/x`, `pre/label` (n, batch) the pretraining (2016);
-            `x`, `z_d`, `z_g` (steps, batch) real batches and both noises; `snap/SSSSS/...` the
-            weights just before step SSSSS, with Adam's moments as `.../adam_m`, `.../adam_v`.
-        snapshots: whether to start again from every snapshot as well, for 10 steps each.
+        trace_path: An .npz file with these arrays:
+            `init/D_pre/...` (2016) or `init/D/...` (2017), and `init/G/...`: weights `w:0` (in,
+            out) and biases `b:0` (out,) of the scopes d0, d1, d2 or minibatch, d3 and g0, g1.
+            `pre/x`, `pre/label` (n, batch): the points and targets of pretraining (2016).
+            `x`, `z_d`, `z_g` (steps, batch): real batches, and the noise of both updates.
+            `snap/SSSSS/...`: the weights just before step SSSSS, with Adam's moments as
+            `.../adam_m` and `.../adam_v`.
+        snapshots: Whether to start from each snapshot, for 10 steps, instead of from step 0.
 
     Returns:
-        A dict of float32 arrays, each loss as it was before its own update: `pretraining_loss`
-        (n,) where the trace has pretraining, `discriminator_loss` and `generator_loss` (steps,).
-        With `snapshots` instead `snapshot_steps` (k,) and the two losses as (k, 10), NaN past the
-        end of the run (and `pretraining_loss`).
+        A dict of float32 arrays. Each loss is the one before its own update.
+        `pretraining_loss` (n,), if the trace has pretraining.
+        `discriminator_loss` and `generator_loss`: (steps,), or with `snapshots` (k, 10), NaN after
+        the end of the run.
+        `snapshot_steps` (k,) integers, with `snapshots`.
 
     Raises:
-        ValueError: if the file cannot be read, or an array is missing, of the wrong shape, not
+        ValueError: If the file cannot be read, or an array is missing, of the wrong shape, not
             finite or pickled.
+
+    Example:
+        >>> tfgan.replay("gan_intro_2016_plain.npz")["generator_loss"][-1]
     """
     trace = Trace(trace_path)
     if snapshots and not trace.snapshot_steps:
         raise ValueError(f"{trace_path}: expected snapshots (snap/SSSSS/...). There are none")
     model = _model(trace)
     run = _adversarial_run(model, trace)
-    result = {}
+    result: dict[str, npt.NDArray[Any]] = {}
     for name, layer in _layers(model):
         layer.set_weights(trace.initial_weights(layer.name, layer.kernel.shape, network=name))
     if trace.edition == "gan-intro-2016":
@@ -63,7 +81,7 @@ def replay(trace_path, snapshots=False):
     return result
 
 
-def _model(trace):
+def _model(trace: Trace) -> Gaussian1DGAN:
     return Gaussian1DGAN.from_recipe(
         trace.edition,
         minibatch=trace.minibatch,
@@ -73,14 +91,17 @@ def _model(trace):
     )
 
 
-def _layers(model):
-    """Pairs of the network's name in a trace and a layer of it, named as its scope there."""
+def _layers(model: Gaussian1DGAN) -> Iterator[tuple[str, keras.layers.Layer]]:
+    """Yields each layer with its network's name in a trace, "D" or "G".
+
+    The layer's name is its scope in a trace.
+    """
     for name, network in (("D", model.discriminator), ("G", model.generator)):
         for layer in network.layers:
             yield name, layer
 
 
-def _replay_pretraining(model, trace):
+def _replay_pretraining(model: Gaussian1DGAN, trace: Trace) -> Floats:
     points, targets = (tf.constant(values) for values in trace.pretraining())
     history = model.regress_discriminator(
         lambda step: (points[step], targets[step]),
@@ -91,17 +112,17 @@ def _replay_pretraining(model, trace):
     return np.array(history.history["loss"], np.float32)
 
 
-def _adversarial_run(model, trace):
-    """A function (start, steps) -> (2, steps) losses of discriminator and generator."""
+def _adversarial_run(model: Gaussian1DGAN, trace: Trace) -> Callable[[int, int], Floats]:
+    """Returns a function (start, steps) -> (2, steps) losses of discriminator and generator."""
     real, noise_d, noise_g = (tf.constant(trace.batches(key)) for key in ("x", "z_d", "z_g"))
 
-    def body(step, end, losses):
+    def body(step: tf.Tensor, end: tf.Tensor, losses: tf.TensorArray) -> tuple[Any, ...]:
         logs = model.iterate(RecordedInputs(real, noise_d, noise_g, step))
         row = tf.stack([logs["discriminator_loss"], logs["generator_loss"]])
         return step + 1, end, losses.write(losses.size(), row)
 
     @tf.function(input_signature=[tf.TensorSpec((), tf.int32)] * 2, autograph=False)
-    def loop(start, steps):
+    def loop(start: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
         losses = tf.TensorArray(tf.float32, size=0, dynamic_size=True, element_shape=(2,))
         return tf.while_loop(lambda step, end, _: step < end, body, (start, start + steps, losses))[
             2
@@ -110,11 +131,11 @@ def _adversarial_run(model, trace):
     return lambda start, steps: loop(start, steps).numpy().T
 
 
-def _restore(model, trace, step):
-    """Puts weights, and Adam's moments and count, to what they were just before `step`."""
+def _restore(model: Gaussian1DGAN, trace: Trace, step: int) -> None:
+    """Sets weights, Adam's moments and the optimizers' counts to those just before `step`."""
     optimizer = {"D": model.discriminator_optimizer, "G": model.generator_optimizer}
     for moment, ending in (("m", "momentum"), ("v", "velocity")):
-        values = {"D": [], "G": []}
+        values: dict[str, list[Floats]] = {"D": [], "G": []}
         for name, layer in _layers(model):
             shape = layer.kernel.shape
             layer.set_weights(trace.snapshot_weights(step, layer.name, shape, network=name))

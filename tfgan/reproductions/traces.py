@@ -1,35 +1,47 @@
-"""Recorded runs of the original gan-intro, as files: read and checked, never trusted."""
+"""Recorded runs of the original gan-intro: files that are checked when they are read."""
 
 import io
+import os
 import re
+import struct
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from tfgan.utils.files import DAMAGE
 
+Floats = npt.NDArray[np.float32]
+
 
 class Trace:
-    """One recorded run; see `tfgan.replay` for the arrays of the file.
+    """One recorded run. The arrays of its file are listed at `tfgan.replay`.
+
+    Args:
+        path: The .npz file.
 
     Attributes:
-        edition: name of the recipe that the run was made with.
-        minibatch: whether its discriminator has the minibatch layer.
-        hidden_size: hidden width of its generator.
-        num_steps: number of adversarial steps.
-        batch_size: samples a batch.
-        snapshot_steps: list of the steps before which weights were recorded, ascending.
+        edition: Name of the recipe of the run.
+        minibatch: Whether the discriminator has minibatch discrimination.
+        hidden_size: Hidden width of the generator.
+        num_steps: Number of adversarial steps.
+        batch_size: Samples per batch.
+        snapshot_steps: The steps before which weights were recorded, ascending.
 
     Raises:
-        ValueError: if the file cannot be read as arrays, or is not a whole trace.
+        ValueError: If the file cannot be read as arrays, or is not a whole trace.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = path
         try:
-            # In memory: no file stays open, and none changes between two arrays.
-            self._file = np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False)
+            # Read at once: no file stays open, and it cannot change between two arrays.
+            content = Path(path).read_bytes()
+            self._file = np.load(io.BytesIO(content), allow_pickle=False)
             self._keys = set(self._file.files)
+            _check_number_of_members(content, len(self._file.files))
         except (*DAMAGE, AttributeError) as error:
             raise ValueError(
                 f"{path}: expected a trace, an .npz of arrays. Received: {_reason(error)}"
@@ -53,19 +65,26 @@ class Trace:
             if match
         }
 
-    def _has(self, prefix):
+    def _has(self, prefix: str) -> bool:
         return any(key.startswith(prefix) for key in self._keys)
 
-    def array(self, key, shape):
-        """The array `key` as float32, checked to have `shape` (None stands for any length).
+    def array(self, key: str, shape: Sequence[int | None]) -> Floats:
+        """Reads and checks one array.
+
+        Args:
+            key: Name of the array.
+            shape: The expected shape. None stands for any length.
+
+        Returns:
+            The array as float32.
 
         Raises:
-            ValueError: if it is missing, pickled, not of numbers, of another shape or not finite.
+            ValueError: If it is missing, pickled, not of numbers, of another shape or not finite.
         """
         if key not in self._keys:
             raise ValueError(f"{self.path}: expected the array {key!r} in a trace. It is missing")
         try:
-            value = self._file[key]
+            value: npt.NDArray[Any] = self._file[key]
         except DAMAGE as error:
             raise ValueError(f"{self.path}: {key} cannot be read: {_reason(error)}") from None
         if value.dtype.kind not in "fiu":
@@ -77,42 +96,68 @@ class Trace:
             raise ValueError(
                 f"{self.path}: {key} must be of shape {expected}. Received: {value.shape}"
             )
-        with np.errstate(over="ignore"):  # becomes infinity, refused below
+        with np.errstate(over="ignore"):  # too large numbers become infinity and are refused below
             value = value.astype(np.float32)
         if not np.isfinite(value).all():
             raise ValueError(f"{self.path}: {key} must be finite. Received: NaN or infinity")
         return value
 
-    def batches(self, key):
-        """The recorded batches `key` as (steps, batch, 1)."""
+    def batches(self, key: str) -> Floats:
+        """Returns the recorded batches `key`, an array of shape (steps, batch, 1)."""
         return self.array(key, (self.num_steps, self.batch_size))[..., None]
 
-    def pretraining(self):
-        """Pretraining points and targets, each (n, batch, 1)."""
+    def pretraining(self) -> tuple[Floats, Floats]:
+        """Returns the points and the targets of pretraining, each of shape (n, batch, 1)."""
         points = self.array("pre/x", (None, None))
         return points[..., None], self.array("pre/label", points.shape)[..., None]
 
-    def initial_weights(self, scope, shape, *, network):
-        """Weights of `scope` ("d0", "g1") before the first step, of `shape`: kernel and bias."""
+    def initial_weights(self, scope: str, shape: tuple[int, ...], *, network: str) -> list[Floats]:
+        """Returns kernel and bias of a layer before the first step.
+
+        Args:
+            scope: The layer's name in the original, such as "d0" or "g1".
+            shape: Shape of the kernel.
+            network: "D" or "G".
+        """
         prefix = self._initial if network == "D" else "init/G"
         return self._pair(f"{prefix}/{scope}", shape, ":0")
 
-    def snapshot_weights(self, step, scope, shape, *, network):
-        """Weights of `scope` just before `step`: kernel and bias."""
+    def snapshot_weights(
+        self, step: int, scope: str, shape: tuple[int, ...], *, network: str
+    ) -> list[Floats]:
+        """Returns kernel and bias of a layer just before `step`, one of `snapshot_steps`."""
         return self._pair(f"{self._snapshot_names[step]}/{network}/{scope}", shape, ":0")
 
-    def snapshot_moments(self, step, scope, shape, *, network, moment):
-        """Adam's moments ("m" or "v") of `scope` just before `step`: of kernel and bias."""
+    def snapshot_moments(
+        self, step: int, scope: str, shape: tuple[int, ...], *, network: str, moment: str
+    ) -> list[Floats]:
+        """Returns Adam's moments of kernel and bias just before `step`.
+
+        `moment` is "m" or "v". The other arguments are those of `initial_weights`.
+        """
         prefix = f"{self._snapshot_names[step]}/{network}/{scope}"
         return self._pair(prefix, shape, f"/adam_{moment}")
 
-    def _pair(self, prefix, shape, ending):
+    def _pair(self, prefix: str, shape: tuple[int, ...], ending: str) -> list[Floats]:
         return [
             self.array(f"{prefix}/w{ending}", shape),
             self.array(f"{prefix}/b{ending}", shape[1:]),
         ]
 
 
-def _reason(error):
-    """The first line of what `error` says, or its name where it says nothing."""
+def _check_number_of_members(content: bytes, found: int) -> None:
+    """Compares the number of members with the one that the end of the archive states.
+
+    Damage within the archive's directory can hide members: zipfile takes them as a comment of the
+    member before and does not look at the stated number.
+    """
+    end = content.rfind(b"PK\x05\x06")
+    (stated,) = struct.unpack_from("<H", content, end + 10)
+    # Archives with more members than 16 bits can count state the largest number.
+    if stated not in (found, 0xFFFF):
+        raise ValueError(f"its directory lists {found} of {stated} arrays")
+
+
+def _reason(error: BaseException) -> str:
+    """Returns the first line of the error's text, or the error's name if it has no text."""
     return str(error).partition("\n")[0] or type(error).__name__

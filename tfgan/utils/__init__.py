@@ -1,1 +1,1 @@
-"""Checks of arguments, files, devices."""
+"""Checks of arguments, files, devices, pipelines. Importing one of them loads no other."""

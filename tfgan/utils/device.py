@@ -1,15 +1,16 @@
-"""The machine: which device, whether XLA, and what a run says of both in its first line."""
+"""The device that a run uses, and whether XLA compiles its training step."""
 
 import dataclasses
 import os
 import platform
+from typing import Any
 
 import keras
 import tensorflow as tf
 
 from tfgan.utils import validation
 
-# Layers that XLA compiles to slow loops on the CPU when they are differentiated twice.
+# On the CPU, XLA compiles the second derivative of these layers to slow loops.
 _CONVOLUTIONS = (
     keras.layers.Conv1D,
     keras.layers.Conv2D,
@@ -22,26 +23,31 @@ _CONVOLUTIONS = (
 
 @dataclasses.dataclass(frozen=True)
 class JitChoice:
-    """Whether XLA is on, and why."""
+    """Whether XLA is on, and why.
+
+    Attributes:
+        on: Whether XLA compiles the training step.
+        reason: The reason, in words.
+    """
 
     on: bool
     reason: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"XLA {'on' if self.on else 'off'}: {self.reason}"
 
 
-def configure(device="auto", *, deterministic=False):
-    """Chooses the device, before anything has been placed on one.
+def configure(device: str = "auto", *, deterministic: bool = False) -> None:
+    """Chooses the device. Must be called before TensorFlow has placed anything on a device.
 
-    GPU memory is taken as it is needed, not whole.
+    TensorFlow then takes GPU memory when it needs it, not all at once.
 
     Args:
-        device: `"auto"` (the GPU where there is one), `"cpu"` or `"gpu"`.
-        deterministic: whether to turn on TensorFlow's deterministic kernels (for GPUs).
+        device: `"auto"` (a GPU if there is one), `"cpu"` or `"gpu"`.
+        deterministic: Whether to use TensorFlow's deterministic kernels. They matter on GPUs.
 
     Raises:
-        ValueError: if `device` is unknown, or is `"gpu"` and TensorFlow sees none.
+        ValueError: If `device` is unknown, or is `"gpu"` and TensorFlow sees no GPU.
     """
     validation.choice("device", device, ("auto", "cpu", "gpu"))
     gpus = tf.config.list_physical_devices("GPU")
@@ -59,33 +65,36 @@ def configure(device="auto", *, deterministic=False):
         tf.config.experimental.enable_op_determinism()
 
 
-def choose_jit(*networks, wanted="auto"):
-    """Decides whether the training step of `networks` is compiled by XLA.
+def choose_jit(*networks: keras.Model, wanted: str = "auto") -> JitChoice:
+    """Decides whether XLA compiles the training step of `networks`.
 
-    On a GPU it is; on the CPU it is for dense networks, and is not for convolutions: the gradient
-    penalty of a convolutional critic was measured to take 35 times as long there (`scripts/
-    benchmark.py` measures both).
+    With `"auto"` it does on a GPU. On the CPU it does for dense networks only: with XLA the
+    gradient penalty of a convolutional critic took 35 times as long (measured by
+    `scripts/benchmark.py`).
 
     Args:
-        *networks: built Keras models.
+        *networks: Built Keras models.
         wanted: `"auto"`, `"on"` or `"off"`.
 
     Returns:
-        A `JitChoice`.
+        The choice, with its reason.
+
+    Raises:
+        ValueError: If `wanted` is another word.
     """
     validation.choice("jit", wanted, ("auto", "on", "off"))
     if wanted != "auto":
         return JitChoice(wanted == "on", f"asked for by --jit {wanted}")
     if tf.config.get_visible_devices("GPU"):
         return JitChoice(True, "it pays on a GPU")
-    layers = [layer for network in networks for layer in network._flatten_layers()]
+    layers: list[Any] = [layer for network in networks for layer in network._flatten_layers()]
     if any(isinstance(layer, _CONVOLUTIONS) for layer in layers):
         return JitChoice(False, "it slows convolutions down on a CPU")
     return JitChoice(True, "it pays for dense networks")
 
 
-def device_name():
-    """Name of the device that TensorFlow will use, with its kind."""
+def device_name() -> str:
+    """Returns the name of the device that TensorFlow uses, with its kind."""
     gpus = tf.config.get_visible_devices("GPU")
     if gpus:
         details = tf.config.experimental.get_device_details(gpus[0])
@@ -93,7 +102,7 @@ def device_name():
     return f"CPU ({_cpu_name()}, {os.cpu_count()} cores)"
 
 
-def _cpu_name():
+def _cpu_name() -> str:
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as lines:
             for line in lines:

@@ -1,7 +1,7 @@
-"""Files written safely: checked before long work, whole or not at all, Ctrl-C held back.
+"""Files written safely: checked before long work, written whole or not at all.
 
-Everything the package writes goes to a temporary file in the target's folder and takes its name
-when it is complete, so a failure leaves what was there before.
+The package writes each file under a temporary name in the target's folder, and renames it when it
+is complete. A failure therefore leaves the earlier file as it was.
 """
 
 import contextlib
@@ -12,34 +12,44 @@ import threading
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
-# What reading a damaged or foreign file raises: zipfile (RuntimeError: "encrypted", unknown
-# methods), zlib, NumPy and its parsing of a header's Python literal, json, h5py and Keras. Each
-# reader turns these into its one line, and only around the reading itself.
+# The exceptions that reading a damaged or foreign file raises. They come from zipfile (RuntimeError
+# for encrypted members and unknown methods), zlib, NumPy (which parses a Python literal in the
+# header), json, h5py and Keras. Each reader turns them into one line. It catches them around the
+# reading only, so that no other error is hidden.
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, tokenize.TokenError, EOFError, OSError, ValueError),
     *(RuntimeError, KeyError, TypeError, AttributeError, SyntaxError, ImportError, MemoryError),
 )
 
 
-def check_writable(path):
-    """Returns `path` as a `Path` after trying whether a file of that name can be written.
+def check_writable(path: str | os.PathLike[str]) -> Path:
+    """Checks that a file can be written at `path`, by trying it with a temporary name.
+
+    Args:
+        path: The file to be written later. An existing file is left as it is.
+
+    Returns:
+        `path` as a `Path`.
 
     Raises:
-        ValueError: if it is a directory or device, or its folder is missing or read-only.
+        ValueError: If it is a directory or a device, or its folder is missing or read-only.
     """
     path = Path(path)
     try:
         trouble = _trouble(path)
     except OSError as error:
-        trouble = error.strerror
+        trouble = error.strerror or str(error)
     if trouble:
         raise ValueError(f"cannot write {path}: {trouble}")
     return path
 
 
-def _trouble(path):
+def _trouble(path: Path) -> str | None:
     real = Path(os.path.realpath(path))
     if real.is_dir():
         return "it is a directory, a file was expected"
@@ -47,7 +57,7 @@ def _trouble(path):
         return f"folder {path.parent} does not exist"
     if real.exists() and not real.is_file():
         return "it is not a regular file"
-    # To root every folder looks writable; one whose write bits were all taken away was meant.
+    # Root can write to every folder. A folder without any write bit is respected all the same.
     for place in (real.parent, real):
         if place.exists() and not place.stat().st_mode & 0o222:
             return f"{place} is read-only"
@@ -57,27 +67,27 @@ def _trouble(path):
     return None
 
 
-def temporary_beside(path):
-    """Returns a free name in the folder of `path`, so that renaming to `path` is atomic."""
+def temporary_beside(path: str | os.PathLike[str]) -> Path:
+    """Returns an unused file name in the folder of `path`, so that renaming it is atomic."""
     real = Path(os.path.realpath(path))
     return real.with_name(f".{real.name}.{secrets.token_hex(4)}.tmp")
 
 
 @contextlib.contextmanager
-def hold_interrupt():
-    """Holds Ctrl-C back until the block is done; a second one comes through at once."""
-    held = []
+def hold_interrupt() -> Iterator[None]:
+    """Delays Ctrl-C (SIGINT) until the block is done. A second Ctrl-C is delivered at once."""
+    held: list[tuple[int, FrameType | None]] = []
+    previous: Any = signal.getsignal(signal.SIGINT)
+    # Python runs handlers in the main thread only. A handler that is not Python's is left alone.
+    if threading.current_thread() is not threading.main_thread() or not callable(previous):
+        yield
+        return
 
-    def handler(signum, stack):
+    def handler(signum: int, stack: FrameType | None) -> None:
         if held:
             previous(signum, stack)
         held.append((signum, stack))
 
-    previous = signal.getsignal(signal.SIGINT)
-    # Signals reach the main thread only; a handler that is not Python's is left alone.
-    if threading.current_thread() is not threading.main_thread() or not callable(previous):
-        yield
-        return
     signal.signal(signal.SIGINT, handler)
     try:
         yield
@@ -87,11 +97,19 @@ def hold_interrupt():
         previous(*held[0])
 
 
-def check_folder(path):
-    """Returns `path` as a `Path` if it is a folder that can be written to, or can be made one.
+def check_folder(path: str | os.PathLike[str]) -> Path:
+    """Checks that `path` is a folder that can be written to, or that such a folder can be made.
+
+    Nothing is made.
+
+    Args:
+        path: The folder.
+
+    Returns:
+        `path` as a `Path`.
 
     Raises:
-        ValueError: if not. Nothing is made.
+        ValueError: If it is a file, or it cannot be written to.
     """
     path = Path(path)
     if path.exists() and not path.is_dir():

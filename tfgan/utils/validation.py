@@ -1,15 +1,23 @@
-"""One-line checks of arguments: what was wrong, what was expected, what came."""
+"""Checks of arguments, with errors of one line: what was expected and what was received.
+
+In each check, `name` is the argument's name as it appears in the error.
+"""
 
 import math
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
+
+T = TypeVar("T")
 
 
-def positive_integer(name, value, minimum=1):
-    """Returns `value` as an int.
+def positive_integer(name: str, value: Any, minimum: int = 1) -> int:
+    """Checks an integer and returns it as an int.
 
     Raises:
-        ValueError: if `value` is not an integer of at least `minimum`.
+        ValueError: If `value` is not an integer of at least `minimum`.
     """
     try:
         good = not isinstance(value, bool) and int(value) == value and value >= minimum
@@ -20,11 +28,11 @@ def positive_integer(name, value, minimum=1):
     return int(value)
 
 
-def finite(name, value):
-    """Returns `value` as a float.
+def finite(name: str, value: Any) -> float:
+    """Checks a finite number and returns it as a float.
 
     Raises:
-        ValueError: if `value` is not a finite number.
+        ValueError: If `value` is not a finite number.
     """
     try:
         number = math.nan if isinstance(value, (str, bytes)) else float(value)
@@ -35,11 +43,11 @@ def finite(name, value):
     return number
 
 
-def positive(name, value):
-    """Returns `value` as a float.
+def positive(name: str, value: Any) -> float:
+    """Checks a number above 0 and returns it as a float.
 
     Raises:
-        ValueError: if `value` is not a finite number above 0.
+        ValueError: If `value` is not a finite number above 0.
     """
     number = finite(name, value)
     if number <= 0:
@@ -47,11 +55,11 @@ def positive(name, value):
     return number
 
 
-def non_negative(name, value):
-    """Returns `value` as a float.
+def non_negative(name: str, value: Any) -> float:
+    """Checks a number of at least 0 and returns it as a float.
 
     Raises:
-        ValueError: if `value` is not a finite number of at least 0.
+        ValueError: If `value` is not a finite number of at least 0.
     """
     number = finite(name, value)
     if number < 0:
@@ -59,11 +67,11 @@ def non_negative(name, value):
     return number
 
 
-def fraction(name, value):
-    """Returns `value` as a float.
+def fraction(name: str, value: Any) -> float:
+    """Checks a number in [0, 1) and returns it as a float.
 
     Raises:
-        ValueError: if `value` is not in [0, 1).
+        ValueError: If `value` is not in [0, 1).
     """
     number = finite(name, value)
     if not 0 <= number < 1:
@@ -71,23 +79,24 @@ def fraction(name, value):
     return number
 
 
-def choice(name, value, choices):
-    """Returns `value`.
+def choice(name: str, value: T, choices: Iterable[Any]) -> T:
+    """Checks that `value` is one of `choices` and returns it.
 
     Raises:
-        ValueError: if `value` is not one of `choices`.
+        ValueError: If `value` is not one of `choices`.
     """
-    if value not in list(choices):  # a list also takes what cannot be hashed
+    choices = list(choices)  # a list can also be searched for values that cannot be hashed
+    if value not in choices:
         known = ", ".join(str(c) for c in choices)
         raise ValueError(f"unknown {name}. Expected one of: {known}. Received: {value!r}")
     return value
 
 
-def labels(name, value, num_classes):
-    """Returns `value` as an int32 array of classes.
+def labels(name: str, value: npt.ArrayLike, num_classes: int) -> npt.NDArray[np.int32]:
+    """Checks class labels and returns them as an int32 array.
 
     Raises:
-        ValueError: if one is not an integer in [0, `num_classes`).
+        ValueError: If a label is not an integer in [0, `num_classes`), or there is none.
     """
     array = np.asarray(value)
     good = np.issubdtype(array.dtype, np.integer) and array.size > 0
@@ -99,11 +108,11 @@ def labels(name, value, num_classes):
     return array.astype(np.int32)
 
 
-def finite_array(name, value):
-    """Checks a NumPy array of numbers; anything else passes.
+def finite_array(name: str, value: Any) -> None:
+    """Checks that a NumPy array of floats is finite. Any other value passes.
 
     Raises:
-        ValueError: if an element is not finite.
+        ValueError: If an element is not finite.
     """
     if isinstance(value, np.ndarray) and np.issubdtype(value.dtype, np.floating):
         bad = np.count_nonzero(~np.isfinite(value))
@@ -113,11 +122,11 @@ def finite_array(name, value):
             )
 
 
-def divides(name, value, other_name, other):
-    """Checks that `value` divides `other`; None, a number not known yet, passes.
+def divides(name: str, value: int, other_name: str, other: int | None) -> None:
+    """Checks that `value` divides `other`. None, for a number that is not known yet, passes.
 
     Raises:
-        ValueError: if it does not.
+        ValueError: If it does not.
     """
     if other is not None and other % value:
         raise ValueError(f"{name} must divide {other_name}. Received: {value} and {other}")

@@ -1,23 +1,34 @@
-"""Artists: how one kind of recorded frame looks. `tfgan.animation` gives them a figure and a style.
+"""What a plot is: how one kind of recorded frame looks."""
 
-Nothing here imports matplotlib: an artist works on the figure it is handed.
-"""
-
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 
-class Artist(Protocol):
-    """How one kind of frame looks. An animation of something new is another of these."""
+class Plot(Protocol):
+    """How one kind of frame looks. To animate something new, write another class like this.
 
-    def setup(self, figure, still=False):
-        """Draws on a new `figure` all that stays and returns the matplotlib artists that move.
+    A plot works on the figure that it is given. So it does not need to import matplotlib.
+    """
 
-        With `still` the figure is a picture of one frame, not part of an animation.
+    def setup(self, figure: Any, still: bool = False) -> list[Any]:
+        """Draws everything that stays the same in all frames.
+
+        Args:
+            figure: a new matplotlib `Figure`.
+            still: whether the figure is a picture of one frame, not part of an animation.
+
+        Returns:
+            The matplotlib artists that change from frame to frame.
         """
 
-    def draw(self, frame, index, total):
-        """Changes what `setup` returned to show `frame`, number `index` (from 0) of `total`.
+    def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
+        """Changes what `setup` returned, so that it shows `frame`.
+
+        Args:
+            frame: the arrays of one frame by name, and its `step`.
+            index: the number of the frame, from 0.
+            total: the number of frames.
 
         Raises:
-            ValueError: if the frame does not hold what this artist draws.
+            ValueError: if the frame does not hold what this plot draws.
         """

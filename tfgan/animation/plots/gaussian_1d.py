@@ -1,13 +1,14 @@
-"""Artists: how one kind of recorded frame looks. `tfgan.animation` gives them a figure and a style.
+"""The 1-D GAN: the discriminator's probability and both densities."""
 
-Nothing here imports matplotlib: an artist works on the figure it is handed.
-"""
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from tfgan.utils import validation
 
-# The original's window on the curves, for data from N(4, 0.5^2).
+# The limits of gan-intro's axes, for data from N(4, 0.5^2).
 X_LIMITS = (-6.0, 6.0)
 
 Y_LIMITS = (0.0, 1.4)
@@ -16,26 +17,32 @@ STILL_Y_LIMITS = (0.0, 1.0)
 
 SAMPLE_RANGE = (-8.0, 8.0)
 
-# Below this, a bin of a histogram of 10,000 samples holds some 30: p / (p + q) would be noise.
+# At a lower density a bin holds about 30 of 10,000 samples. There p / (p + q) would be noise.
 _SEEN_DENSITY = 0.02
 
 _FACTS = ("data_mean", "data_std")
 
 
-class Gaussian1DArtist:
+class Gaussian1DPlot:
     """The 1-D GAN as gan-intro draws it: D's probability, the data's and the generator's density.
 
-    Frames hold `decision_boundary` (n,), probabilities at n points over `sample_range`, and
-    `real_density`, `generated_density` (b,), histograms of b bins over that range.
+    Frames hold `decision_boundary` (n,), the probabilities at n points over `sample_range`, and
+    `real_density` and `generated_density` (b,), histograms of b bins over that range.
 
     Args:
-        x_limits, y_limits: of the animation's axes, (low, high).
-        still_y_limits: of the still picture's.
-        sample_range: (low, high) over which the frames were recorded.
+        x_limits: (low, high), the x axis.
+        y_limits: (low, high), the y axis of an animation.
+        still_y_limits: (low, high), the y axis of a still picture.
+        sample_range: (low, high), the range over which the frames were recorded.
         optimal: whether to draw the optimal discriminator p / (p + q) as a thin line.
-        data_mean, data_std: of the data, for its p; without them p is the `real_density`.
+        data_mean: the mean of the data, for p. Without mean and deviation, p is `real_density`.
+        data_std: the standard deviation of the data, for p.
 
-    Reference: https://github.com/AYLIEN/gan-intro, `gan.py`, save_animation.
+    Raises:
+        ValueError: if a range is not two finite numbers, the lower one first.
+
+    Reference:
+        https://github.com/AYLIEN/gan-intro, `gan.py`, save_animation.
     """
 
     TITLE = "1D Generative Adversarial Network"
@@ -48,14 +55,14 @@ class Gaussian1DArtist:
     def __init__(
         self,
         *,
-        x_limits=X_LIMITS,
-        y_limits=Y_LIMITS,
-        still_y_limits=STILL_Y_LIMITS,
-        sample_range=SAMPLE_RANGE,
-        optimal=False,
-        data_mean=None,
-        data_std=None,
-    ):
+        x_limits: tuple[float, float] = X_LIMITS,
+        y_limits: tuple[float, float] = Y_LIMITS,
+        still_y_limits: tuple[float, float] = STILL_Y_LIMITS,
+        sample_range: tuple[float, float] = SAMPLE_RANGE,
+        optimal: bool = False,
+        data_mean: float | None = None,
+        data_std: float | None = None,
+    ) -> None:
         self.x_limits = _interval("x_limits", x_limits)
         self.y_limits = _interval("y_limits", y_limits)
         self.still_y_limits = _interval("still_y_limits", still_y_limits)
@@ -67,13 +74,14 @@ class Gaussian1DArtist:
         self.data_std = data_std if data_std is None else validation.positive("data_std", data_std)
 
     @classmethod
-    def from_metadata(cls, metadata, *, optimal=False):
-        """The artist for recorded frames.
+    def from_metadata(cls, metadata: Mapping[str, Any], *, optimal: bool = False) -> Self:
+        """Returns the plot for recorded frames.
 
         Args:
-            metadata: dict that may hold `data_mean`, `data_std`, from which `limits` follow, and
-                any of `x_limits`, `y_limits`, `still_y_limits`, `sample_range`, which win.
-            optimal: as the constructor's.
+            metadata: the metadata of the frames. If they hold `data_mean` and `data_std`, the
+                axes' limits are those of `limits`. If they hold `x_limits`, `y_limits`,
+                `still_y_limits` or `sample_range`, these are used instead.
+            optimal: whether to draw the optimal discriminator.
         """
         options = {key: metadata[key] for key in _FACTS if metadata.get(key) is not None}
         if len(options) == len(_FACTS):
@@ -82,10 +90,10 @@ class Gaussian1DArtist:
         options |= {key: metadata[key] for key in given if metadata.get(key) is not None}
         return cls(optimal=optimal, **options)
 
-    def setup(self, figure, still=False):
-        """See `Artist`."""
+    def setup(self, figure: Any, still: bool = False) -> list[Any]:
+        """See `Plot`."""
         width, height = figure.get_size_inches()
-        # A larger figure gets more room for the curves, a smaller one the same layout in small.
+        # In a larger figure only the curves grow. In a smaller one everything shrinks.
         scale = min(1, width / 6, height / 4)
         axes = figure.add_subplot()
         figure.subplots_adjust(
@@ -100,12 +108,12 @@ class Gaussian1DArtist:
         axes.set_ylabel("Probability density", fontsize=10.5 * scale, labelpad=4 * scale)
         axes.tick_params(labelsize=9.5 * scale, pad=4 * scale)
         moving = self._add_lines(axes, scale)
-        # Above the axes, in one row: no place inside is free of curves in every run.
+        # The legend is above the axes: every place inside has curves in some run.
         figure.legend(
             loc="upper center", bbox_to_anchor=(0.5, 1 - 0.37 * scale / height), ncols=len(moving),
             frameon=False, fontsize=9 * scale, handlelength=1.5, columnspacing=1.3,
         )  # fmt: skip
-        self._label = None
+        self._label: Any = None
         if not still:
             self._label = axes.text(
                 0.02, 0.95, "", fontsize=10.5 * scale, verticalalignment="top",
@@ -114,8 +122,9 @@ class Gaussian1DArtist:
             moving.append(self._label)
         return moving
 
-    def _add_lines(self, axes, scale):
-        # The real density is the widest, so that it still shows under a generator that matches it.
+    def _add_lines(self, axes: Any, scale: float) -> list[Any]:
+        # The real density's line is the widest. It stays visible under a generated density that
+        # is the same.
         widths = (1.8, 2.8, 1.5)
         self._lines = {
             name: axes.plot([], [], label=label, linewidth=width * scale)[0]
@@ -129,26 +138,28 @@ class Gaussian1DArtist:
             lines.append(self._optimal_line)
         return lines
 
-    def draw(self, frame, index, total):
-        """See `Artist`."""
+    def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
+        """See `Plot`."""
         curves = {name: self._curve(frame, name) for name in self.CURVES}
         for name, line in self._lines.items():
-            # The densities, too, are drawn from end to end of the range, as the original did.
+            # As gan-intro does, the densities also begin and end at the ends of the range.
             line.set_data(np.linspace(*self.sample_range, len(curves[name])), curves[name])
         if self.optimal:
             self._optimal_line.set_data(*self._optimal(curves))
         if self._label is not None:
             self._label.set_text(f"Frame: {index}/{total}")
 
-    def _curve(self, frame, name):
+    def _curve(self, frame: Mapping[str, Any], name: str) -> npt.NDArray[Any]:
         values = np.asarray(frame[name]) if name in frame else None
         if values is None or values.ndim != 1 or len(values) < 2:
             received = "nothing" if values is None else f"shape {values.shape}"
             raise ValueError(f"a frame must hold {name} of shape (n,). Received: {received}")
         return values
 
-    def _optimal(self, curves):
-        """The points of p / (p + q) at the bins' centres, where there is anything to tell apart."""
+    def _optimal(
+        self, curves: Mapping[str, npt.NDArray[Any]]
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """Returns the bins' centres and p / (p + q) there, NaN where both densities are low."""
         real, generated = curves["real_density"], curves["generated_density"]
         edges = np.linspace(*self.sample_range, len(generated) + 1)
         centres = (edges[1:] + edges[:-1]) / 2
@@ -165,11 +176,18 @@ class Gaussian1DArtist:
         return centres, np.where(seen, real / np.where(seen, both, 1), np.nan)
 
 
-def limits(data_mean, data_std):
-    """Axis limits that show N(data_mean, data_std^2), as arguments of `Gaussian1DArtist`.
+def limits(data_mean: float, data_std: float) -> dict[str, tuple[float, float]]:
+    """Returns axis limits that show all of N(data_mean, data_std^2).
 
-    They are the original's where that has room (three deviations beside the mean; a peak of
-    0.83 of the height, and of the still picture's), and wider where it has not.
+    They are gan-intro's limits, made wider if necessary: the x axis shows three standard deviations
+    on both sides of the mean, and the peak of the density is at most 0.83 of the height.
+
+    Args:
+        data_mean: the mean of the data.
+        data_std: the standard deviation of the data.
+
+    Returns:
+        The arguments `x_limits`, `y_limits` and `still_y_limits` of `Gaussian1DPlot`.
     """
     mean, std = validation.finite("data_mean", data_mean), validation.positive("data_std", data_std)
     peak = 1 / (std * np.sqrt(2 * np.pi))
@@ -182,7 +200,7 @@ def limits(data_mean, data_std):
     }
 
 
-def _interval(name, values):
+def _interval(name: str, values: Any) -> tuple[float, float]:
     try:
         low, high = (float(value) for value in values)
         good = low < high and np.isfinite([low, high]).all()

@@ -1,43 +1,50 @@
-"""Artists of the image models: the grid of samples, and the losses of a run."""
+"""A grid of generated images."""
+
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
 
 
-class ImageGridArtist:
-    """A grid of generated images with the step below.
+class ImageGridPlot:
+    """A grid of generated images, with the step below it.
 
     Frames hold `grid` (height, width, 1 or 3), pixels in [0, 255].
 
     Args:
-        title: above the grid.
-        unit: what the frame's number counts.
+        title: the title above the grid.
+        unit: what the frame's `step` counts.
     """
 
-    def __init__(self, *, title="", unit="step"):
+    def __init__(self, *, title: str = "", unit: str = "step") -> None:
         self.title, self.unit = str(title), str(unit)
 
     @classmethod
-    def from_metadata(cls, metadata, *, optimal=False):
-        """The artist for recorded frames, whose metadata may hold `title` and `unit`."""
+    def from_metadata(cls, metadata: Mapping[str, Any], *, optimal: bool = False) -> Self:
+        """Returns the plot for recorded frames. The metadata may hold `title` and `unit`.
+
+        Raises:
+            ValueError: if `optimal` is true. Only 1-D frames have an optimal discriminator.
+        """
         if optimal:
             raise ValueError("grids of images have no optimal discriminator to draw")
         return cls(**{name: metadata[name] for name in ("title", "unit") if name in metadata})
 
-    def setup(self, figure, still=False):
-        """See `tfgan.artists.Artist`."""
+    def setup(self, figure: Any, still: bool = False) -> list[Any]:
+        """See `Plot`."""
         height = figure.get_size_inches()[1]
         axes = figure.add_axes((0.02, 0.3 / height, 0.96, 1 - 0.65 / height))
         axes.set_axis_off()
         figure.suptitle(self.title, fontsize=11, y=1 - 0.08 / height, verticalalignment="top")
         blank = np.zeros((2, 2))
-        # Neighbouring pixels stay sharp.
+        # Without interpolation the pixels keep sharp edges.
         self._image = axes.imshow(blank, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
         self._axes = axes
         self._label = figure.text(0.5, 0.08 / height, "", fontsize=10, horizontalalignment="center")
         return [self._image, self._label]
 
-    def draw(self, frame, index, total):
-        """See `tfgan.artists.Artist`."""
+    def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
+        """See `Plot`."""
         grid = np.asarray(frame.get("grid", ()))
         if grid.ndim != 3 or grid.shape[-1] not in (1, 3):
             raise ValueError(

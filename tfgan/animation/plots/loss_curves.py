@@ -1,29 +1,38 @@
-"""Artists of the image models: the grid of samples, and the losses of a run."""
+"""Losses and scores of a run against its epochs."""
+
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
 
 
-class LossCurvesArtist:
-    """Losses and scores of a run against its epochs, each in a panel of its own.
+class LossCurvesPlot:
+    """Both losses of a run in one panel, and each score in a panel below.
 
-    Frames hold arrays (epochs,) of equal length: `discriminator_loss`, `generator_loss` and, if
-    there are some, scores.
+    Frames hold arrays (epochs,) of equal length: `discriminator_loss`, `generator_loss` and any
+    number of scores.
     """
 
     LOSSES = ("discriminator_loss", "generator_loss")
 
     @classmethod
-    def from_metadata(cls, metadata):
-        """The artist for recorded frames."""
+    def from_metadata(cls, metadata: Mapping[str, Any], *, optimal: bool = False) -> Self:
+        """Returns the plot for recorded frames, whatever their metadata.
+
+        Raises:
+            ValueError: if `optimal` is true. Only 1-D frames have an optimal discriminator.
+        """
+        if optimal:
+            raise ValueError("loss curves have no optimal discriminator to draw")
         return cls()
 
-    def setup(self, figure, still=False):
-        """See `tfgan.artists.Artist`."""
+    def setup(self, figure: Any, still: bool = False) -> list[Any]:
+        """See `Plot`."""
         self._figure = figure
         return []
 
-    def draw(self, frame, index, total):
-        """See `tfgan.artists.Artist`."""
+    def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
+        """See `Plot`."""
         curves = {k: np.asarray(v, float) for k, v in frame.items() if k != "step"}
         if not set(self.LOSSES) <= set(curves):
             raise ValueError(

@@ -1,49 +1,54 @@
-"""How the frames of GANs on points in the plane look: the discriminator's values and the samples.
+"""GANs on points in the plane: the discriminator's values, the points, losses and scores."""
 
-Nothing here imports matplotlib: an artist works on the figure it is handed.
-"""
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from tfgan.utils import validation
 
 # Value bands on each side of the decision boundary.
 NUM_BANDS = 9
 
-# The length of the longer arrows, as a share of half the picture's side.
+# The length of a long arrow, as a share of half the picture's side.
 ARROW = 0.12
 
-_SHAPES = {"values": 2, "level": 1, "real": 2, "generated": 2, "pushes": 2, "history": 2}
+_RANKS = {"values": 2, "level": 1, "real": 2, "generated": 2, "input_gradients": 2, "history": 2}
+
+# Version 0.1 recorded the gradients under this name.
+_OLD_GRADIENTS = "pushes"
 
 
-class Mixture2DArtist:
-    """Value surface, decision boundary, points and gradients; losses and a score beside them.
+class Mixture2DPlot:
+    """The discriminator's values and the points on the left, losses and a score on the right.
 
-    Frames hold what `GaussianMixtureGAN.picture` gives, and `history` (n, 4 or 5): rows of step,
-    discriminator loss, generator loss, score, and where it has a name a share in [0, 1]; rows
-    still to come repeat the last.
+    Frames hold what `GaussianMixtureGAN.picture` returns, and `history` (n, 4 or 5). A row of
+    `history` holds a step, the discriminator's loss, the generator's loss, a score and, if
+    `share_name` is given, a share in [0, 1]. Unused rows at the end repeat the last used row.
 
     Args:
         limit: half the side of the square around 0 that is shown.
-        num_steps: length of the run.
-        title: of the picture.
-        score_name: what the score is.
-        score_limit: its best value, drawn as a line; None for none.
-        share_name: what the share is, drawn beside the score; empty for none.
-        arrows: whether to draw where the discriminator sends the generated points.
+        num_steps: the number of steps of the run.
+        title: the title of the picture.
+        score_name: the name of the score.
+        score_limit: the best possible score, drawn as a line. None draws no line.
+        share_name: the name of the share, drawn with the score on an axis of its own. An empty
+            name draws no share.
+        arrows: whether to draw the discriminator's gradients at the generated points as arrows.
     """
 
     def __init__(
         self,
         *,
-        limit=2.0,
-        num_steps=1,
-        title="",
-        score_name="modes covered",
-        score_limit=None,
-        share_name="",
-        arrows=False,
-    ):
+        limit: float = 2.0,
+        num_steps: int = 1,
+        title: str = "",
+        score_name: str = "modes covered",
+        score_limit: float | None = None,
+        share_name: str = "",
+        arrows: bool = False,
+    ) -> None:
         self.limit = validation.positive("limit", limit)
         self.num_steps = validation.positive_integer("num_steps", num_steps)
         self.title, self.score_name = str(title), str(score_name)
@@ -51,16 +56,18 @@ class Mixture2DArtist:
         self.share_name, self.arrows = str(share_name), bool(arrows)
 
     @classmethod
-    def from_metadata(cls, metadata, *, optimal=False, arrows=None):
-        """The artist for recorded frames; `metadata` may hold the constructor's arguments.
+    def from_metadata(
+        cls, metadata: Mapping[str, Any], *, optimal: bool = False, arrows: bool | None = None
+    ) -> Self:
+        """Returns the plot for recorded frames.
 
         Args:
-            metadata: a dict.
-            optimal: not for these frames.
-            arrows: whether to draw gradients, by default as the metadata have it.
+            metadata: the metadata of the frames. They may hold any argument of the constructor.
+            optimal: must be False. Only 1-D frames have an optimal discriminator to draw.
+            arrows: whether to draw the gradients. None takes what the metadata say.
 
         Raises:
-            ValueError: if `optimal` is asked for.
+            ValueError: if `optimal` is true.
         """
         if optimal:
             raise ValueError("the optimal discriminator is drawn for 1-D frames only")
@@ -68,8 +75,8 @@ class Mixture2DArtist:
         options = {name: metadata[name] for name in names if metadata.get(name) is not None}
         return cls(**(options if arrows is None else {**options, "arrows": arrows}))
 
-    def setup(self, figure, still=False):
-        """See `Artist`."""
+    def setup(self, figure: Any, still: bool = False) -> list[Any]:
+        """See `Plot`."""
         width, height = figure.get_size_inches()
         self._scale = scale = min(1.0, width / 9, height / 5)
         right = 0.925 if self.share_name else 0.98
@@ -83,16 +90,16 @@ class Mixture2DArtist:
         self._score = figure.add_subplot(grid[1, 1])
         self._setup_plane()
         self._setup_curves()
-        # Whole axes move: contours and tick labels change from frame to frame.
+        # Contours and tick labels change from frame to frame, so the whole axes are drawn again.
         moving = [self._plane, self._losses, self._score]
         return [*moving, self._share] if self.share_name else moving
 
-    def _setup_plane(self):
+    def _setup_plane(self) -> None:
         axes, scale = self._plane, self._scale
         axes.set(xlim=(-self.limit, self.limit), ylim=(-self.limit, self.limit), aspect="equal")
         axes.grid(False)
         axes.tick_params(labelsize=8.5 * scale)
-        self._contours = []
+        self._contours: list[Any] = []
         style = {"linestyle": "none", "markeredgewidth": 0}
         (self._real,) = axes.plot(
             [], [], marker="o", markersize=3.2 * scale, color="#1b7837", alpha=0.55,
@@ -104,7 +111,7 @@ class Mixture2DArtist:
         )  # fmt: skip
         (boundary,) = axes.plot([], [], color="black", linewidth=1.3 * scale)
         boundary.set_label("decision boundary")
-        self._quiver = None
+        self._quiver: Any = None
         axes.legend(
             loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False,
             fontsize=9 * scale, handlelength=1.4, columnspacing=1.2,
@@ -115,7 +122,7 @@ class Mixture2DArtist:
             bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 2},
         )  # fmt: skip
 
-    def _setup_curves(self):
+    def _setup_curves(self) -> None:
         scale = self._scale
         for axes in (self._losses, self._score):
             axes.set(xlim=(0, self.num_steps))
@@ -135,8 +142,8 @@ class Mixture2DArtist:
         if self.share_name:
             self._setup_share()
 
-    def _setup_share(self):
-        """An axis of its own at the right of the score, in the colour of its line."""
+    def _setup_share(self) -> None:
+        """Adds the axis of the share, on the right, in the colour of its line."""
         scale, color = self._scale, "#c2410c"
         self._share = self._score.twinx()
         self._share.set(ylim=(-6, 106))
@@ -145,14 +152,14 @@ class Mixture2DArtist:
         self._share.grid(False)
         self._lines += self._share.plot([], [], color=color, linewidth=1.2 * scale)
 
-    def draw(self, frame, index, total):
-        """See `Artist`."""
-        _check(frame)
+    def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
+        """See `Plot`."""
+        frame = _checked(frame)
         self._draw_values(frame["values"] - frame["level"][0])
         for line, name in ((self._real, "real"), (self._generated, "generated")):
             line.set_data(*frame[name].T)
         if self.arrows:
-            self._draw_arrows(frame["generated"], frame["pushes"])
+            self._draw_arrows(frame["generated"], frame["input_gradients"])
         step, *curves = frame["history"].T
         if self.share_name:
             curves[-1] = 100.0 * curves[-1]
@@ -163,10 +170,10 @@ class Mixture2DArtist:
         _fit_height(self._score, np.concatenate([curves[2], top]))
         self._label.set_text(f"step {int(step[-1])} of {self.num_steps}")
 
-    def _draw_values(self, values):
+    def _draw_values(self, values: npt.NDArray[Any]) -> None:
         for contours in self._contours:
             contours.remove()
-        # Most of the surface in colour: a few far corners must not pale the rest.
+        # Extreme values in a few corners must not make the colours of all others pale.
         reach = max(float(np.quantile(np.abs(values), 0.95)), 1e-12)
         values = np.clip(values / reach, -1.0, 1.0)
         line = np.linspace(-self.limit, self.limit, values.shape[1])
@@ -178,27 +185,31 @@ class Mixture2DArtist:
             style = {"colors": "black", "linewidths": 1.3 * self._scale, "zorder": 3}
             self._contours.append(self._plane.contour(line, line, values, levels=[0.0], **style))
 
-    def _draw_arrows(self, points, pushes):
+    def _draw_arrows(self, points: npt.NDArray[Any], gradients: npt.NDArray[Any]) -> None:
         if self._quiver is not None:
             self._quiver.remove()
-        lengths = np.linalg.norm(pushes, axis=1)
+        lengths = np.linalg.norm(gradients, axis=1)
         unit = max(float(np.quantile(lengths, 0.9)), 1e-30) / (ARROW * self.limit)
-        points = points[: len(pushes)]
+        points = points[: len(gradients)]
         self._quiver = self._plane.quiver(
-            *points.T, *(pushes / unit).T, angles="xy", scale_units="xy", scale=1.0,
+            *points.T, *(gradients / unit).T, angles="xy", scale_units="xy", scale=1.0,
             width=0.0028, color="black", zorder=6,
         )  # fmt: skip
 
 
-def _check(frame):
-    for name, rank in _SHAPES.items():
+def _checked(frame: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns `frame`, with today's names, after a check of its arrays."""
+    if _OLD_GRADIENTS in frame:
+        frame = {"input_gradients": frame[_OLD_GRADIENTS], **frame}
+    for name, rank in _RANKS.items():
         found = np.ndim(frame[name]) if name in frame else None
         if found != rank:
             received = "nothing" if found is None else f"rank {found}"
             raise ValueError(f"a frame must hold {name} of rank {rank}. Received: {received}")
+    return frame
 
 
-def _fit_height(axes, values):
+def _fit_height(axes: Any, values: npt.NDArray[Any]) -> None:
     low, high = float(np.min(values)), float(np.max(values))
     margin = 0.06 * (high - low) or 0.5
     axes.set_ylim(low - margin, high + margin)

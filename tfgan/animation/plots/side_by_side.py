@@ -1,59 +1,58 @@
-"""Two runs of one kind next to each other in one picture.
+"""Two runs of one kind, side by side in one picture."""
 
-Nothing here imports matplotlib: an artist works on the figure it is handed.
-"""
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tfgan.animation.plots.base import Plot
 
 SIDES = ("keras", "pytorch")
 
 
-class BesideArtist:
-    """Draws frames that hold the arrays of two, with names that begin `keras_` and `pytorch_`.
+class SideBySidePlot:
+    """Draws frames that hold two runs: arrays whose names begin with `keras_` and `pytorch_`.
 
     Args:
-        left: the artist of the first half, a fresh one.
-        right: the artist of the second, another one.
-        titles: of both halves.
+        left: the plot of the run on the left.
+        right: the plot of the run on the right, another object than `left`.
+        titles: the titles of the left and the right half.
     """
 
-    def __init__(self, left, right, titles):
-        self._artists = (left, right)
+    def __init__(self, left: Plot, right: Plot, titles: Iterable[str]) -> None:
+        self._plots = (left, right)
         self.titles = tuple(str(title) for title in titles)
 
-    def setup(self, figure, still=False):
-        """See `Artist`."""
+    def setup(self, figure: Any, still: bool = False) -> list[Any]:
+        """See `Plot`."""
         width, height = figure.get_size_inches()
         parts = figure.subfigures(1, 2)
         moving = []
-        for artist, part, title in zip(self._artists, parts, self.titles, strict=True):
-            moving += artist.setup(_Half(part, (width / 2, height)), still=still)
-            # In the place of the artist's own, in its size.
-            part.suptitle(title, fontsize=part.texts[0].get_fontsize(), y=_top(part))
+        for plot, part, title in zip(self._plots, parts, self.titles, strict=True):
+            moving += plot.setup(_Half(part, (width / 2, height)), still=still)
+            # This title replaces the plot's own, in the same place and size.
+            own = part.texts[0]
+            part.suptitle(title, fontsize=own.get_fontsize(), y=own.get_position()[1])
         return moving
 
-    def draw(self, frame, index, total):
-        """See `Artist`."""
-        for artist, side in zip(self._artists, SIDES, strict=True):
+    def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
+        """See `Plot`."""
+        for plot, side in zip(self._plots, SIDES, strict=True):
             own = {
                 name.removeprefix(f"{side}_"): array
                 for name, array in frame.items()
                 if name.startswith(f"{side}_")
             }
-            artist.draw({"step": frame["step"], **own}, index, total)
-
-
-def _top(part):
-    return part.texts[0].get_position()[1]
+            plot.draw({"step": frame["step"], **own}, index, total)
 
 
 class _Half:
-    """Half a figure, which an artist may take for a whole one."""
+    """Half of a figure. It behaves like a whole figure of half the width."""
 
-    def __init__(self, part, size):
+    def __init__(self, part: Any, size: tuple[float, float]) -> None:
         self._part, self._size = part, size
 
-    def get_size_inches(self):
-        """(width, height) of the half."""
+    def get_size_inches(self) -> tuple[float, float]:
+        """Returns (width, height) of the half."""
         return self._size
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._part, name)

@@ -1,71 +1,78 @@
-"""What a Keras layer's weights are called and how they lie in PyTorch.
+"""Names and axis orders of the weights of each Keras layer in PyTorch.
 
-A rule takes a layer to its parts: which Keras variable is which PyTorch parameter, and how the
-axes move between them. Supported layers are those of `RULES`; `add_rule` makes another known.
+`RULES` holds a rule for each supported Keras layer. `add_rule` adds one for another layer.
 """
 
 import dataclasses
+from collections.abc import Callable, Iterable, Iterator
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from tfgan.layers.minibatch_discrimination import MinibatchDiscrimination
 
 
 @dataclasses.dataclass(frozen=True)
-class Part:
-    """One variable of a layer on both sides.
+class ParameterLayout:
+    """One Keras variable of a layer and its PyTorch parameter.
 
     Attributes:
-        variable: the Keras variable's name in its layer.
-        parameter: the PyTorch parameter's (or buffer's) name in its module.
-        axes: order of Keras's axes in PyTorch.
-        inputs: axis (Keras's) of the input features, None if it has none.
-        outputs: axis (Keras's) of the output features, None if it has none.
+        variable: name of the Keras variable in its layer.
+        parameter: name of the PyTorch parameter or buffer in its module.
+        axes: Keras's axes in the order that they have in PyTorch.
+        inputs: Keras's axis of the input features, None if there is none.
+        outputs: Keras's axis of the output features, None if there is none.
     """
 
     variable: str
     parameter: str
-    axes: tuple
+    axes: tuple[int, ...]
     inputs: int | None = None
     outputs: int | None = None
 
 
-_VECTOR = {"axes": (0,), "outputs": 0}
-
-_BIAS = Part("bias", "bias", **_VECTOR)
+Rule = Callable[[keras.Layer], list[ParameterLayout]]
 
 
-def _dense(layer):
-    return [Part("kernel", "weight", (1, 0), inputs=0, outputs=1), _BIAS]
+def _vector(variable: str, parameter: str) -> ParameterLayout:
+    return ParameterLayout(variable, parameter, (0,), outputs=0)
 
 
-def _convolution(layer):
-    # (*window, in, out) is (out, in, *window) there; transposed, (*window, out, in) is
-    # (in, out, *window). Both correlate, nothing is flipped.
-    rank = len(layer.kernel.shape)
-    return [Part("kernel", "weight", (rank - 1, rank - 2, *range(rank - 2))), _BIAS]
-
-
-def _scale_and_shift(layer):
-    return [Part("gamma", "weight", **_VECTOR), Part("beta", "bias", **_VECTOR)]
-
-
-def _batch_normalization(layer):
+def _dense(layer: keras.Layer) -> list[ParameterLayout]:
     return [
-        *_scale_and_shift(layer),
-        Part("moving_mean", "running_mean", **_VECTOR),
-        Part("moving_variance", "running_var", **_VECTOR),
+        ParameterLayout("kernel", "weight", (1, 0), inputs=0, outputs=1),
+        _vector("bias", "bias"),
     ]
 
 
-def _embedding(layer):
-    return [Part("embeddings", "weight", (0, 1), outputs=1)]
+def _convolution(layer: keras.Layer) -> list[ParameterLayout]:
+    # Keras: (*window, in, out). PyTorch: (out, in, *window). For transposed convolutions, Keras:
+    # (*window, out, in), PyTorch: (in, out, *window). Neither library flips the kernel.
+    rank = len(layer.kernel.shape)
+    axes = (rank - 1, rank - 2, *range(rank - 2))
+    return [ParameterLayout("kernel", "weight", axes), _vector("bias", "bias")]
+
+
+def _scale_and_shift(layer: keras.Layer) -> list[ParameterLayout]:
+    return [_vector("gamma", "weight"), _vector("beta", "bias")]
+
+
+def _batch_normalization(layer: keras.Layer) -> list[ParameterLayout]:
+    return [
+        *_scale_and_shift(layer),
+        _vector("moving_mean", "running_mean"),
+        _vector("moving_variance", "running_var"),
+    ]
+
+
+def _embedding(layer: keras.Layer) -> list[ParameterLayout]:
+    return [ParameterLayout("embeddings", "weight", (0, 1), outputs=1)]
 
 
 _LAYERS = keras.layers
 
-RULES = {
+RULES: dict[type, Rule] = {
     _LAYERS.Dense: _dense,
     MinibatchDiscrimination: _dense,
     _LAYERS.Conv1D: _convolution,
@@ -80,20 +87,25 @@ RULES = {
     _LAYERS.Embedding: _embedding,
 }
 
-# Channel by channel: behind a Flatten, they see its order of features as a dense layer does.
-NORMS = (_LAYERS.BatchNormalization, _LAYERS.LayerNormalization)
+# These work per feature. Next to a Flatten or Reshape their features are reordered, too.
+PER_FEATURE_NORMS = (_LAYERS.BatchNormalization, _LAYERS.LayerNormalization)
 
 
-def add_rule(cls, rule):
-    """Makes layers of the Keras class `cls` known; `rule(layer)` returns their `Part`s."""
+def add_rule(cls: type, rule: Rule) -> None:
+    """Adds support for a Keras layer.
+
+    Args:
+        cls: the class of the layer. Its subclasses are supported, too.
+        rule: function of a layer -> its `ParameterLayout`s.
+    """
     RULES[cls] = rule
 
 
-def parts(layer):
-    """The parts that `layer` has: those of its rule whose variable exists.
+def parameter_layouts(layer: keras.Layer) -> list[ParameterLayout]:
+    """Returns the `ParameterLayout`s of the variables that `layer` has.
 
     Raises:
-        ValueError: if the layer has weights and no rule, or weights that its rule does not name.
+        ValueError: if the layer has no rule, or has weights that its rule does not name.
     """
     rule = next((RULES[cls] for cls in type(layer).__mro__ if cls in RULES), None)
     own = {variable.name for variable in own_variables(layer)}
@@ -103,62 +115,76 @@ def parts(layer):
             f"cannot convert the Keras layer {layer.name!r}: expected one of {known}. "
             f"Received: {type(layer).__name__}"
         )
-    found = [part for part in rule(layer) if part.variable in own]
+    found = [layout for layout in rule(layer) if layout.variable in own]
     if len(found) < len(own):
-        extra = ", ".join(sorted(own - {part.variable for part in found}))
+        extra = ", ".join(sorted(own - {layout.variable for layout in found}))
         raise ValueError(
             f"cannot convert the Keras layer {layer.name!r} ({type(layer).__name__}): "
-            f"nothing in PyTorch holds its {extra}"
+            f"its rule names no PyTorch parameter for {extra}"
         )
     return found
 
 
-def own_variables(layer):
-    """The layer's own weights, without those of layers inside it and of random generators."""
+def own_variables(layer: keras.Layer) -> list[keras.Variable]:
+    """Returns the layer's own weights, without inner layers and random number generators."""
     return [*layer._trainable_variables, *layer._non_trainable_variables]
 
 
-def layers_with_weights(model):
-    """Triples (layer, order of its inputs, order of its outputs) in the model's order.
+Order = npt.NDArray[np.int64]
 
-    An order is None, or says which of Keras's features each of PyTorch's is: there, a flattened
-    image is ordered by channel, row, column, in Keras by row, column, channel.
+
+def layers_with_weights(
+    model: keras.Layer,
+) -> Iterator[tuple[keras.Layer, Order | None, Order | None]]:
+    """Yields (layer, order of its inputs, order of its outputs) for each layer, in model order.
+
+    PyTorch orders a flattened image by channel, row, column. Keras orders it by row, column,
+    channel. An order is an array of indices: entry i is Keras's index of PyTorch's feature i. It
+    is None where both libraries have the same order.
     """
     leaves = list({id(layer): layer for layer in _walk(model)}.values())
-    into, out_of = {}, {}
+    inputs: dict[int, Order] = {}
+    outputs: dict[int, Order] = {}
     for index, layer in enumerate(leaves):
         if isinstance(layer, _LAYERS.Flatten | _LAYERS.Reshape):
             shape_in, shape_out = _shapes(layer)
             order = _order(shape_in) if len(shape_out) == 1 else None
             if order is not None:
-                _mark(leaves[index + 1 :], order, into, out_of, dense=into)
+                _mark(leaves[index + 1 :], order, outputs, dense=inputs)
             order = _order(shape_out) if len(shape_in) == 1 else None
             if order is not None:
-                _mark(leaves[index - 1 :: -1] if index else [], order, into, out_of, dense=out_of)
+                before = leaves[index - 1 :: -1] if index else []
+                _mark(before, order, outputs, dense=outputs)
     for layer in leaves:
         if own_variables(layer):
-            yield layer, into.get(id(layer)), out_of.get(id(layer))
+            yield layer, inputs.get(id(layer)), outputs.get(id(layer))
 
 
-def _walk(layer):
-    """All layers inside `layer`, in order: a model's own layers stand where the model does."""
+def _walk(layer: keras.Layer) -> Iterator[keras.Layer]:
+    """Yields all layers inside `layer`. The layers of an inner model follow that model."""
     for inner in layer._layers:
         yield inner
         yield from _walk(inner)
 
 
-def _mark(neighbours, order, into, out_of, *, dense):
-    """Marks the next dense layer, and channel-wise layers before it, with `order`."""
+def _mark(
+    neighbours: Iterable[keras.Layer],
+    order: Order,
+    outputs: dict[int, Order],
+    *,
+    dense: dict[int, Order],
+) -> None:
+    """Sets `order` for the nearest dense layer, in `dense`, and for norms before it."""
     for layer in neighbours:
-        if isinstance(layer, NORMS):
-            out_of[id(layer)] = order
+        if isinstance(layer, PER_FEATURE_NORMS):
+            outputs[id(layer)] = order
         elif own_variables(layer) or isinstance(layer, _LAYERS.Flatten | _LAYERS.Reshape):
             if isinstance(layer, _LAYERS.Dense):
                 dense[id(layer)] = order
             return
 
 
-def _shapes(layer):
+def _shapes(layer: keras.Layer) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Shapes of one sample before and after a Flatten or Reshape."""
     before = tuple(layer.input.shape)[1:]
     if getattr(layer, "data_format", None) == "channels_first" or None in before:
@@ -166,8 +192,9 @@ def _shapes(layer):
     return before, tuple(layer.output.shape)[1:]
 
 
-def _order(shape):
-    """PyTorch's features of an image of `shape` in Keras's numbering; None if they are the same."""
+def _order(shape: tuple[int, ...]) -> Order | None:
+    """Keras's indices of PyTorch's features for an image of `shape`, None if they are equal."""
     if len(shape) < 2 or shape[-1] == 1 or np.prod(shape[:-1]) == 1:
         return None
-    return np.moveaxis(np.arange(np.prod(shape)).reshape(shape), -1, 0).reshape(-1)
+    indices = np.arange(np.prod(shape), dtype=np.int64).reshape(shape)
+    return np.moveaxis(indices, -1, 0).reshape(-1)

@@ -1,86 +1,98 @@
-"""The image GANs in PyTorch: dense ones (S4, S5), the 28x28 and the 64x64 convolutional ones (S6).
+"""The image GANs in PyTorch: dense, convolutional at 28x28 and convolutional at 64x64.
 
-Images are (batch, channels, height, width).
+Images have the shape (batch, channels, height, width).
 """
 
 import itertools
 import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+from tfgan.pytorch.models.layers import SameConv2d, SameConvTranspose2d
 from tfgan.pytorch.models.losses import BinaryCrossEntropy, MeanDifference
-from tfgan.pytorch.models.sampling import Sampler
+from tfgan.pytorch.models.sampling import ImageSampler
 from tfgan.pytorch.trainer import Trainer
 
 
-def _activation(slope):
+def _activation(slope: float) -> nn.Module:
     return nn.LeakyReLU(slope) if slope else nn.ReLU()
 
 
-def _dense(sizes, slope):
-    layers = []
+def _dense(sizes: Sequence[int], slope: float) -> list[nn.Module]:
+    layers: list[nn.Module] = []
     for inputs, outputs in itertools.pairwise(sizes[:-1]):
         layers += [nn.Linear(inputs, outputs), _activation(slope)]
     return [*layers, nn.Linear(*sizes[-2:])]
 
 
 class DenseGenerator(nn.Module):
-    """Latents (and one-hot classes) -> dense layers -> tanh -> images."""
+    """Latents (and one-hot classes) -> dense layers -> tanh -> images.
 
-    def __init__(self, latent_dim, image_shape, widths, slope, num_classes=0):
+    Args:
+        latent_dim: size of a latent.
+        image_shape: (channels, height, width).
+        widths: units of each hidden layer.
+        slope: negative slope of the LeakyReLU. 0 means ReLU.
+        num_classes: number of classes. 0 means no class input.
+    """
+
+    def __init__(
+        self,
+        latent_dim: int,
+        image_shape: tuple[int, int, int],
+        widths: Sequence[int],
+        slope: float,
+        num_classes: int = 0,
+    ) -> None:
         super().__init__()
         self.image_shape = image_shape
         sizes = [latent_dim + num_classes, *widths, math.prod(image_shape)]
         self.layers = nn.Sequential(*_dense(sizes, slope), nn.Tanh())
 
-    def forward(self, latents, *classes):
-        """Images (batch, *image_shape) of latents (batch, latent_dim)."""
+    def forward(self, latents: torch.Tensor, *classes: torch.Tensor) -> torch.Tensor:
+        """(batch, latent_dim) -> images in [-1, 1], (batch, *image_shape)."""
         return self.layers(torch.cat([latents, *classes], 1)).view(-1, *self.image_shape)
 
 
 class DenseDiscriminator(nn.Module):
-    """Images (and one-hot classes) -> dense layers -> one probability."""
+    """Images (and one-hot classes) -> dense layers -> one probability.
 
-    def __init__(self, image_shape, widths, slope, num_classes=0):
+    Args:
+        image_shape: (channels, height, width).
+        widths: units of each hidden layer.
+        slope: negative slope of the LeakyReLU. 0 means ReLU.
+        num_classes: number of classes. 0 means no class input.
+    """
+
+    def __init__(
+        self,
+        image_shape: tuple[int, int, int],
+        widths: Sequence[int],
+        slope: float,
+        num_classes: int = 0,
+    ) -> None:
         super().__init__()
         sizes = [math.prod(image_shape) + num_classes, *widths, 1]
         self.layers = nn.Sequential(*_dense(sizes, slope), nn.Sigmoid())
 
-    def forward(self, images, *classes):
-        """Probabilities (batch, 1)."""
+    def forward(self, images: torch.Tensor, *classes: torch.Tensor) -> torch.Tensor:
+        """(batch, *image_shape) -> probabilities, (batch, 1)."""
         return self.layers(torch.cat([images.flatten(1), *classes], 1))
 
 
-class SameConv2d(nn.Conv2d):
-    """A convolution padded as TensorFlow's "SAME": at stride 2 the odd pixel is at the end."""
-
-    def forward(self, x):
-        """(batch, in, h, w) -> (batch, out, ceil(h / stride), ceil(w / stride))."""
-        sides = []
-        for size, kernel, stride in zip(x.shape[2:], self.kernel_size, self.stride, strict=True):
-            total = max((math.ceil(size / stride) - 1) * stride + kernel - size, 0)
-            sides = [total // 2, total - total // 2, *sides]
-        return super().forward(F.pad(x, sides))
-
-
-class SameConvTranspose2d(nn.ConvTranspose2d):
-    """The transposed convolution that belongs to "SAME": (h, w) -> (h * stride, w * stride)."""
-
-    def __init__(self, inputs, outputs, kernel, stride):
-        super().__init__(inputs, outputs, kernel, stride, padding=max(kernel - stride, 0) // 2)
-
-    def forward(self, x):
-        """What is too much at the end is cut off."""
-        height, width = (s * size for s, size in zip(self.stride, x.shape[2:], strict=True))
-        return super().forward(x)[:, :, :height, :width]
-
-
 class Generator28(nn.Module):
-    """The WGAN-GP authors' MNIST generator: 4x4 -> 8x8 cut to 7x7 -> 14x14 -> 28x28, sigmoid."""
+    """The WGAN-GP authors' MNIST generator: 4x4 -> 8x8 cut to 7x7 -> 14x14 -> 28x28, sigmoid.
 
-    def __init__(self, latent_dim=128, width=64):
+    Args:
+        latent_dim: size of a latent.
+        width: channels before the last layer. Earlier layers have 2 and 4 times as many.
+    """
+
+    def __init__(self, latent_dim: int = 128, width: int = 64) -> None:
         super().__init__()
         self.width = width
         self.dense = nn.Linear(latent_dim, 4 * 4 * 4 * width)
@@ -93,18 +105,23 @@ class Generator28(nn.Module):
             _he(layer, transposed=True)
         _he(self.up3, transposed=True, gain=2.0)
 
-    def forward(self, latents):
-        """Images (batch, 1, 28, 28) in [0, 1]."""
+    def forward(self, latents: torch.Tensor) -> torch.Tensor:
+        """(batch, latent_dim) -> images in [0, 1], (batch, 1, 28, 28)."""
         x = F.relu(self.dense(latents)).view(-1, 4 * self.width, 4, 4)
         x = F.relu(self.up1(x))[:, :, :7, :7]
         return torch.sigmoid(self.up3(F.relu(self.up2(x))))
 
 
 class Critic28(nn.Sequential):
-    """The authors' MNIST critic: 5x5 convolutions of stride 2, LeakyReLU 0.2, one value."""
+    """The WGAN-GP authors' MNIST critic: 5x5 convolutions of stride 2, LeakyReLU 0.2, one value.
 
-    def __init__(self, width=64):
-        layers, channels = [], 1
+    Args:
+        width: channels of the first layer. Later layers have 2 and 4 times as many.
+    """
+
+    def __init__(self, width: int = 64) -> None:
+        layers: list[nn.Module] = []
+        channels = 1
         for outputs in (width, 2 * width, 4 * width):
             layers += [SameConv2d(channels, outputs, 5, 2), nn.LeakyReLU(0.2)]
             channels = outputs
@@ -114,24 +131,41 @@ class Critic28(nn.Sequential):
         _glorot(self[-1])
 
 
-def _glorot(layer):
+def _glorot(layer: nn.Module) -> None:
     nn.init.xavier_uniform_(layer.weight)
     nn.init.zeros_(layer.bias)
 
 
-def _he(layer, *, transposed=False, gain=4.0):
-    """The authors' rule: variance gain / (fan_in + fan_out), a stride thins one of them out."""
-    area, thinned = math.prod(layer.kernel_size), math.prod(layer.stride)
+def _he(layer: nn.Module, *, transposed: bool = False, gain: float = 4.0) -> None:
+    """The authors' initializer: uniform with variance gain / (fan_in + fan_out).
+
+    A stride divides fan_out by its area, or fan_in in a transposed convolution.
+    """
+    area, stride = math.prod(layer.kernel_size), math.prod(layer.stride)
     fan_in, fan_out = layer.in_channels * area, layer.out_channels * area
-    total = fan_in / thinned + fan_out if transposed else fan_in + fan_out / thinned
+    total = fan_in / stride + fan_out if transposed else fan_in + fan_out / stride
     limit = math.sqrt(3 * gain / total)
     nn.init.uniform_(layer.weight, -limit, limit)
     nn.init.zeros_(layer.bias)
 
 
-def make_generator64(latent_dim=128, *, norm="instance", channels=3):
-    """The zoo's: ConvTranspose(4) to 512, 256, 128, 64 channels with norm and ReLU, tanh."""
-    layers, size = [nn.Unflatten(1, (latent_dim, 1, 1))], latent_dim
+def make_generator64(
+    latent_dim: int = 128, *, norm: str = "instance", channels: int = 3
+) -> nn.Sequential:
+    """Makes the GAN zoo's 64x64 generator.
+
+    ConvTranspose (kernel 4) to 512, 256, 128 and 64 channels with norm and ReLU, then tanh.
+
+    Args:
+        latent_dim: size of a latent.
+        norm: `"instance"` or `"batch"`.
+        channels: channels of the images.
+
+    Returns:
+        A module, (batch, latent_dim) -> images in [-1, 1], (batch, channels, 64, 64).
+    """
+    layers: list[nn.Module] = [nn.Unflatten(1, (latent_dim, 1, 1))]
+    size = latent_dim
     for index, width in enumerate((512, 256, 128, 64)):
         stride, padding = (2, 1) if index else (1, 0)
         layers += [
@@ -144,9 +178,24 @@ def make_generator64(latent_dim=128, *, norm="instance", channels=3):
     return _normal(nn.Sequential(*layers))
 
 
-def make_critic64(*, norm="instance", channels=3, sigmoid=False):
-    """The zoo's: Conv(4, 2) to 64 channels, 128, 256, 512 with norm, LeakyReLU 0.2, one value."""
-    layers, size = [], channels
+def make_critic64(
+    *, norm: str = "instance", channels: int = 3, sigmoid: bool = False
+) -> nn.Sequential:
+    """Makes the GAN zoo's 64x64 critic.
+
+    Conv (kernel 4, stride 2) to 64, 128, 256 and 512 channels with LeakyReLU 0.2, and a norm in
+    all but the first, then one value.
+
+    Args:
+        norm: `"instance"` or `"batch"`.
+        channels: channels of the images.
+        sigmoid: whether the last layer is a sigmoid.
+
+    Returns:
+        A module, (batch, channels, 64, 64) -> (batch, 1).
+    """
+    layers: list[nn.Module] = []
+    size = channels
     for index, width in enumerate((64, 128, 256, 512)):
         layers.append(nn.Conv2d(size, width, 4, 2, 1, bias=False))
         layers += [_norm(norm, width)] if index else []
@@ -156,21 +205,27 @@ def make_critic64(*, norm="instance", channels=3, sigmoid=False):
     return _normal(nn.Sequential(*layers, *([nn.Sigmoid()] if sigmoid else [])))
 
 
-def _norm(norm, channels):
+def _norm(norm: str, channels: int) -> nn.Module:
     return nn.BatchNorm2d(channels) if norm == "batch" else nn.GroupNorm(channels, channels)
 
 
-def _normal(network):
+def _normal(network: nn.Sequential) -> nn.Sequential:
+    """Draws the weights of all convolutions from N(0, 0.02^2)."""
     for layer in network.modules():
         if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
             nn.init.normal_(layer.weight, std=0.02)
     return network
 
 
-# --- the systems -------------------------------------------------------------------------------
+# --- trainers ----------------------------------------------------------------------------------
 
 
-def _trainer(generator, discriminator, optimizer, **options):
+def _trainer(
+    generator: nn.Module,
+    discriminator: nn.Module,
+    optimizer: Callable[[Iterable[torch.Tensor]], torch.optim.Optimizer],
+    **options: Any,
+) -> Trainer:
     return Trainer(
         generator,
         discriminator,
@@ -180,12 +235,17 @@ def _trainer(generator, discriminator, optimizer, **options):
     )
 
 
-def _adam(rate, betas=(0.9, 0.999)):
+def _adam(
+    rate: float, betas: tuple[float, float] = (0.9, 0.999)
+) -> Callable[[Iterable[torch.Tensor]], torch.optim.Optimizer]:
     return lambda parameters: torch.optim.Adam(parameters, lr=rate, betas=betas)
 
 
-def mnist():
-    """S5: 784 pixels, batches of 16, BCE on probabilities, the same fakes for both updates."""
+def mnist() -> Trainer:
+    """Makes the MNIST tutorial's dense GAN.
+
+    Binary cross-entropy on probabilities. Both updates use the same fakes.
+    """
     shape = (1, 28, 28)
     generator = DenseGenerator(100, shape, (256, 512), 0.0)
     discriminator = DenseDiscriminator(shape, (512, 256), 0.01)
@@ -193,16 +253,30 @@ def mnist():
     return _trainer(generator, discriminator, _adam(1e-4), loss=loss, fakes="reused")
 
 
-def guide(image_shape=(1, 28, 28), *, latent_dim=100, num_classes=0):
-    """S4: the beginner's guide's wide networks; with classes its conditional form."""
+def guide(
+    image_shape: tuple[int, int, int] = (1, 28, 28),
+    *,
+    latent_dim: int = 100,
+    num_classes: int = 0,
+) -> Trainer:
+    """Makes the dense GAN of the beginner's guide.
+
+    Args:
+        image_shape: (channels, height, width).
+        latent_dim: size of a latent.
+        num_classes: number of classes of the conditional GAN. 0 means the unconditional one.
+    """
     generator = DenseGenerator(latent_dim, image_shape, (256, 512, 1024), 0.2, num_classes)
     discriminator = DenseDiscriminator(image_shape, (1024, 512, 256), 0.2, num_classes)
     adam, loss = _adam(2e-4, (0.5, 0.999)), BinaryCrossEntropy()
     return _trainer(generator, discriminator, adam, loss=loss, num_classes=num_classes)
 
 
-def wgan_gp_28():
-    """S6 on MNIST, the authors': 5 critic updates, lambda 10, Adam 1e-4 (0.5, 0.9)."""
+def wgan_gp_28() -> Trainer:
+    """Makes the WGAN-GP authors' MNIST GAN.
+
+    5 critic updates per step, penalty factor 10, Adam 1e-4 with betas (0.5, 0.9).
+    """
     return _trainer(
         Generator28(),
         Critic28(),
@@ -213,8 +287,11 @@ def wgan_gp_28():
     )
 
 
-def wgan_gp_64(channels=3):
-    """S6 at 64x64, the zoo's WGAN-GP: Adam 1e-4, the generator moves on each fifth batch."""
+def wgan_gp_64(channels: int = 3) -> Trainer:
+    """Makes the GAN zoo's WGAN-GP at 64x64.
+
+    Adam 1e-4. The generator is updated on every fifth batch.
+    """
     return _trainer(
         make_generator64(channels=channels),
         make_critic64(channels=channels),
@@ -225,8 +302,11 @@ def wgan_gp_64(channels=3):
     )
 
 
-def wgan_64(channels=3):
-    """S6's WGAN: RMSprop 5e-5, weights clipped to 0.01, batch norm in the generator only."""
+def wgan_64(channels: int = 3) -> Trainer:
+    """Makes the GAN zoo's WGAN at 64x64.
+
+    RMSprop 5e-5, weights clipped to [-0.01, 0.01], batch norm in the generator only.
+    """
     return _trainer(
         make_generator64(norm="batch", channels=channels),
         make_critic64(channels=channels),
@@ -238,8 +318,12 @@ def wgan_64(channels=3):
     )
 
 
-def dcgan_64(channels=3):
-    """S6's DCGAN: Adam 2e-4 (0.5, 0.999), batch norm, BCE, the same fakes for both updates."""
+def dcgan_64(channels: int = 3) -> Trainer:
+    """Makes the GAN zoo's DCGAN at 64x64.
+
+    Adam 2e-4 with betas (0.5, 0.999), batch norm in both networks, binary cross-entropy. Both
+    updates use the same fakes.
+    """
     return _trainer(
         make_generator64(norm="batch", channels=channels),
         make_critic64(norm="batch", channels=channels, sigmoid=True),
@@ -249,45 +333,34 @@ def dcgan_64(channels=3):
     )
 
 
-# --- the data ----------------------------------------------------------------------------------
+# --- data --------------------------------------------------------------------------------------
 
 
-def make_sampler(source, latent_dim, batch_size, random):
-    """Batches of images drawn with replacement, with their labels, and latents N(0, I).
+def make_sampler(
+    source: Any, latent_dim: int, batch_size: int, random: torch.Generator
+) -> ImageSampler:
+    """Makes the sampler of images, drawn with replacement, and of latents N(0, I).
 
     Args:
-        source: has uint8 `images` (n, height, width, channels), `labels` (n,) or None, and what 0
-            and 255 become, `low` and `high`.
-        latent_dim: size of the latents.
-        batch_size: samples a batch.
-        random: a `torch.Generator`.
+        source: images in memory, with uint8 `images` (n, height, width, channels), `labels` (n,) or
+            None, and the values of pixels 0 and 255, `low` and `high`.
+        latent_dim: size of a latent.
+        batch_size: samples per batch.
+        random: the generator of every random number.
     """
     pixels = torch.from_numpy(source.images).permute(0, 3, 1, 2).contiguous()
     labels = None if source.labels is None else torch.from_numpy(source.labels).long()
     scale = (source.high - source.low) / 255
+
+    def labels_of(chosen: torch.Tensor) -> torch.Tensor:
+        if labels is None:
+            raise ValueError("the images must have labels for a conditional GAN. Received: none")
+        return labels[chosen]
+
     return ImageSampler(
         lambda chosen: pixels[chosen] * scale + source.low,
-        lambda chosen: labels[chosen],
+        labels_of,
         lambda: torch.randint(len(pixels), (batch_size,), generator=random),
         lambda: torch.randn(batch_size, latent_dim, generator=random),
         random,
     )
-
-
-class ImageSampler(Sampler):
-    """A `Sampler` whose labels belong to the images of the same update."""
-
-    def __init__(self, images, labels, choose, latents, random):
-        super().__init__(None, latents, random)
-        self._images, self._labels, self._choose = images, labels, choose
-        self._chosen = None
-
-    def labels(self, update):
-        """Classes of the next real batch: asked for first."""
-        self._chosen = self._choose()
-        return self._labels(self._chosen)
-
-    def real(self, update):
-        """Images: those of `labels`, where these were asked for."""
-        chosen, self._chosen = self._chosen, None
-        return self._images(self._choose() if chosen is None else chosen)

@@ -1,66 +1,40 @@
-"""What a twin is changed by for lock step: where no setting of PyTorch is TensorFlow's arithmetic.
+"""Changes to a PyTorch network for lock step, where PyTorch has no setting for TensorFlow's result.
 
-A PyTorch user has neither; each is a number in the last digits that lock step would see.
+Normal PyTorch training does not need these changes. Their effect is in the last digits only.
 """
+
+from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
 
-def adapt(network):
-    """Changes `network` in place; what it computes stays the same to some six digits.
+def adapt_to_tensorflow(network: nn.Module) -> None:
+    """Changes a network in place so that its arithmetic is TensorFlow's.
 
-    - LeakyReLU gets the slope that TensorFlow's kernel uses: single precision in any dtype.
-    - Batch norm's running variance is of n samples, not of n - 1.
+    - LeakyReLU: TensorFlow rounds the slope to float32, in float64 too.
+    - Batch norm: TensorFlow's running variance divides by n, PyTorch's by n - 1.
+
+    Args:
+        network: a PyTorch module. Its outputs change by about 1e-7 at most.
     """
     for layer in network.modules():
         if isinstance(layer, nn.LeakyReLU):
             layer.negative_slope = float(np.float32(layer.negative_slope))
         if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
-            layer.register_forward_pre_hook(_remember)
-            layer.register_forward_hook(_of_n_samples)
+            layer.register_forward_pre_hook(_store_variance)
+            layer.register_forward_hook(_divide_by_n)
 
 
-def nudge(network):
-    """Moves each probability of `network` by a unit in the last place, up and down in turn.
-
-    Two libraries' sigmoids may differ by that, and -log(1 - p) makes much of it where p is nearly
-    1.
-    """
-    for name, layer in list(network.named_modules()):
-        if isinstance(layer, nn.Sigmoid):
-            parent, _, last = name.rpartition(".")
-            setattr(network.get_submodule(parent), last, _NudgedSigmoid())
-
-
-class _NudgedSigmoid(nn.Module):
-    def forward(self, x):
-        return _Nudged.apply(x)
-
-
-class _Nudged(torch.autograd.Function):
-    @staticmethod
-    def forward(context, x):
-        p = torch.sigmoid(x)
-        up = (torch.arange(p.numel()) % 2).to(p.dtype).view_as(p)
-        p = torch.nextafter(p, up)
-        context.save_for_backward(p)
-        return p
-
-    @staticmethod
-    def backward(context, gradient):
-        (p,) = context.saved_tensors
-        return gradient * p * (1 - p)
-
-
-def _remember(layer, inputs):
+def _store_variance(layer: Any, inputs: tuple[torch.Tensor, ...]) -> None:
     layer.variance_before = layer.running_var.clone()
 
 
-def _of_n_samples(layer, inputs, output):
+def _divide_by_n(layer: Any, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> None:
     if layer.training:
         count = inputs[0].numel() // inputs[0].shape[1]
         old = (1 - layer.momentum) * layer.variance_before
-        # By `data`: autograd keeps the buffer of the forward pass, though training needs it not.
-        layer.running_var.data.copy_(old + (layer.running_var - old) * ((count - 1) / count))
+        new = old + (layer.running_var - old) * ((count - 1) / count)
+        # `data`, because autograd has saved the buffer and would refuse an in-place change of it.
+        layer.running_var.data.copy_(new)

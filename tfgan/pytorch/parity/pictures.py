@@ -1,12 +1,15 @@
-"""Pictures of the report, as SVG text: growth, bars, scores, samples."""
+"""Pictures of the HTML report, as SVG or PNG inside the page."""
 
 import base64
 import html
+import io
 import math
-import struct
-import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from PIL import Image
 
 SIDES = {"keras": "#4c72b0", "pytorch": "#dd8452"}
 
@@ -16,22 +19,32 @@ _COLOURS = {"losses": "#4c72b0", "gradients": "#dd8452", "weights": "#55a868"}
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 460, 190, 48, 84, 26, 14
 
-_SMALLEST = 1e-17
+# The vertical axis of `difference_curves` begins at 1e-17 and ends at 1.
+_DECADES = 17
+
+# Range of the histogram of 1-D samples, and of each axis of 2-D samples.
+_LINE_RANGE, _PLANE_LIMIT = (-2.0, 8.0), 2.2
+
+Array = npt.NDArray[Any]
 
 
-def growth(differences):
-    """The largest differences over the steps, the vertical axis logarithmic.
+def difference_curves(differences: Sequence[tuple[float, ...]]) -> str:
+    """Draws the largest differences over the steps, with a logarithmic vertical axis.
 
     Args:
         differences: a list of (step, losses, gradients, weights).
+
+    Returns:
+        An SVG element.
     """
     steps = max(row[0] for row in differences) or 1
-    right, floor = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+    right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
 
-    def place(step, value):
+    def place(step: float, value: float) -> tuple[float, float]:
         value = value if math.isfinite(value) else 1.0
-        share = (math.log10(max(value, _SMALLEST)) + 17) / 17
-        return _LEFT + (right - _LEFT) * step / steps, floor - (floor - _TOP) * min(share, 1.0)
+        share = math.log10(max(value, 10.0**-_DECADES)) / _DECADES + 1
+        x = _LEFT + (right - _LEFT) * step / steps
+        return x, bottom - (bottom - _TOP) * min(share, 1.0)
 
     parts = []
     for power in range(-16, 1, 4):
@@ -43,19 +56,23 @@ def growth(differences):
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         style = f"fill='none' stroke='{colour}' stroke-width='1.8'"
         parts.append(f"<polyline points='{line}' {style}/>")
-        parts += [f"<circle cx='{x:.1f}' cy='{y:.1f}' r='2' fill='{colour}'/>"
-                  for x, y in points if len(points) < 12]  # fmt: skip
+        if len(points) < 12:
+            parts += [f"<circle cx='{x:.1f}' cy='{y:.1f}' r='2' fill='{colour}'/>"
+                      for x, y in points]  # fmt: skip
         parts.append(_text(right + 8, 16 * column + 6, name, colour=colour))
     parts.append(_text(_LEFT, _HEIGHT - 8, "step 0"))
     parts.append(_text(right, _HEIGHT - 8, f"step {steps}", "end"))
     return _svg(_WIDTH, _HEIGHT, parts)
 
 
-def ratios(results):
-    """Bars: how many times as fast Keras is as PyTorch, the axis logarithmic, 1 in the middle.
+def speed_ratios(results: Sequence[Mapping[str, Any]]) -> str:
+    """Draws the ratio of Keras's speed to PyTorch's as bars, with a logarithmic axis around 1.
 
     Args:
-        results: results with `name` and `speed`.
+        results: dicts with `name` and `speed`, the result of `compare_speed`.
+
+    Returns:
+        An SVG element.
     """
     height, left, width = 22, 170, 460
     top = max(2.0, *(abs(math.log(r["speed"]["ratio"])) for r in results))
@@ -75,11 +92,14 @@ def ratios(results):
     return _svg(width, height * len(results) + 8, parts)
 
 
-def scores(quality):
-    """Every seed's score as a dot, and the mean with two standard errors, both sides.
+def scores(quality: Mapping[str, Any]) -> str:
+    """Draws each seed's score as a dot, and the mean with two standard errors, per library.
 
     Args:
-        quality: of `tfgan.pytorch.quality.compare`.
+        quality: the result of `compare_quality`.
+
+    Returns:
+        An SVG element. Empty text if no score is finite.
     """
     values = [v for name in SIDES for v in quality[name] if math.isfinite(v)]
     if not values:
@@ -87,7 +107,7 @@ def scores(quality):
     low, high = min(0.0, *values), max(values) or 1.0
     left, right, height = 70, 440, 62
 
-    def place(value):
+    def place(value: float) -> float:
         return left + (right - left) * min(max((value - low) / (high - low), 0.0), 1.0)
 
     parts = []
@@ -105,22 +125,25 @@ def scores(quality):
     return _svg(460, height, parts)
 
 
-def samples(pictured):
-    """What both sides generate: a histogram in one dimension, points in two, or digits.
+def samples(shown: Mapping[str, Array]) -> str:
+    """Draws the samples of both libraries: a histogram in 1-D, points in 2-D, or digits.
 
     Args:
-        pictured: {side: array}; (n, 1), (n, 2), or uint8 (n, height, width, 1).
+        shown: {library: samples} of shape (n, 1) or (n, 2), or uint8 (n, height, width, 1).
+
+    Returns:
+        A figure element per library.
     """
-    shape = next(iter(pictured.values())).shape
+    shape = next(iter(shown.values())).shape
     draw = _digits if len(shape) == 4 else _histogram if shape[1] == 1 else _points
     return "".join(
         f"<figure>{draw(array, SIDES[name])}<figcaption>{NAMES[name]}</figcaption></figure>"
-        for name, array in pictured.items()
+        for name, array in shown.items()
     )
 
 
-def _histogram(array, colour):
-    heights = np.histogram(array[:, 0], 60, (-2.0, 8.0))[0]
+def _histogram(array: Array, colour: str) -> str:
+    heights = np.histogram(array[:, 0], 60, _LINE_RANGE)[0]
     top, width = max(heights.max(), 1), 220
     parts = [
         f"<rect x='{width * i / 60:.1f}' y='{100 - 94 * h / top:.1f}' width='{width / 60:.1f}' "
@@ -132,8 +155,8 @@ def _histogram(array, colour):
     return _svg(width, 118, [*parts, _line(0, 100, width, 100, "#888"), *marks])
 
 
-def _points(array, colour):
-    inside = np.clip(np.nan_to_num(array), -2.2, 2.2) / 2.2
+def _points(array: Array, colour: str) -> str:
+    inside = np.clip(np.nan_to_num(array), -_PLANE_LIMIT, _PLANE_LIMIT) / _PLANE_LIMIT
     parts = [
         f"<circle cx='{110 + 104 * x:.1f}' cy='{110 - 104 * y:.1f}' r='1.6' fill='{colour}'/>"
         for x, y in inside
@@ -141,38 +164,29 @@ def _points(array, colour):
     return _svg(220, 220, parts)
 
 
-def _digits(array, colour):
+def _digits(array: Array, colour: str) -> str:
+    """16 digits in two rows."""
     rows = [np.concatenate(list(array[i : i + 8, :, :, 0]), 1) for i in range(0, 16, 8)]
-    grey = np.concatenate(rows)
-    data = base64.b64encode(png(grey)).decode()
+    pixels = np.concatenate(rows)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    data = base64.b64encode(file.getvalue()).decode()
     style = f"style='border:1px solid {colour}'"
-    return f"<img width='{grey.shape[1]}' {style} alt='' src='data:image/png;base64,{data}'>"
+    return f"<img width='{pixels.shape[1]}' {style} alt='' src='data:image/png;base64,{data}'>"
 
 
-def png(grey):
-    """A PNG file of a uint8 array (height, width)."""
-
-    def chunk(kind, data):
-        check = zlib.crc32(kind + data)
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
-
-    height, width = grey.shape
-    rows = b"".join(b"\0" + row.tobytes() for row in np.ascontiguousarray(grey))
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + body
-
-
-def _svg(width, height, parts):
+def _svg(width: int, height: int, parts: Sequence[str]) -> str:
     inside = "".join(parts)
     return f"<svg width='{width}' height='{height}' role='img' font-size='11'>{inside}</svg>"
 
 
-def _line(x1, y1, x2, y2, colour="#ddd", width=1):
+def _line(
+    x1: float, y1: float, x2: float, y2: float, colour: str = "#ddd", width: int = 1
+) -> str:  # fmt: skip
     return (f"<line x1='{x1:.1f}' x2='{x2:.1f}' y1='{y1:.1f}' y2='{y2:.1f}' stroke='{colour}' "
             f"stroke-width='{width}'/>")  # fmt: skip
 
 
-def _text(x, y, text, anchor="start", colour="#333"):
+def _text(x: float, y: float, text: str, anchor: str = "start", colour: str = "#333") -> str:
     return (f"<text x='{x:.1f}' y='{y:.1f}' text-anchor='{anchor}' fill='{colour}'>"
-            f"{html.escape(str(text))}</text>")  # fmt: skip
+            f"{html.escape(text)}</text>")  # fmt: skip

@@ -1,8 +1,15 @@
-"""The comparison as one self-contained HTML page, with its pictures."""
+"""The comparison as one HTML page with its pictures. The page loads nothing else."""
 
+import datetime
 import html
+import importlib.metadata
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tfgan.pytorch.parity import pictures, tolerances
+from tfgan.utils import device
+
+Result = Mapping[str, Any]
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 66rem; margin: 2rem auto; padding: 0 1rem;
@@ -21,42 +28,53 @@ li { font-size: .85em } p, ul { max-width: 46rem }
 """
 
 
-def page(results):
-    """HTML of the whole comparison.
+def page(results: Sequence[Result]) -> str:
+    """Returns the report as HTML.
 
     Args:
-        results: a list of dicts, one a system: `name`, `title`; of a lock step `precision`,
-            `steps`, `batch_size`, `failures` and `rounded` (lines), `held_to` (the last step
-            whose weights are held together, None for all), `differences` (a list of (step, losses,
-            gradients, weights)); `speed` (of `timing.side_by_side`); `quality` (of
-            `quality.compare`).
+        results: one dict per system with `name` and `title`, and the results of the comparisons
+            that were made. Lock step: `precision`, `steps`, `batch_size`; `failures` and
+            `explained_by_rounding`, lists of lines; `last_matching_step`; `differences`, a list
+            of (step, losses, gradients, weights). Speed: `speed`, the result of `compare_speed`.
+            Quality: `quality`, the result of `compare_quality`.
     """
     locked = [result for result in results if "differences" in result]
     timed = [result for result in results if "speed" in result]
     scored = [result for result in results if "quality" in result]
     parts = [
         "<!doctype html><html lang='en'><meta charset='utf-8'>",
-        "<title>tfgan beside PyTorch</title>",
+        "<title>tfgan and PyTorch compared</title>",
         f"<style>{_STYLE}</style>",
-        "<h1>tfgan beside PyTorch</h1>",
+        "<h1>tfgan and PyTorch compared</h1>",
+        f"<p>{html.escape(environment())}</p>",
     ]
     if locked:
         parts += ["<h2>Lock step</h2>", _lock_steps(locked)]
     if timed:
-        parts += ["<h2>Speed</h2>", _speeds(timed), pictures.ratios(timed)]
-        parts.append("<p>Keras's steps per second over eager PyTorch's; the line is 1.</p>")
+        parts += ["<h2>Speed</h2>", _speeds(timed), pictures.speed_ratios(timed)]
+        parts.append("<p>Keras's steps per second divided by eager PyTorch's. The line is 1.</p>")
     if scored:
         parts += ["<h2>Quality</h2>", _qualities(scored), "<div class='grid'>"]
         parts += [_section(r["title"], pictures.scores(r["quality"]), _samples(r)) for r in scored]
         parts.append("</div>")
     if locked:
-        parts += ["<h2>Growth of the differences</h2><div class='grid'>"]
-        parts += [_section(r["title"], pictures.growth(r["differences"])) for r in locked]
+        parts += ["<h2>Differences over the steps</h2><div class='grid'>"]
+        parts += [
+            _section(r["title"], pictures.difference_curves(r["differences"])) for r in locked
+        ]
         parts.append("</div>")
     return "\n".join(parts) + "\n"
 
 
-def _lock_steps(results):
+def environment() -> str:
+    """Returns the date, the versions of the libraries and the device, in one line."""
+    names = ("tensorflow", "keras", "torch", "numpy")
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+    date = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return f"{date}. {versions}. TensorFlow on {device.device_name()}, PyTorch on the CPU."
+
+
+def _lock_steps(results: Sequence[Result]) -> str:
     head = ("system", "precision", "batch", "steps", "losses, step 1", "gradients, step 1",
             "weights, last step", "")  # fmt: skip
     rows = []
@@ -66,21 +84,21 @@ def _lock_steps(results):
             [html.escape(result["title"]), result["precision"]]
             + [str(result[name]) for name in ("batch_size", "steps")]
             + [f"{value:.1e}" for value in (first[1], first[2], last[3])]
-            + [_verdict(tolerances.in_words(result["failures"], result["held_to"]))]
+            + [_verdict(tolerances.verdict(result["failures"], result["last_matching_step"]))]
         )
     parts = [
-        "<p>Both sides run on the same weights, batches, latents and interpolation factors. "
-        "Numbers are relative differences, norm-wise, the largest of all losses and penalties, "
-        "gradients and weights.</p>",
+        "<p>Both libraries train with the same weights, batches, latents and interpolation "
+        "factors. Each number is the largest relative difference of all losses and penalties, of "
+        "all gradients, or of all weights. Arrays are compared in the Euclidean norm.</p>",
         _table(head, rows),
     ]
-    for kind in ("failures", "rounded"):
+    for kind in ("failures", "explained_by_rounding"):
         lines = [f"{result['name']}: {line}" for result in results for line in result[kind]]
         parts.append(_notes(lines, "bad" if kind == "failures" else "note"))
     return "".join(parts)
 
 
-def _speeds(results):
+def _speeds(results: Sequence[Result]) -> str:
     rows = []
     for result in results:
         speed = result["speed"]
@@ -93,14 +111,23 @@ def _speeds(results):
         rows.append([html.escape(result["title"]), *map(str, cells)])
     threads = results[0]["speed"]["threads"]
     head = ("system", "batch", "Keras, steps/s", "PyTorch eager", "ratio", "torch.compile", "ratio")
-    return f"<p>float32, {threads} thread(s) a side, medians of runs in turns.</p>" + _table(
-        head, rows
+    text = f"<p>float32, {threads} thread(s) per library, medians of alternating runs.</p>"
+    return text + _table(head, rows)
+
+
+def _qualities(results: Sequence[Result]) -> str:
+    head = (
+        "system",
+        "score",
+        "steps",
+        "seeds",
+        "Keras",
+        "PyTorch",
+        "difference / combined error",
+        "",
+        "equal time: Keras",
+        "PyTorch",
     )
-
-
-def _qualities(results):
-    head = ("system", "score", "steps", "seeds", "Keras", "PyTorch", "combined errors apart", "",
-            "equal time: Keras", "PyTorch")  # fmt: skip
     rows = []
     for result in results:
         scores = result["quality"]
@@ -113,33 +140,33 @@ def _qualities(results):
         apart = [f"{scores['errors']:.1f}", _verdict("agrees" if scores["same"] else "differs")]
         rows.append([*names, *cells[:2], *apart, *cells[2:]])
     text = (
-        "<p>Each run has weights, batches and latents of its own; mean and "
-        "standard error, less is better. After equal steps the means must be within two combined "
-        "standard errors. For equal time the faster side went on.</p>"
+        "<p>Each run draws its own weights, batches and latents. Scores are mean and standard "
+        "error. A smaller score is better. After equal steps the means may differ by at most two "
+        "combined standard errors. For equal time the faster library trained longer.</p>"
     )
     return text + _table(head, rows)
 
 
-def _samples(result):
+def _samples(result: Result) -> str:
     shown = result["quality"].get("samples")
     return pictures.samples(shown) if shown else ""
 
 
-def _section(title, *parts):
+def _section(title: str, *parts: str) -> str:
     return f"<section><h3>{html.escape(title)}</h3>{''.join(parts)}</section>"
 
 
-def _verdict(text):
+def _verdict(text: str) -> str:
     return f"<span class='{'bad' if text == 'differs' else 'good'}'>{text}</span>"
 
 
-def _notes(lines, kind="note"):
+def _notes(lines: Sequence[str], kind: str = "note") -> str:
     if not lines:
         return ""
     return f"<ul class='{kind}'>" + "".join(f"<li>{html.escape(line)}" for line in lines) + "</ul>"
 
 
-def _table(head, rows):
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     cells = "".join(f"<th>{cell}" for cell in head)
     body = "".join(
         "<tr>" + "".join(c if c.startswith("<td") else f"<td>{c}" for c in row) for row in rows

@@ -1,37 +1,61 @@
-"""Numbers of one iteration, given to a Keras GAN and to its PyTorch twin alike."""
+"""The batches and random numbers of one iteration, for the Keras GAN and the PyTorch trainer.
+
+Only this module calls the internals of `GAN` for lock step.
+"""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 import torch
 
+from tfgan.data.distributions import Distribution
+from tfgan.models.gan import GAN
 from tfgan.models.random_inputs import SourceInputs
+
+Array = npt.NDArray[Any]
 
 
 @dataclasses.dataclass(frozen=True)
-class Numbers:
-    """Everything that one iteration draws, as arrays; one entry for each discriminator update."""
+class SharedInputs:
+    """All random inputs of one iteration. Lists have one entry per discriminator update.
 
-    real: list
-    discriminator_latents: list
-    uniform: list
-    labels: list
-    generator_latents: np.ndarray
+    Attributes:
+        real: real batches, (batch, ...). Images have the channels last.
+        discriminator_latents: latents, (batch, latent_dim).
+        uniform: interpolation factors in [0, 1), (batch, 1, ...).
+        labels: integer classes, (batch,). Empty for an unconditional GAN.
+        generator_latents: latents of the generator update, (batch, latent_dim).
+    """
 
-    def astype(self, dtype):
-        """The same numbers in another precision; labels stay integers."""
-        kinds = {name: getattr(self, name) for name in ("real", "discriminator_latents", "uniform")}
+    real: list[Array]
+    discriminator_latents: list[Array]
+    uniform: list[Array]
+    labels: list[Array]
+    generator_latents: Array
+
+    def astype(self, dtype: npt.DTypeLike) -> "SharedInputs":
+        """Returns the same inputs in another precision. Labels stay integers."""
+        names = ("real", "discriminator_latents", "uniform")
+        changed: dict[str, Any] = {
+            name: [array.astype(dtype) for array in getattr(self, name)] for name in names
+        }
         return dataclasses.replace(
-            self,
-            **{name: [array.astype(dtype) for array in kind] for name, kind in kinds.items()},
-            generator_latents=self.generator_latents.astype(dtype),
+            self, **changed, generator_latents=self.generator_latents.astype(dtype)
         )
 
 
-def draw(model, source, batch_size):
-    """The `Numbers` that `model` would draw in its next step from `source`."""
-    draws = SourceInputs(
+def next_inputs(model: GAN, source: Distribution, batch_size: int) -> SharedInputs:
+    """Returns the inputs that `model` draws in its next iteration.
+
+    Args:
+        model: a compiled `GAN`.
+        source: the distribution of the data.
+        batch_size: samples per batch.
+    """
+    inputs = SourceInputs(
         source,
         model.latents,
         batch_size,
@@ -40,73 +64,104 @@ def draw(model, source, batch_size):
         step=model.step.value,
     )
     updates = range(model.discriminator_steps)
-    real = [draws.real(update).numpy() for update in updates]
+    real = [inputs.real(update).numpy() for update in updates]
     shape = (batch_size,) + (1,) * (real[0].ndim - 1)
-    return Numbers(
+    return SharedInputs(
         real,
-        [draws.discriminator_latents(update).numpy() for update in updates],
-        [draws.penalty(update).uniform(shape, real[0].dtype).numpy() for update in updates],
-        [] if model.num_classes is None else [draws.labels(u).numpy() for u in updates],
-        draws.generator_latents().numpy(),
+        [inputs.discriminator_latents(update).numpy() for update in updates],
+        [inputs.penalty(update).uniform(shape, real[0].dtype).numpy() for update in updates],
+        [] if model.num_classes is None else [inputs.labels(u).numpy() for u in updates],
+        inputs.generator_latents().numpy(),
     )
 
 
-class KerasDraws:
-    """`Numbers` in the place of what `GAN.iterate` draws."""
+def keras_step(model: GAN, inputs: SharedInputs) -> dict[str, tf.Tensor]:
+    """Makes one eager iteration of `model` with given inputs.
 
-    def __init__(self, numbers):
-        self._numbers = numbers
+    Args:
+        model: a compiled `GAN`.
+        inputs: the batches and random numbers.
 
-    def real(self, update):  # noqa: D102
-        return tf.constant(self._numbers.real[int(update)])
-
-    def labels(self, update):  # noqa: D102
-        return tf.constant(self._numbers.labels[int(update)])
-
-    def discriminator_latents(self, update):  # noqa: D102
-        return tf.constant(self._numbers.discriminator_latents[int(update)])
-
-    def generator_latents(self):  # noqa: D102
-        return tf.constant(self._numbers.generator_latents)
-
-    def penalty(self, update):  # noqa: D102
-        return _GivenUniform(self._numbers.uniform[int(update)])
+    Returns:
+        The losses and penalties by name, scalars.
+    """
+    return model.iterate(KerasInputs(inputs))
 
 
-class _GivenUniform:
-    def __init__(self, value):
+class KerasInputs:
+    """`SharedInputs` with the methods that the Keras GAN reads.
+
+    Args:
+        inputs: the batches and random numbers.
+    """
+
+    def __init__(self, inputs: SharedInputs) -> None:
+        self._inputs = inputs
+
+    def real(self, update: Any) -> tf.Tensor:
+        """Returns the real batch of a discriminator update."""
+        return tf.constant(self._inputs.real[int(update)])
+
+    def labels(self, update: Any) -> tf.Tensor:
+        """Returns the classes of that batch."""
+        return tf.constant(self._inputs.labels[int(update)])
+
+    def discriminator_latents(self, update: Any) -> tf.Tensor:
+        """Returns the latents of a discriminator update."""
+        return tf.constant(self._inputs.discriminator_latents[int(update)])
+
+    def generator_latents(self) -> tf.Tensor:
+        """Returns the latents of the generator update."""
+        return tf.constant(self._inputs.generator_latents)
+
+    def penalty(self, update: Any) -> "_PenaltyInputs":
+        """Returns the random numbers of the penalties of a discriminator update."""
+        return _PenaltyInputs(self._inputs.uniform[int(update)])
+
+
+class _PenaltyInputs:
+    def __init__(self, value: Array) -> None:
         self._value = value
 
-    def uniform(self, shape, dtype):
+    def uniform(self, shape: Any, dtype: Any) -> tf.Tensor:
         if tuple(int(size) for size in shape) != self._value.shape:
             raise ValueError(
-                f"only penalties with one factor a sample, {self._value.shape}, can be compared. "
-                f"Received: {tuple(int(size) for size in shape)}"
+                f"lock step supports penalties with one factor per sample only, "
+                f"{self._value.shape}. Received: {tuple(int(size) for size in shape)}"
             )
         return tf.constant(self._value, dtype)
 
 
-class TorchDraws:
-    """`Numbers` in the place of a `Sampler`: images with the channels first."""
+class TorchInputs:
+    """`SharedInputs` with the methods of a `Sampler`. Images have the channels first.
 
-    def __init__(self, numbers):
-        self._numbers = numbers
+    Args:
+        inputs: the batches and random numbers.
+    """
 
-    def real(self, update):  # noqa: D102
-        return torch.from_numpy(_channels_first(self._numbers.real[update]))
+    def __init__(self, inputs: SharedInputs) -> None:
+        self._inputs = inputs
 
-    def labels(self, update):  # noqa: D102
-        return torch.from_numpy(self._numbers.labels[update]).long()
+    def real(self, update: int) -> torch.Tensor:
+        """Returns the real batch of a discriminator update."""
+        return torch.from_numpy(_channels_first(self._inputs.real[update]))
 
-    def discriminator_latents(self, update):  # noqa: D102
-        return torch.from_numpy(self._numbers.discriminator_latents[update])
+    def labels(self, update: int) -> torch.Tensor:
+        """Returns the classes of that batch."""
+        return torch.from_numpy(self._inputs.labels[update]).long()
 
-    def generator_latents(self):  # noqa: D102
-        return torch.from_numpy(self._numbers.generator_latents)
+    def discriminator_latents(self, update: int) -> torch.Tensor:
+        """Returns the latents of a discriminator update."""
+        return torch.from_numpy(self._inputs.discriminator_latents[update])
 
-    def uniform(self, update, shape):  # noqa: D102
-        return torch.from_numpy(self._numbers.uniform[update]).reshape(shape)
+    def generator_latents(self) -> torch.Tensor:
+        """Returns the latents of the generator update."""
+        return torch.from_numpy(self._inputs.generator_latents)
+
+    def uniform(self, update: int, shape: tuple[int, ...]) -> torch.Tensor:
+        """Returns the interpolation factors of a discriminator update."""
+        return torch.from_numpy(self._inputs.uniform[update]).reshape(shape)
 
 
-def _channels_first(batch):
+def _channels_first(batch: Array) -> Array:
     return np.ascontiguousarray(np.moveaxis(batch, -1, 1)) if batch.ndim == 4 else batch

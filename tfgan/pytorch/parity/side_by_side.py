@@ -1,62 +1,86 @@
-"""Both twins learning next to each other, as an animation."""
+"""An animation of both libraries training the same GAN, side by side."""
 
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from tfgan.animation.frames import FrameReader, FrameWriter
-from tfgan.animation.plots.registry import artist_for
+from tfgan.animation.plots.registry import SIDE_BY_SIDE, plot_for
 from tfgan.animation.rendering import render
 from tfgan.metrics.mode_coverage import mixture_scores
 from tfgan.models.mixture_2d import GaussianMixtureGAN
 from tfgan.pytorch.convert import weights
 from tfgan.pytorch.models import gaussian_1d, mixture_2d
+from tfgan.pytorch.parity.system import System
 from tfgan.utils import validation
 
+# Approximate number of frames.
 NUM_FRAMES = 100
 
+# Titles of the two halves.
 SIDES = {"keras": "TensorFlow / Keras", "pytorch": "PyTorch"}
 
+# Default number of steps, by kind of frames.
 STEPS = {"gaussian-1d": 4000, "mixture-2d": 300}
 
-SIZES = {"gaussian-1d": (12, 4), "mixture-2d": (17, 4.8)}
+# Size of the figure in inches, by kind of frames.
+SIZES = {"gaussian-1d": (12.0, 4.0), "mixture-2d": (17.0, 4.8)}
 
+# The plane is drawn from -LIMIT to LIMIT on both axes.
 LIMIT = 2.0
 
+Frame = dict[str, npt.NDArray[Any]]
 
-def animate(system, path, *, steps=None, seed=0, progress=True):
-    """Trains both sides and draws them side by side.
 
-    They begin with the same weights; batches and latents are each side's own.
+def animate(
+    system: System,
+    path: Path | str,
+    *,
+    steps: int | None = None,
+    seed: int = 0,
+    progress: bool = True,
+) -> int:
+    """Trains a system in both libraries and draws both trainings side by side.
+
+    Both start with the same weights. Each draws its own batches and latents.
 
     Args:
-        system: a `tfgan.pytorch.twins.System` of S1 to S3.
-        path: the animation, .mp4, .gif or .html.
-        steps: of the training, 4000 in one dimension and 300 in two by default.
-        seed: of weights and batches.
+        system: a system with data in one or two dimensions.
+        path: the animation's path: .mp4, .gif or .html.
+        steps: number of steps. None means 4000 in one dimension and 300 in two.
+        seed: seed of the weights and of both libraries' batches.
         progress: whether to show progress on stderr.
 
     Returns:
-        The number of frames: at most about a hundred.
+        The number of frames, about 100 at most.
+
+    Raises:
+        ValueError: if `steps` is not a positive integer.
     """
-    twins = _Twins(system, seed)
-    steps = validation.positive_integer("steps", steps or STEPS[twins.kind])
+    training = _SideBySide(system, seed)
+    steps = validation.positive_integer("steps", steps or STEPS[training.kind])
     with tempfile.TemporaryDirectory() as folder:
         frames_path = Path(folder, "both.frames.npz")
-        twins.record(frames_path, steps)
+        training.record(frames_path, steps)
         with FrameReader(frames_path) as frames:
-            artist = artist_for(frames.kind, frames.metadata)
-            return render(frames, artist, path, size=SIZES[twins.kind], progress=progress)
+            plot = plot_for(frames.kind, frames.metadata)
+            return render(frames, plot, path, size=SIZES[training.kind], progress=progress)
 
 
-class _Twins:
-    def __init__(self, system, seed):
+class _SideBySide:
+    """Trains both libraries and records their frames."""
+
+    def __init__(self, system: System, seed: int) -> None:
         self.system, self.source = system, system.source()
-        self.model = system.model(seed, jit_compile="auto")
-        # A model that shows what the PyTorch side has learned.
-        self.mirror = system.model(seed, jit_compile="auto")
+        # Both are a `Gaussian1DGAN` or a `GaussianMixtureGAN`.
+        self.model: Any = system.model(seed, jit_compile="auto")
+        # This model gets PyTorch's weights, to make its frames.
+        self.mirror: Any = system.model(seed, jit_compile="auto")
         self.trainer = system.trainer()
         self._networks = [
             (getattr(self.mirror, name), getattr(self.trainer, name))
@@ -67,31 +91,31 @@ class _Twins:
         random = torch.Generator().manual_seed(seed)
         plane = isinstance(self.model, GaussianMixtureGAN)
         self.kind = "mixture-2d" if plane else "gaussian-1d"
-        samplers = mixture_2d if plane else gaussian_1d
-        self.sampler = samplers.make_sampler(system.batch_size, random)
+        make_sampler = mixture_2d.make_sampler if plane else gaussian_1d.make_sampler
+        self.sampler = make_sampler(system.batch_size, random)
 
-    def record(self, path, steps):
-        """Trains both sides and writes frames of it to `path`."""
+    def record(self, path: Path, steps: int) -> None:
+        """Trains both libraries and writes the frames to `path`."""
         every = max(1, steps // NUM_FRAMES)
         marks = [*range(every, steps, every), steps]
         self._history = {name: np.zeros((0, 4), np.float32) for name in SIDES}
-        with FrameWriter(path, f"beside-{self.kind}", self._metadata(steps)) as frames:
+        with FrameWriter(path, f"{SIDE_BY_SIDE}{self.kind}", self._metadata(steps)) as frames:
             before = 0
             for mark in marks:
                 losses = self._train(mark - before)
                 before = mark
-                pictures = {
+                frame = {
                     f"{name}_{key}": value
                     for name, model in (("keras", self.model), ("pytorch", self.mirror))
-                    for key, value in self._picture(model, name, losses[name], len(marks)).items()
+                    for key, value in self._frame(model, name, losses[name], len(marks)).items()
                 }
-                # A run that has diverged has nothing more to show.
-                if not all(np.isfinite(value).all() for value in pictures.values()):
+                # A training that has diverged has nothing more to show.
+                if not all(np.isfinite(value).all() for value in frame.values()):
                     break
-                frames.append(step=mark, **pictures)
+                frames.append(step=mark, **frame)
 
-    def _train(self, steps):
-        """Both sides go on; returns {side: [both losses]} of the last step."""
+    def _train(self, steps: int) -> Mapping[str, Sequence[float]]:
+        """Makes steps in both libraries; returns {library: losses of the last step}."""
         names = ("discriminator_loss", "generator_loss")
         batch_size = self.system.batch_size
         self.model.fit(self.source, batch_size=batch_size, steps_per_epoch=steps, verbose=0)
@@ -105,28 +129,31 @@ class _Twins:
             "pytorch": [logs[name].item() for name in names],
         }
 
-    def _picture(self, model, name, losses, num_frames):
+    def _frame(self, model: Any, name: str, losses: Sequence[float], num_frames: int) -> Frame:
+        """What the plot of `self.kind` draws of one library."""
         if self.kind == "gaussian-1d":
             return model.curves(self.source, batch_size=self.system.batch_size)
         step = int(model.step.numpy())
-        scores = mixture_scores(model.generate(2000), self.source.modes, self.source.std)
+        source: Any = self.source
+        scores = mixture_scores(model.generate(2000), source.modes, source.std)
         row = np.array([[step, *losses, scores["modes"]]], np.float32)
         history = np.concatenate([self._history[name], row])
         self._history[name] = history
-        # As many rows in each frame: those to come repeat the last.
+        # All frames need the same number of rows: the last row is repeated for the steps to come.
         rest = np.repeat(row, num_frames - len(history), axis=0)
-        picture = model.picture(self.source, limit=LIMIT)
+        picture = model.picture(source, limit=LIMIT)
         return {**picture, "history": np.concatenate([history, rest])}
 
-    def _metadata(self, steps):
+    def _metadata(self, steps: int) -> dict[str, Any]:
         titles = {"left": SIDES["keras"], "right": SIDES["pytorch"]}
+        source: Any = self.source
         if self.kind == "gaussian-1d":
-            facts = {"data_mean": self.source.mean, "data_std": self.source.std}
+            facts = {"data_mean": source.mean, "data_std": source.std}
             return {**titles, **facts, "sample_range": [-8.0, 8.0]}
         return {
             **titles,
             "limit": LIMIT,
             "num_steps": steps,
             "score_name": "modes covered",
-            "score_limit": len(self.source.modes),
+            "score_limit": len(source.modes),
         }

@@ -1,50 +1,58 @@
-"""Steps per second of both sides, measured in turns."""
+"""Training steps per second in both libraries."""
 
 import shutil
 import time
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
 
-from tfgan.pytorch.parity.shared_inputs import TorchDraws, draw
+from tfgan.pytorch.parity.shared_inputs import TorchInputs, next_inputs
+from tfgan.pytorch.parity.system import System
+from tfgan.pytorch.trainer import Trainer
+
+Run = Callable[[int], Any]
 
 
-def side_by_side(system, *, seconds=2.0, repeats=5, compiled=True):
-    """Times a system's Keras model and its PyTorch twin, one after the other, in turns.
+def compare_speed(
+    system: System, *, seconds: float = 2.0, repeats: int = 5, compiled: bool = True
+) -> dict[str, Any]:
+    """Measures a system's training speed in Keras and PyTorch, in alternating runs.
 
-    Keras draws its batches inside its compiled loop; PyTorch gets one ready-made batch again and
-    again, so that its own sampling costs it nothing. Compiling is not timed.
+    Keras draws its batches inside its compiled loop. PyTorch gets the same ready-made batch in each
+    step, so that its time includes no sampling. Compiling is not timed.
 
     Args:
-        system: a `tfgan.pytorch.twins.System`.
-        seconds: time of each run, about.
-        repeats: runs of each side.
-        compiled: whether to time `torch.compile` of both networks, too, where there is a C++
-            compiler.
+        system: the system.
+        seconds: approximate time per run.
+        repeats: runs per library.
+        compiled: whether to time PyTorch with `torch.compile`, too. That needs a C++ compiler.
 
     Returns:
-        A dict: `keras`, `pytorch` and, where it was timed, `compiled`, lists of steps per second;
-        their medians `keras_median` and so on; `ratio` of Keras's median to PyTorch's and
-        `compiled_ratio` to the compiled one's; `no_compiled`, why it was not timed, or None;
-        `batch_size`; `threads`, of each side.
+        A dict. `keras`, `pytorch` and `compiled`: lists of steps per second. `keras_median`,
+        `pytorch_median` and `compiled_median`: their medians. `ratio`: Keras's median divided by
+        PyTorch's. `compiled_ratio`: Keras's median divided by that of `torch.compile`.
+        `no_compiled`: the reason why there is no `compiled`, or None. `batch_size`: samples per
+        batch. `threads`: PyTorch's number of threads.
     """
     model, source = system.model(0, jit_compile="auto"), system.source()
-    numbers = TorchDraws(draw(model, source, system.timed_batch))
+    inputs = TorchInputs(next_inputs(model, source, system.timed_batch))
 
-    def run_keras(steps):
+    def run_keras(steps: int) -> None:
         model.fit(source, batch_size=system.timed_batch, steps_per_epoch=steps, verbose=0)
 
-    sides = {"keras": run_keras, "pytorch": _stepper(system.trainer(), numbers)}
+    sides: dict[str, Run] = {"keras": run_keras, "pytorch": _stepper(system.trainer(), inputs)}
     steps = {name: _steps(run, seconds) for name, run in sides.items()}
-    reason = _add_compiled(sides, steps, system, numbers, seconds) if compiled else "not asked for"
-    rates = {name: [] for name in sides}
+    reason = _add_compiled(sides, steps, system, inputs, seconds) if compiled else "not asked for"
+    rates: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(repeats):
         for name, run in sides.items():
             start = time.perf_counter()
             run(steps[name])
             rates[name].append(steps[name] / (time.perf_counter() - start))
     medians = {f"{name}_median": float(np.median(values)) for name, values in rates.items()}
-    found = {
+    found: dict[str, Any] = {
         **rates,
         **medians,
         "ratio": medians["keras_median"] / medians["pytorch_median"],
@@ -57,36 +65,42 @@ def side_by_side(system, *, seconds=2.0, repeats=5, compiled=True):
     return found
 
 
-def _stepper(trainer, numbers):
-    def run(steps):
+def _stepper(trainer: Trainer, inputs: TorchInputs) -> Run:
+    def run(steps: int) -> None:
         for _ in range(steps):
-            trainer.step(numbers)
+            trainer.step(inputs)
 
     return run
 
 
-def _add_compiled(sides, steps, system, numbers, seconds):
-    """Adds the compiled twin to `sides`; returns None, or why it cannot run."""
+def _add_compiled(
+    sides: dict[str, Run],
+    steps: dict[str, int],
+    system: System,
+    inputs: TorchInputs,
+    seconds: float,
+) -> str | None:
+    """Adds `torch.compile` to `sides` and `steps`. Returns None, or the reason why it cannot."""
     if shutil.which("c++") is None:
         return "no C++ compiler"
     trainer = system.trainer()
     if trainer.gp_weight is not None:
         return "torch.compile has no double backward, which a gradient penalty needs"
-    # Else what an earlier system left counts to the limit of recompilations, and the rest is eager.
+    # Otherwise earlier systems count towards the limit of recompilations.
     torch.compiler.reset()
     trainer.generator = torch.compile(trainer.generator)
     trainer.discriminator = torch.compile(trainer.discriminator)
-    run = _stepper(trainer, numbers)
+    run = _stepper(trainer, inputs)
     try:
         steps["compiled"] = _steps(run, seconds)
-    except RuntimeError as error:  # all of torch.compile's, and of the compiler that it calls
+    except RuntimeError as error:  # torch.compile's errors and its compiler's
         return f"torch.compile failed: {' '.join(str(error).split())[:120]}"
     sides["compiled"] = run
     return None
 
 
-def _steps(run, seconds):
-    """Number of steps that take about `seconds`; the first calls pay for compiling."""
+def _steps(run: Run, seconds: float) -> int:
+    """The number of steps that take about `seconds`. The first calls include compiling."""
     run(2)
     steps, elapsed = 1, 0.0
     while elapsed < 0.2 * seconds:

@@ -1,0 +1,88 @@
+"""Recorded curves: which steps, what they hold, and what an interrupt leaves."""
+
+import numpy as np
+import pytest
+from conftest import all_weights, assert_same
+from helpers.runs import AtStep, interrupt, poison
+
+from tfgan import Gaussian, Gaussian1DGAN
+from tfgan.animation.frames import FrameReader
+from tfgan.callbacks import RecordCurves
+
+LINE = Gaussian(4.0, 0.5)
+
+
+@pytest.fixture(scope="module")
+def compiled_line():
+    return Gaussian1DGAN.from_recipe(
+        "default", num_steps=100, steps_per_execution=5, jit_compile=False
+    )
+
+
+@pytest.fixture
+def line(compiled_line):
+    compiled_line.reset(1)
+    return compiled_line
+
+
+def fit_line(line, steps, *callbacks):
+    line.fit(LINE, batch_size=8, steps_per_epoch=steps, callbacks=callbacks, verbose=0)
+
+
+@pytest.mark.parametrize(("steps", "recorded"), [(30, [10, 20, 30]), (35, [10, 20, 30, 35])])
+def test_curves_are_recorded_every_so_many_steps_and_at_the_end(tmp_path, line, steps, recorded):
+    path = tmp_path / "run.frames.npz"
+    with RecordCurves(path, LINE, every=10, metadata={"seed": 1}) as record:
+        fit_line(line, steps, record)
+        assert not path.exists()  # it takes its name when it is whole
+    with FrameReader(path) as frames:
+        assert [frame["step"] for frame in frames] == recorded
+        assert record.num_frames == len(recorded) and record.seconds > 0
+        assert frames.kind == "gaussian-1d"
+        assert frames.metadata == {"seed": 1, "sample_range": [-8.0, 8.0]}
+        now = line.curves(LINE)
+        for name, curve in now.items():
+            np.testing.assert_array_equal(frames[-1][name], curve)
+            assert not np.array_equal(frames[0][name], curve)
+
+
+def test_recording_changes_nothing(tmp_path, line):
+    fit_line(line, 30)
+    plain = all_weights(line)
+    line.reset(1)
+    with RecordCurves(tmp_path / "run.npz", LINE, every=5) as record:
+        fit_line(line, 30, record)
+    assert_same(plain, all_weights(line))
+
+
+def test_range_of_the_curves(tmp_path, line):
+    with RecordCurves(tmp_path / "run.npz", LINE, every=5, sample_range=(0, 10)) as record:
+        fit_line(line, 5, record)
+    with FrameReader(tmp_path / "run.npz") as frames:
+        assert frames.metadata["sample_range"] == [0, 10]
+        np.testing.assert_array_equal(
+            frames[0]["real_density"], line.curves(LINE, sample_range=(0, 10))["real_density"]
+        )
+
+
+def test_interrupted_fit_keeps_the_frames_so_far(tmp_path, line):
+    path = tmp_path / "run.npz"
+    with pytest.raises(KeyboardInterrupt), RecordCurves(path, LINE, every=5) as record:
+        fit_line(line, 30, record, AtStep(15, interrupt))
+    with FrameReader(path) as frames:
+        assert [frame["step"] for frame in frames] == [5, 10, 15]
+
+
+def test_run_that_diverges_has_no_more_frames(tmp_path, line):
+    with RecordCurves(tmp_path / "run.npz", LINE, every=5) as record:
+        fit_line(line, 30, AtStep(15, poison), record)
+    with FrameReader(tmp_path / "run.npz") as frames:
+        assert [frame["step"] for frame in frames] == [5, 10]
+
+
+def test_bad_recorders(tmp_path):
+    with pytest.raises(ValueError, match=r"every must be an integer of at least 1\. Received: 0"):
+        RecordCurves(tmp_path / "run.npz", LINE, every=0)
+    with pytest.raises(ValueError, match="does not exist"):
+        RecordCurves(tmp_path / "no" / "run.npz", LINE, every=1)
+    assert list(tmp_path.iterdir()) == []

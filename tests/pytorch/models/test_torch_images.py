@@ -1,0 +1,45 @@
+"""The image GANs in PyTorch: sizes, ranges and settings."""
+
+import numpy as np
+import pytest
+import torch
+
+from tfgan.pytorch.models import images
+
+
+def test_dense_networks_take_classes():
+    trainer = images.guide((1, 4, 4), latent_dim=3, num_classes=10)
+    classes = torch.eye(10)[:2]
+    fake = trainer.generator(torch.zeros(2, 3), classes)
+    assert fake.shape == (2, 1, 4, 4) and fake.abs().max() <= 1
+    p = trainer.discriminator(fake, classes)
+    assert p.shape == (2, 1) and 0 < p.min() <= p.max() < 1
+
+
+def test_convolutional_networks_at_28():
+    trainer = images.wgan_gp_28()
+    fake = images.Generator28(latent_dim=3, width=2)(torch.zeros(2, 3))
+    assert fake.shape == (2, 1, 28, 28) and 0 <= fake.min() <= fake.max() <= 1
+    assert images.Critic28(width=2)(fake).shape == (2, 1)
+    assert (trainer.gp_weight, trainer.discriminator_steps) == (10.0, 5)
+
+
+def test_initial_weights_at_28_are_the_authors():
+    """Uniform with variance 4 / (fan_in + fan_out / 4) for a kernel of 5x5 and stride 2."""
+    weight = images.Critic28(width=32)[2].weight.detach().numpy()
+    fan_in, fan_out = 32 * 25, 64 * 25
+    assert weight.std() == pytest.approx(np.sqrt(4 / (fan_in + fan_out / 4)), rel=0.02)
+
+
+@pytest.mark.parametrize("norm", ["instance", "batch"])
+def test_convolutional_networks_at_64(norm):
+    generator = images.make_generator64(8, norm=norm, channels=1)
+    critic = images.make_critic64(norm=norm, channels=1, sigmoid=True)
+    fake = generator(torch.randn(2, 8))
+    assert fake.shape == (2, 1, 64, 64) and fake.abs().max() <= 1
+    p = critic(fake)
+    assert p.shape == (2, 1) and 0 < p.min() <= p.max() < 1
+    kinds = {"instance": torch.nn.GroupNorm, "batch": torch.nn.BatchNorm2d}
+    assert sum(isinstance(layer, kinds[norm]) for layer in generator) == 4
+    assert sum(isinstance(layer, kinds[norm]) for layer in critic) == 3
+    assert generator[1].weight.std().item() == pytest.approx(0.02, rel=0.05)

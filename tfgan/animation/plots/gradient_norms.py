@@ -1,0 +1,53 @@
+"""Gradient norms through deep critics, and histograms of their weights."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+COLOURS = ("#c44e52", "#dd8452", "#937860", "#4c72b0")
+
+
+class GradientNormsPlot:
+    """Gradient norms against the layers of each critic, and histograms of two critics' weights.
+
+    A frame holds `norms` (critics, layers) and, for each critic k, `weights_k` (n,).
+
+    Args:
+        names: the names of the critics. The critic with the gradient penalty comes last.
+        bounds: the largest allowed size of each critic's weights. None means no bound.
+        shown: the index of the clipped critic whose weights are drawn. Those of the last critic
+            are drawn too.
+    """
+
+    def __init__(
+        self, names: Iterable[str], bounds: Iterable[float | None], *, shown: int = 1
+    ) -> None:
+        self.names, self.bounds, self.shown = tuple(names), tuple(bounds), shown
+
+    def setup(self, figure: Any, still: bool = False) -> list[Any]:
+        """See `Plot`."""
+        grid = figure.add_gridspec(
+            2, 2, width_ratios=(1.5, 1), left=0.09, right=0.98, bottom=0.12, top=0.93,
+            hspace=0.55, wspace=0.25,
+        )  # fmt: skip
+        self._norms = figure.add_subplot(grid[:, 0])
+        self._histograms = [figure.add_subplot(grid[row, 1]) for row in range(2)]
+        self._norms.set(yscale="log", xlabel="critic layer", ylabel="norm of the gradient")
+        return [self._norms, *self._histograms]
+
+    def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
+        """See `Plot`."""
+        layers = np.arange(1, frame["norms"].shape[1] + 1)
+        for norms, name, colour in zip(frame["norms"], self.names, COLOURS, strict=True):
+            self._norms.plot(layers, norms, marker="o", markersize=4, label=name, color=colour)
+        self._norms.legend(frameon=False)
+        chosen = (self.shown, len(self.names) - 1)
+        for axes, critic in zip(self._histograms, chosen, strict=True):
+            weights = frame[f"weights_{critic}"]
+            reach = self.bounds[critic] or float(np.abs(weights).max())
+            edges = np.linspace(-1.1 * reach, 1.1 * reach, 89)
+            counts = np.histogram(weights, edges)[0]
+            axes.stairs(counts / len(weights), edges, fill=True, color=COLOURS[critic])
+            axes.set_title(f"weights, {self.names[critic]}", fontsize=10)
+            axes.set_ylabel("share", fontsize=9)

@@ -1,0 +1,95 @@
+"""Convolutional networks for 64x64 images: those of the program gan-zoo-pytorch."""
+
+from typing import Any
+
+import keras
+
+from tfgan.networks.leaky_relu import leaky_relu
+from tfgan.networks.normalization import normalize
+from tfgan.utils import validation
+
+KERNEL_SIZE = 4
+
+# Standard deviation of all kernels at the start.
+STDDEV = 0.02
+
+
+def conv64_generator(
+    latent_dim: int = 128, *, norm: str = "batch", channels: int = 3
+) -> keras.Model:
+    """Five transposed convolutions: 512, 256, 128, 64 channels with ReLU, then the images, tanh.
+
+    Kernels are 4x4, without biases. The first layer goes from 1x1 to 4x4, the others have stride 2.
+
+    Args:
+        latent_dim: Size of the latents.
+        norm: Normalization of the hidden layers: `"batch"` (WGAN, DCGAN), `"instance"`
+            (GroupNorm(C, C), WGAN-GP) or `"none"`.
+        channels: Channels of the images.
+
+    Returns:
+        A Keras model (batch, latent_dim) -> (batch, 64, 64, channels) in [-1, 1]. With `"instance"`
+        and the defaults it has 3,806,080 parameters.
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+    latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
+    x = keras.layers.Reshape((1, 1, latent_dim), name="grid")(latents)
+    for index, width in enumerate((512, 256, 128, 64)):
+        x = _deconvolution(x, width, f"g{index}", first=index == 0)
+        x = keras.layers.ReLU(name=f"g{index}_activation")(normalize(x, norm, f"g{index}"))
+    images = _deconvolution(x, channels, "g4", activation="tanh")
+    return keras.Model(latents, images, name="generator")
+
+
+def conv64_discriminator(*, norm: str = "instance", channels: int = 3) -> keras.Model:
+    """Four 4x4 convolutions of stride 2, LeakyReLU 0.2, then 4x4 to 1x1: one logit.
+
+    The layers have 64, 128, 256 and 512 channels, no biases, and a norm except for the first.
+
+    Args:
+        norm: Normalization: `"instance"` (GroupNorm(C, C); WGAN, WGAN-GP), `"batch"` (DCGAN) or
+            `"none"`.
+        channels: Channels of the images.
+
+    Returns:
+        A Keras model (batch, 64, 64, channels) -> (batch, 1). With the defaults it has 2,765,568
+        parameters.
+
+    Raises:
+        ValueError: If `norm` is unknown.
+    """
+    images = keras.Input((64, 64, channels), name="images")
+    x = images
+    for index, width in enumerate((64, 128, 256, 512)):
+        x = _convolution(x, width, f"d{index}", strides=2, padding="same")
+        x = normalize(x, norm if index else "none", f"d{index}")
+        x = leaky_relu(x, 0.2, f"d{index}_activation")
+    x = _convolution(x, 1, "d4", strides=1, padding="valid")
+    logits = keras.layers.Flatten(name="logits")(x)
+    return keras.Model(images, logits, name="discriminator")
+
+
+def _convolution(
+    x: keras.KerasTensor, channels: int, name: str, **options: Any
+) -> keras.KerasTensor:
+    return keras.layers.Conv2D(
+        channels, KERNEL_SIZE, use_bias=False, name=name, **options,
+        kernel_initializer=keras.initializers.RandomNormal(stddev=STDDEV),
+    )(x)  # fmt: skip
+
+
+def _deconvolution(
+    x: keras.KerasTensor,
+    channels: int,
+    name: str,
+    *,
+    first: bool = False,
+    activation: str | None = None,
+) -> keras.KerasTensor:
+    return keras.layers.Conv2DTranspose(
+        channels, KERNEL_SIZE, strides=1 if first else 2, padding="valid" if first else "same",
+        use_bias=False, activation=activation, name=name,
+        kernel_initializer=keras.initializers.RandomNormal(stddev=STDDEV),
+    )(x)  # fmt: skip

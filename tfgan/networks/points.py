@@ -1,0 +1,149 @@
+"""Dense ReLU networks for points: the tutorial article's, the WGAN-GP toy's and the default's."""
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import keras
+
+from tfgan.initializers import pytorch_uniform
+from tfgan.layers.fourier_features import FourierFeatures
+from tfgan.layers.learned_noise import LearnedNoise
+from tfgan.layers.relu import relu
+from tfgan.utils import validation
+
+# Initial weights of the Dense layers.
+INITIALIZATIONS = ("pytorch", "he", "he_normal")
+
+
+def points_generator(
+    latent_dim: int = 2,
+    data_dim: int = 2,
+    *,
+    width: int = 400,
+    depth: int = 3,
+    initialization: str = "pytorch",
+    first_scale: float = 1.0,
+    noise: float | None = None,
+) -> keras.Model:
+    """Latents -> `depth` x [Dense `width`, ReLU] -> Dense `data_dim`.
+
+    Args:
+        latent_dim: Size of the latents.
+        data_dim: Size of a sample.
+        width: Units per hidden layer.
+        depth: Number of hidden layers.
+        initialization: Initial weights. `"pytorch"`: kernels and biases U(-1, 1) / sqrt(fan_in),
+            PyTorch's default. `"he"`: He-uniform kernels, the last one Glorot-uniform, biases 0:
+            the choice of the authors of WGAN-GP. `"he_normal"`: He-normal kernels, biases 0, but
+            random biases in the first layer, so that its units do not all bend at 0.
+        first_scale: With `"he_normal"`: factor of the first layer's kernel; the first layer's
+            biases are U(-2, 2) times it.
+        noise: Start of a `LearnedNoise` layer on the output, which takes `data_dim` more latents.
+            None: no such layer.
+
+    Returns:
+        A Keras model (batch, latent_dim) -> (batch, data_dim); with `noise`
+        (batch, latent_dim + data_dim) -> (batch, data_dim).
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+    outputs = data_dim if noise is None else 2 * data_dim
+    layers = _mlp("g", [latent_dim, *_hidden(width, depth), outputs], initialization, first_scale)
+    if noise is None:
+        return keras.Sequential([keras.Input((latent_dim,)), *layers], name="generator")
+    latents = keras.Input((latent_dim + data_dim,))
+    x = latents[:, :latent_dim]
+    for layer in layers:
+        x = layer(x)
+    points = LearnedNoise(noise, name="points")([x, latents[:, latent_dim:]])
+    return keras.Model(latents, points, name="generator")
+
+
+def points_discriminator(
+    data_dim: int = 2,
+    *,
+    width: int = 400,
+    depth: int = 3,
+    sigmoid: bool = False,
+    packing: int = 1,
+    initialization: str = "pytorch",
+    first_scale: float = 1.0,
+    fourier: Mapping[str, Any] | None = None,
+) -> keras.Model:
+    """Samples -> `depth` x [Dense `width`, ReLU] -> one logit, or one probability.
+
+    Args:
+        data_dim: Size of a sample.
+        width: Units per hidden layer.
+        depth: Number of hidden layers.
+        sigmoid: Whether the output is a probability, as in the tutorial article. Train it by the
+            `wasserstein` loss, the difference of the mean outputs.
+        packing: Number of samples that the network sees side by side.
+        initialization: Initial weights, as in `points_generator`.
+        first_scale: Scale of the first layer, as in `points_generator`.
+        fourier: Arguments of a `FourierFeatures` layer on the input. None: no such layer.
+
+    Returns:
+        A Keras model (batch, packing * data_dim) -> (batch, 1).
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+    size = packing * data_dim
+    layers, features = [keras.Input((size,))], size
+    if fourier is not None:
+        layers.append(FourierFeatures(**fourier, name="fourier"))
+        features += 2 * layers[-1].num
+    layers += _mlp("d", [features, *_hidden(width, depth), 1], initialization, first_scale)
+    if sigmoid:
+        layers.append(keras.layers.Activation("sigmoid", name="probability"))
+    return keras.Sequential(layers, name="discriminator")
+
+
+def _hidden(width: int, depth: int) -> list[int]:
+    """Units of the hidden layers."""
+    width = validation.positive_integer("width", width)
+    return [width] * validation.positive_integer("depth", depth)
+
+
+def _mlp(
+    prefix: str, sizes: Sequence[int], initialization: str, first_scale: float
+) -> list[keras.layers.Dense]:
+    """The Dense layers `prefix`0, `prefix`1, ... between features of these sizes."""
+    validation.choice("initialization", initialization, INITIALIZATIONS)
+    validation.positive("first_scale", first_scale)
+    last = len(sizes) - 2
+    layers = []
+    for index, (fan_in, units) in enumerate(itertools.pairwise(sizes)):
+        if initialization == "pytorch":
+            own = pytorch_uniform(fan_in)
+        elif initialization == "he":
+            own = _he_uniform(last=index == last)
+        else:
+            scale = first_scale if index == 0 else None
+            own = _he_normal(fan_in, scale, last=index == last)
+        activation = None if index == last else relu
+        layers.append(
+            keras.layers.Dense(units, activation=activation, name=f"{prefix}{index}", **own)
+        )
+    return layers
+
+
+def _he_uniform(*, last: bool) -> dict[str, Any]:
+    kinds = keras.initializers
+    return {"kernel_initializer": kinds.GlorotUniform() if last else kinds.HeUniform()}
+
+
+def _he_normal(fan_in: int, first_scale: float | None, *, last: bool) -> dict[str, Any]:
+    """Initializers of one layer; `first_scale` is None in all layers but the first."""
+    kinds = keras.initializers
+    stddev = math.sqrt((1.0 if last else 2.0) / fan_in)
+    if first_scale is None:
+        return {"kernel_initializer": kinds.RandomNormal(stddev=stddev)}
+    return {
+        "kernel_initializer": kinds.RandomNormal(stddev=first_scale * stddev),
+        "bias_initializer": kinds.RandomUniform(-2.0 * first_scale, 2.0 * first_scale),
+    }
