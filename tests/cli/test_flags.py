@@ -74,7 +74,7 @@ def test_what_is_wrong_is_one_line(capsys, arguments, said):
 
 def test_unknown_words():
     for arguments in (["--recipe", "fnacy"], ["--only", "a", "c"]):
-        with pytest.raises(ValueError, match="unknown (recipe|only)"):
+        with pytest.raises(ValueError, match=r"unknown (recipe|only)"):
             parsed("a.npz", *arguments)
 
 

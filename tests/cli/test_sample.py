@@ -76,8 +76,7 @@ def test_scores(models, tmp_path, monkeypatch, capsys):
 
 
 def test_the_data_are_those_of_the_run(models, tmp_path, capsys):
-    folder, made = models
-    made["line"].save(tmp_path / "a.keras")
+    models[1]["line"].save(tmp_path / "a.keras")
     (tmp_path / "a.toml").write_text("# Written by tfgan gan1d\nmean = 2.0\nstd = 1.5\n")
     assert command("score", tmp_path / "a.keras") == 0
     assert "data 2, 1.5" in capsys.readouterr().out

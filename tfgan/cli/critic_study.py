@@ -58,7 +58,7 @@ def run(options: Options) -> int:
 
     paths = options.paths
     frame, numbers_a = figure.surfaces(options.seed, options.num_steps, jit_compile=jit, say=say)
-    surfaces = ValueSurfacesPlot([figure.LIMIT] * 3, figure.TITLES)
+    surfaces = ValueSurfacesPlot([figure.LIMIT] * len(figure.DATASETS), figure.TITLES)
     animation.draw_still(frame, surfaces, paths[0], size=(9, 6.2), dpi=110)
     frame, numbers_b = figure.gradients(options.seed, options.num_steps, jit_compile=jit, say=say)
     norms = GradientNormsPlot(list(numbers_b), (*figure.BOUNDS, None))

@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None, *, prog: str | None = None) -> 
     Raises:
         SystemExit: with code 2 after one line on bad input, with 0 after --help.
     """
+    quiet.draw_into_files()
     given = list(sys.argv[1:] if arguments is None else arguments)
     with contextlib.redirect_stdout(quiet.PipeThatMayClose(sys.stdout)):
         try:

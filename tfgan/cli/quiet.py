@@ -33,6 +33,12 @@ def import_tensorflow() -> None:
             os.close(screen)
 
 
+def draw_into_files() -> None:
+    """Puts aside a notebook's drawing backend, which MPLBACKEND may name: it needs the notebook."""
+    if os.environ.get("MPLBACKEND", "").startswith("module://"):
+        os.environ["MPLBACKEND"] = "agg"
+
+
 class PipeThatMayClose:
     """Standard output that goes silent when its reader has gone, as with `| head -1`.
 

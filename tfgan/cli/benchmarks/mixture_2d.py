@@ -143,9 +143,12 @@ def _products_alone(
     import numpy as np
     import tensorflow as tf
 
+    from tfgan import random
+
     width, batch = recipe.discriminator["width"], recipe.batch_size
     # Orthonormal columns and the identity: however many products, nothing grows or fades.
-    x = np.linalg.qr(np.random.default_rng(0).normal(size=(max(batch, width), width)))[0]
+    key = random.key(0, random.Stream.REAL)
+    x = np.linalg.qr(random.normal((max(batch, width), width), key).numpy())[0]
     x = tf.constant(x[:batch], tf.float32)
 
     forward, back, weights = counts
