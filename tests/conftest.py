@@ -1,7 +1,6 @@
 import importlib.util
 import os
 import signal
-import sys
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -18,16 +17,6 @@ collect_ignore = [] if importlib.util.find_spec("torch") else ["pytorch"]
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 # Steps that a call of the fixture `model` makes.
 PER_CALL = 5
-
-
-def script_main(name, monkeypatch):
-    """`main` of a script, imported anew for this test; takes what the command line has."""
-    monkeypatch.syspath_prepend(str(SCRIPTS))
-    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, name, module)
-    spec.loader.exec_module(module)
-    return lambda *arguments: module.main([str(argument) for argument in arguments])
 
 
 def make_networks(*, latent_dim=2, data_dim=2, width=8, activation="tanh"):

@@ -1,21 +1,18 @@
-"""scripts/mnist.py and scripts/wgan_gp.py: a run of each, resumed; bad input in one line."""
+"""`tfgan mnist`: a run that writes everything, resumed; bad input in one line."""
 
 import json
+import re
+from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
-from conftest import all_weights, assert_same, script_main
+from conftest import all_weights, assert_same
+from helpers.commands import files, refused
+from helpers.commands import tfgan as command
 
-
-@pytest.fixture
-def mnist(monkeypatch):
-    return script_main("mnist", monkeypatch)
-
-
-@pytest.fixture
-def wgan_gp(monkeypatch):
-    return script_main("wgan_gp", monkeypatch)
+import tfgan
+from tfgan.cli import image_run
 
 
 @pytest.fixture(scope="module")
@@ -28,103 +25,121 @@ def digits(tmp_path_factory):
     return path
 
 
-def refused(run, capsys, *arguments):
-    """Runs a command that is refused and returns its one line."""
-    with pytest.raises(SystemExit) as exit_:
-        run(*arguments)
-    captured = capsys.readouterr()
-    assert exit_.value.code == 2
-    assert captured.err.count("\n") == 1, captured.err
-    return captured.err
+@pytest.fixture
+def mnist(digits, tmp_path, monkeypatch):
+    """The command in an empty folder, on the noise."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *arguments: command("mnist", "--data", digits, "--jit", "off", *arguments)
 
 
-def test_a_run_writes_what_was_asked_for(mnist, digits, tmp_path, capsys):
-    files = {name: tmp_path / name for name in ("a.gif", "p.png", "l.png", "m.json", "s.keras")}
+def test_a_run_writes_what_was_asked_for(mnist, capsys):
+    names = ("a.gif", "p.png", "l.png", "m.json", "s.keras")
     code = mnist(
-        "--data", digits, "--recipe", "mnist-article", "--epochs", 2, "--anim", files["a.gif"],
-        "--plot", files["p.png"], "--losses", files["l.png"], "--metrics", files["m.json"],
-        "--save", files["s.keras"], "--logdir", tmp_path / "board", "--jit", "off",
+        "--recipe", "article", "--epochs", 2, "--trials", 2, "--anim", "a.gif", "--plot", "p.png",
+        "--losses", "l.png", "--metrics", "m.json", "--save", "s.keras", "--logdir", "board",
     )  # fmt: skip
     out = capsys.readouterr().out
     assert code == 0
     assert out.startswith("device: ") and "XLA off" in out.splitlines()[0]
     assert "NOT the whole of MNIST" in out and "protocol: 200 generated" in out
-    assert all(path.stat().st_size > 500 for path in files.values())
-    assert list((tmp_path / "board").glob("events*"))
-    values = json.loads(files["m.json"].read_text())
+    assert "seed 42: FID" in out and "seed 43: FID" in out
+    assert all(Path(name).stat().st_size > 500 for name in names)
+    assert list(Path("board").glob("events*"))
+    values = json.loads(Path("m.json").read_text())
     assert values["steps"] == 2 * (40 // 16) and values["seed"] == 42
     assert len(values["history"]["generator_loss"]) == 2
     assert {"fid", "precision", "recall", "class_shares"} <= set(values["scores"])
     assert values["floor"]["fid"] > 0 and "NOT the whole" in values["protocol"]
+    first, second = values["trials"]
+    assert first["scores"] == values["scores"] != second["scores"]
     # Of this process and all tests before: what training takes is measured by the command alone.
-    assert 0.1 < values["peak_memory_gib"] < 100
-    assert values["cpu_seconds"] > 1 and values["latent_scale"] == 1.0
-    assert 0 <= values["scores"]["confident_share"] <= 1
-    assert int(keras.models.load_model(files["s.keras"]).step.numpy()) == 4
+    assert 0.1 < values["peak_memory_gib"] < 100 and values["cpu_seconds"] > 1
+    assert values["config"]["recipe"] == "mnist-article"
+    model = keras.models.load_model("s.keras")
+    assert int(model.step.numpy()) == 4 and int(model.seed.numpy()) == 42
 
 
-def test_a_resumed_run_is_the_run_that_never_stopped(mnist, digits, tmp_path):
-    flags = ["--data", digits, "--recipe", "mnist-article", "--jit", "off"]
-    flags += ["--plot", tmp_path / "p.png"]
-    mnist(*flags, "--epochs", 3, "--save", tmp_path / "whole.keras")
-    mnist(*flags, "--epochs", 1, "--save", tmp_path / "part.keras")
-    mnist(
-        *flags, "--epochs", 3, "--resume", tmp_path / "part.keras", "--save", tmp_path / "end.keras"
-    )
-    whole, end = (keras.models.load_model(tmp_path / f"{n}.keras") for n in ("whole", "end"))
-    assert int(end.step.numpy()) == 6
+def test_a_resumed_run_is_the_run_that_never_stopped(mnist, monkeypatch, capsys):
+    """Interrupted in an epoch, it makes the steps that are missing, and no other."""
+    flags = ("--recipe", "mnist-article", "--batch-size", 10, "--plot", "p.png")
+    assert mnist(*flags, "--epochs", 3, "--save", "whole.keras") == 0
+    usual = image_run.Run.callbacks
+
+    class Interrupt(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if int(self.model.step.numpy()) == 6:
+                raise KeyboardInterrupt
+
+    def callbacks(run):
+        run.model._own_options["steps_per_execution"] = 1
+        return [*usual(run), Interrupt()]
+
+    monkeypatch.setattr(image_run.Run, "callbacks", callbacks)
+    assert mnist(*flags, "--epochs", 3, "--save", "part.keras") == 130
+    assert capsys.readouterr().err == "interrupted: keeping what there is\n"
+    monkeypatch.setattr(image_run.Run, "callbacks", usual)
+    assert int(tfgan.load("part.keras").step.numpy()) == 6
+    assert mnist("--resume", "part.keras", "--save", "end.keras", "--plot", "p.png") == 0
+    whole, end = tfgan.load("whole.keras"), tfgan.load("end.keras")
+    assert int(end.step.numpy()) == 12
     assert_same(all_weights(whole), all_weights(end))
+    with pytest.raises(SystemExit):
+        mnist("--resume", "end.keras", "--recipe", "default")
+    assert "--recipe mnist-article. Received: default" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("flags", "said"),
-    [
-        (["--model", "vae"], "unknown --model. Expected one of: mlp, conditional, dcgan, wgan-gp"),
-        (["--recipe", "none"], "unknown recipe. Expected one of: default, mnist-article"),
-        (["--model", "dcgan", "--recipe", "zoo-dcgan"], "is for 64x64 images"),
-        (["--epochs", "0"], "--epochs must be an integer of at least 1. Received: 0"),
-        (["--batch-size", "41"], "--batch-size must be at most 40"),
-        (["--seed", "-1"], "seed must be an integer in"),
-        (["--anim", "out.avi"], "unknown ending"),
-        (["--plot", "missing/p.png"], "folder missing does not exist"),
-        (["--save", "model.h5"], "--save must end in .keras"),
-        (["--resume", "none.keras"], "saved run none.keras does not exist"),
-        (["--mixed-precision", "int8"], "unknown --mixed-precision"),
-        (["--plot", "a.png", "--losses", "a.png"], "must be different"),
-        (["--data", "none.npz"], "MNIST file none.npz does not exist"),
-    ],
-)
-def test_bad_input_gets_one_line_and_leaves_nothing(
-    mnist, digits, tmp_path, monkeypatch, capsys, flags, said
-):
-    monkeypatch.chdir(tmp_path)
-    data = [] if "--data" in flags else ["--data", digits]
-    assert said in refused(mnist, capsys, *data, *flags)
-    assert list(tmp_path.iterdir()) == []
+def test_num_steps_are_generator_updates(mnist):
+    flags = ("--recipe", "mnist-article", "--save", "a.keras")
+    assert mnist(*flags, "--num-steps", 5) == 0
+    assert int(tfgan.load("a.keras").step.numpy()) == 5
+    assert 'recipe = "mnist-article"' in Path("a.toml").read_text()
+    # A part of an epoch is finished before the next one begins.
+    assert image_run.segments(0, 5, 2) == [(0, 2, 2), (2, 3, 1)]
+    assert image_run.segments(5, 10, 2) == [(2, 3, 1), (3, 5, 2)]
+    assert image_run.segments(5, 6, 4) == [(1, 2, 1)]
+    assert image_run.segments(4, 12, 4) == [(1, 3, 4)]
+    assert image_run.segments(0, 3, 4) == [(0, 1, 3)]
 
 
-def test_a_damaged_run_is_not_resumed(mnist, digits, tmp_path, capsys):
-    path = tmp_path / "run.keras"
-    path.write_bytes(b"not a zip file")
-    error = refused(mnist, capsys, "--data", digits, "--resume", path, "--plot", tmp_path / "p.png")
-    assert "cannot read saved run" in error
-    assert path.read_bytes() == b"not a zip file"
+BAD = [
+    (["--model", "vae"], "unknown --model. Expected one of: mlp, conditional, dcgan, wgan-gp"),
+    (["--recipe", "none"], "unknown recipe. Expected one of: default, mnist-article"),
+    (["--model", "dcgan", "--recipe", "zoo-dcgan"], "is for 64x64 images: use tfgan images"),
+    (["--epochs", "0"], "--epochs must be an integer of at least 1. Received: 0"),
+    (["--epochs", "1", "--num-steps", "2"], "both say how long a run is"),
+    (["--batch-size", "41"], "--batch-size must be at most 40"),
+    (["--seed", "-1"], "seed must be an integer in"),
+    (["--anim", "out.avi"], "unknown ending"),
+    (["--plot", "missing/p.png"], "folder missing does not exist"),
+    (["--save", "model.h5"], "--save must end in .keras"),
+    (["--resume", "none.keras"], "saved run none.keras does not exist"),
+    (["--mixed-precision", "int8"], "unknown --mixed-precision"),
+    (["--plot", "a.png", "--losses", "a.png"], "must be different"),
+    (["--data", "none.npz"], "MNIST file none.npz does not exist"),
+    (["--model", "wgan-gp", "--clip", "0.1"], "cannot be combined with a penalty"),
+    (["--resume", "broken.keras", "--batch-size", "16"], "cannot load broken.keras"),
+]
 
 
-def test_zoo_networks_on_a_folder_of_images(wgan_gp, tmp_path, capsys):
-    rng = np.random.default_rng(0)
-    (tmp_path / "images").mkdir()
-    for i in range(4):
-        keras.utils.save_img(tmp_path / "images" / f"{i}.png", rng.random((70, 66, 3)))
-    code = wgan_gp(
-        "--data", tmp_path / "images", "--epochs", 1, "--batch-size", 2,
-        "--plot", tmp_path / "p.png", "--metrics", tmp_path / "m.json",
-    )  # fmt: skip
-    assert code == 0
-    values = json.loads((tmp_path / "m.json").read_text())
-    assert values["recipe"] == "zoo-wgan-gp" and values["steps"] == 2
-    assert "4 images of" in values["data"] and "scores" not in values
-    error = refused(wgan_gp, capsys, "--data", tmp_path / "images", "--form", "vae")
-    assert "unknown --form. Expected one of: wgan-gp, wgan, dcgan" in error
-    error = refused(wgan_gp, capsys, "--data", tmp_path / "none")
-    assert "does not exist" in error
+def test_bad_input_is_one_line_and_leaves_nothing(mnist, digits, capsys):
+    Path("broken.keras").write_bytes(b"not a zip file")
+    for arguments, said in BAD:
+        data = [] if "--data" in arguments else ["--data", digits]
+        assert re.search(said, refused(capsys, "mnist", *data, *arguments)), arguments
+        assert files() == ["broken.keras"], arguments
+    assert Path("broken.keras").read_bytes() == b"not a zip file"
+
+
+def test_a_recipe_names_its_model():
+    from tfgan.cli.flags import make_parser, parse
+    from tfgan.cli.mnist import Options
+
+    def chosen(*arguments):
+        options = parse(make_parser(Options, "x", "x"), Options, arguments)
+        return options.model, options.chosen_recipe().name
+
+    assert chosen() == ("mlp", "default")
+    assert chosen("--recipe", "wgan-gp") == ("wgan-gp", "wgan-gp-paper")
+    assert chosen("--model", "wgan-gp", "--recipe", "wgan-gp") == ("wgan-gp", "wgan-gp-paper")
+    assert chosen("--recipe", "dcgan") == ("dcgan", "dcgan")
+    assert chosen("--model", "conditional", "--recipe", "mlp") == ("conditional", "mlp")

@@ -2,26 +2,30 @@
 
 import statistics
 import time
+from collections.abc import Callable
+from typing import Any
 
 
-def seconds_of(work):
+def seconds_of(work: Callable[[], Any]) -> float:
     """Wall time of `work()`."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
-def eager_steps_per_second(train, steps):
+def eager_steps_per_second(train: Callable[[int], Any], steps: int) -> Callable[[], float]:
     """A function that measures steps/s of `train(steps)`, after a warm-up."""
     train(max(steps // 10, 1))
     return lambda: steps / seconds_of(lambda: train(steps))
 
 
-def alternate(title, contestants, repeats):
+def alternate(
+    title: str, contestants: dict[str, Callable[[], float] | None], repeats: int
+) -> dict[str, Any]:
     """Measures all contestants in turn, `repeats` times, and prints medians and their ratio.
 
     Args:
-        title: of the table.
+        title: first line of the table.
         contestants: dict from name to a function that returns steps/s, or None where a
             contestant is not installed. The first is the one that the others are compared with.
         repeats: number of rounds.
@@ -31,7 +35,7 @@ def alternate(title, contestants, repeats):
         over the second's (None where that is missing).
     """
     present = {name: run for name, run in contestants.items() if run}
-    measured = {name: [] for name in present}
+    measured: dict[str, list[float]] = {name: [] for name in present}
     for _ in range(repeats):
         for name, run in present.items():
             measured[name].append(run())
@@ -52,11 +56,11 @@ def alternate(title, contestants, repeats):
     return {"steps_per_second": measured, "median": medians, "ratio": ratio}
 
 
-def _rate(value):
+def _rate(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def show(title, rows):
+def show(title: str, rows: dict[str, str]) -> None:
     """Prints a table of two columns."""
     width = max(map(len, rows))
     print(f"\n{title}")

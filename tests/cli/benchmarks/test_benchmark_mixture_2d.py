@@ -1,24 +1,15 @@
 """The count of multiply-adds, against the products of the program that XLA makes."""
 
 import dataclasses
-import importlib
 import math
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from tfgan import GaussianMixture, GaussianMixtureGAN, recipes
-
-SCRIPTS = Path(__file__).parents[2] / "scripts"
-
-
-@pytest.fixture
-def benchmark(monkeypatch):
-    monkeypatch.syspath_prepend(str(SCRIPTS))
-    return importlib.import_module("_benchmark_mixture2d")
+from tfgan.cli.benchmarks import mixture_2d as benchmark
 
 
 def _compiled(recipe):
@@ -39,7 +30,7 @@ def _compiled(recipe):
 
 
 @pytest.mark.parametrize("name", ["article-wgan-gp", "default"])
-def test_the_count_is_that_of_the_compiled_program(benchmark, name):
+def test_the_count_is_that_of_the_compiled_program(name):
     """No product is missing from the count, and none is made that the count does not have."""
     recipe = dataclasses.replace(
         recipes.mixture_2d(name), discriminator_steps=1, batch_size=64, standardize=False
@@ -52,7 +43,7 @@ def test_the_count_is_that_of_the_compiled_program(benchmark, name):
     assert 0.8 < share < 1
 
 
-def test_the_yardstick_makes_its_products(benchmark):
+def test_the_yardstick_makes_its_products():
     recipe = dataclasses.replace(recipes.mixture_2d("article-wgan-gp"), batch_size=512)
     assert benchmark.hidden_products(recipe) == (54, 34, 32)
     small = dataclasses.replace(recipe, batch_size=8, discriminator={"width": 4})

@@ -1,17 +1,12 @@
 """The benchmark of the digits measures the recipes it names, on both sides alike."""
 
-import importlib
-from pathlib import Path
-
 import pytest
 
-SCRIPTS = Path(__file__).parents[2] / "scripts"
+from tfgan.cli.benchmarks import mnist as benchmark
 
 
 @pytest.mark.parametrize("name", ["article", "batch_128", "wgan_gp"])
 def test_a_short_round(name, monkeypatch, capsys):
-    monkeypatch.syspath_prepend(str(SCRIPTS))
-    benchmark = importlib.import_module("_benchmark_mnist")
     steps = {"article": "ARTICLE_STEPS", "batch_128": "BATCH_128_STEPS"}.get(name, "WGAN_GP_STEPS")
     monkeypatch.setattr(benchmark, steps, (2, 1))
     result = getattr(benchmark, name)(1)

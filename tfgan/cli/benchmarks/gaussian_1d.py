@@ -1,13 +1,15 @@
-"""What `benchmark.py` measures of the 1-D demo."""
+"""What `tfgan benchmark` measures of the 1-D GAN."""
 
 import json
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from _benchmark import alternate, eager_steps_per_second, seconds_of, show
+from tfgan.cli.benchmarks.timing import alternate, eager_steps_per_second, seconds_of, show
 
 BATCH_SIZE = 8
 STEPS = 20_000
@@ -16,7 +18,7 @@ EAGER_STEPS = 1_000
 COMMANDS = (["--minibatch"], ["--recipe", "gan-intro-2016", "--anim-every", "1"])
 
 
-def training(repeats):
+def training(repeats: int) -> dict[str, Any]:
     """Steps/s of `model.fit`, a callback every 100 steps, beside PyTorch's usual eager loop.
 
     One step is one discriminator and one generator update of gan-intro's networks (edition of
@@ -31,22 +33,24 @@ def training(repeats):
     return results
 
 
-def _fit(minibatch):
+def _fit(minibatch: bool) -> Callable[[], float]:
     import keras
 
-    import tfgan
+    from tfgan import recipes
+    from tfgan.data.distributions import Gaussian
+    from tfgan.models.gaussian_1d import Gaussian1DGAN
 
     class Reads(keras.callbacks.Callback):
-        def on_train_batch_end(self, batch, logs=None):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
             float(logs["generator_loss"])
 
-    recipe = tfgan.recipes.gaussian_1d("gan-intro-2017")
-    model = tfgan.Gaussian1DGAN.from_recipe(
+    recipe = recipes.gaussian_1d("gan-intro-2017")
+    model = Gaussian1DGAN.from_recipe(
         recipe, minibatch=minibatch, steps_per_execution=STEPS_A_CALLBACK
     )
-    data = tfgan.Gaussian(4.0, 0.5, sort=recipe.sort_data)
+    data = Gaussian(4.0, 0.5, sort=recipe.sort_data)
 
-    def steps_per_second():
+    def steps_per_second() -> float:
         return STEPS / seconds_of(
             lambda: model.fit(
                 data, batch_size=BATCH_SIZE, steps_per_epoch=STEPS, callbacks=[Reads()], verbose=0
@@ -57,7 +61,7 @@ def _fit(minibatch):
     return steps_per_second
 
 
-def _eager(minibatch):
+def _eager(minibatch: bool) -> Callable[[], float] | None:
     try:
         from tfgan.pytorch.models import gaussian_1d
     except ImportError:
@@ -67,32 +71,33 @@ def _eager(minibatch):
     )
 
 
-def phases():
+def phases(repeats: int = 1) -> dict[str, float]:
     """Where the time of a run goes: milliseconds of everything that happens in it."""
     results = {}
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", "import tfgan"], check=True, stderr=subprocess.DEVNULL)
     results["import (new process)"] = time.perf_counter() - start
-    import tfgan
+    from tfgan.data.distributions import Gaussian
 
     for minibatch in (False, True):
         label = "with minibatch" if minibatch else "plain"
-        data = tfgan.Gaussian(4.0, 0.5)
+        data = Gaussian(4.0, 0.5)
         found = _phases_of(data, minibatch)
         results |= {f"{phase}, {label}": value for phase, value in found.items()}
     show("where the time goes", {name: f"{1000 * t:10.3f} ms" for name, t in results.items()})
     return results
 
 
-def _phases_of(data, minibatch):
+def _phases_of(data: Any, minibatch: bool) -> dict[str, float]:
     import tensorflow as tf
 
-    import tfgan
+    from tfgan import recipes
+    from tfgan.models.gaussian_1d import Gaussian1DGAN
 
-    recipe = tfgan.recipes.gaussian_1d("default", minibatch=minibatch)
+    recipe = recipes.gaussian_1d("default", minibatch=minibatch)
     found = {}
     start = time.perf_counter()
-    model = tfgan.Gaussian1DGAN.from_recipe(recipe, minibatch=minibatch, seed=42)
+    model = Gaussian1DGAN.from_recipe(recipe, minibatch=minibatch, seed=42)
     found["build"] = time.perf_counter() - start
     found["pretraining, first call"] = seconds_of(
         lambda: model.pretrain_discriminator(data, steps=recipe.pretrain_steps)
@@ -104,14 +109,14 @@ def _phases_of(data, minibatch):
     return found | _frame_phases(model, data, recipe.batch_size)
 
 
-def _frame_phases(model, data, batch_size, count=60):
+def _frame_phases(model: Any, data: Any, batch_size: int, count: int = 60) -> dict[str, float]:
     import numpy as np
 
     from tfgan.animation.encoders import AnimationFile
     from tfgan.animation.plots.registry import plot_for
     from tfgan.animation.rendering import draw_frames, new_canvas
 
-    def curves():
+    def curves() -> dict[str, Any]:
         return model.curves(data, batch_size=batch_size)
 
     curves()
@@ -131,20 +136,20 @@ def _frame_phases(model, data, batch_size, count=60):
     return found
 
 
-def commands(repeats):
+def commands(repeats: int) -> dict[str, Any]:
     """Wall time of whole commands from a cold start, and what it went into."""
     return {" ".join(flags): _command(flags, repeats) for flags in COMMANDS}
 
 
-def _command(flags, repeats):
+def _command(flags: list[str], repeats: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         metrics, video = Path(folder, "metrics.json"), Path(folder, "out.mp4")
-        command = [sys.executable, str(Path(__file__).with_name("gan1d.py")), *flags]
+        command = [sys.executable, "-m", "tfgan", "gan1d", *flags]
         command += ["--anim", str(video), "--metrics", str(metrics)]
 
-        def run():
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            subprocess.run(command, check=True, **quiet)
+        def run() -> None:
+            nowhere = subprocess.DEVNULL
+            subprocess.run(command, check=True, stdout=nowhere, stderr=nowhere)
 
         runs = [
             (seconds_of(run), json.loads(metrics.read_text("utf-8"))["seconds"])
@@ -153,6 +158,6 @@ def _command(flags, repeats):
     wall, parts = sorted(runs, key=lambda timed: timed[0])[len(runs) // 2]
     rows = {"whole command": wall, **parts, "interpreter": wall - parts["total"]}
     del rows["total"]
-    title = f"gan1d.py {' '.join(flags)} --anim out.mp4 (median of {repeats})"
+    title = f"tfgan gan1d {' '.join(flags)} --anim out.mp4 (median of {repeats})"
     show(title, {part: f"{value:10.2f} s" for part, value in rows.items()})
     return rows

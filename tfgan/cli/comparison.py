@@ -1,12 +1,13 @@
-"""The parts of compare_pytorch.py: lock step, speed, quality, the animation, tables and verdict."""
+"""The parts of `tfgan compare`: lock step, speed, quality, the animation, tables and verdict."""
 
-import math
 import sys
 import time
+from typing import Any
 
-from _common import note, write_json
 from tqdm import tqdm
 
+from tfgan.cli.first_line import note
+from tfgan.cli.outputs import write_json, write_text
 from tfgan.pytorch import parity
 from tfgan.pytorch.parity import quality, tolerances
 from tfgan.recipes import gaussian_1d
@@ -15,9 +16,11 @@ from tfgan.recipes import gaussian_1d
 PRETRAIN_STEPS = quality.PRETRAIN_STEPS
 
 
-def run(options, systems):
+def run(options: Any, systems: list[Any]) -> int:
     """Runs everything that was asked for; returns the exit code."""
-    results = [{"name": system.name, "title": system.title} for system in systems]
+    results: list[dict[str, Any]] = [
+        {"name": system.name, "title": system.title} for system in systems
+    ]
     if options.steps:
         _lock_steps(options, systems, results)
     if options.speed:
@@ -33,22 +36,23 @@ def run(options, systems):
     bad = [result["name"] for result in results if _differs(result)]
     print("verdict: " + (f"{', '.join(bad)} differ" if bad else "all agree"))
     if options.metrics:
-        write_json(options.metrics, {"systems": _finite(results)})
+        write_json(options.metrics, {"systems": _without_samples(results)})
         print(f"metrics: {options.metrics}")
     if options.report:
-        options.report.write_text(parity.page(results), "utf-8")
+        write_text(options.report, parity.page(results))
         print(f"report: {options.report}")
     return 1 if bad else 0
 
 
-def _differs(result):
-    return bool(result.get("failures")) or not result.get("quality", {"same": True})["same"]
+def _differs(result: dict[str, Any]) -> bool:
+    quality = result.get("quality", {"same": True})
+    return bool(result.get("failures")) or not quality["same"]
 
 
 # --- lock step ---------------------------------------------------------------------------------
 
 
-def _lock_steps(options, systems, results):
+def _lock_steps(options: Any, systems: list[Any], results: list[dict[str, Any]]) -> None:
     every = options.system == "all"
     steps = [min(options.steps, s.most_steps or options.steps) if every else options.steps
              for s in systems]  # fmt: skip
@@ -72,7 +76,7 @@ def _lock_steps(options, systems, results):
                 note(f"{system.name}: {line}")
 
 
-def _lock_step(options, system, steps, bar):
+def _lock_step(options: Any, system: Any, steps: int, bar: Any) -> dict[str, Any]:
     start = time.perf_counter()
     batch_size = options.batch_size or system.lock_batch
     with parity.precision(options.precision):
@@ -104,7 +108,7 @@ def _lock_step(options, system, steps, bar):
     }
 
 
-def _promise(precision, *, weights):
+def _promise(precision: str, *, weights: bool) -> str:
     limit = tolerances.FIRST_STEP_LIMITS[precision]
     text = f"agrees: losses, penalties and gradients of step 1 within {limit:g}"
     if weights and precision in tolerances.WEIGHT_LIMITS:
@@ -122,7 +126,7 @@ def _promise(precision, *, weights):
 # --- speed and quality -------------------------------------------------------------------------
 
 
-def _speeds(options, systems, results):
+def _speeds(options: Any, systems: list[Any], results: list[dict[str, Any]]) -> None:
     print(f"\nspeed in float32, {options.threads} thread(s) a side, medians of alternating runs")
     print(f"{'system':<21} {'batch':>5} {'keras/s':>9} {'pytorch/s':>9} {'ratio':>6} "
           f"{'compiled/s':>10} {'ratio':>6}", flush=True)  # fmt: skip
@@ -141,7 +145,7 @@ def _speeds(options, systems, results):
             _line(bar, text)
 
 
-def _qualities(options, systems, results):
+def _qualities(options: Any, systems: list[Any], results: list[dict[str, Any]]) -> None:
     scored = [pair for pair in zip(systems, results, strict=True) if quality.has_quality(pair[0])]
     print(f"\nquality, mean +- standard error over the seeds, less is better; equal steps must be "
           f"within {quality.MAX_ERRORS:g} combined errors")  # fmt: skip
@@ -170,7 +174,7 @@ def _qualities(options, systems, results):
             note(f"{system.name}: not scored, there are no data and no target of its kind here")
 
 
-def _cell(scores, name):
+def _cell(scores: dict[str, Any], name: str) -> str:
     text = f"{scores[f'{name}_mean']:.3g} +- {scores[f'{name}_error']:.2g}"
     lost = scores[f"{name}_not_finite"]
     return f"{text} ({lost} nan)" if lost else text
@@ -179,27 +183,27 @@ def _cell(scores, name):
 # --- small things ------------------------------------------------------------------------------
 
 
-def _bar(total):
+def _bar(total: float) -> Any:
     """Progress with an estimate of the time left, on a terminal."""
     form = "{percentage:3.0f}% |{bar}| {elapsed} gone, {remaining} left"
     return tqdm(total=total, file=sys.stderr, bar_format=form, disable=None, leave=False)
 
 
-def _line(bar, text):
+def _line(bar: Any, text: str) -> None:
     """Prints a row above the bar."""
     bar.clear()
     print(text, flush=True)
     bar.refresh()
 
 
-def _duration(seconds):
+def _duration(seconds: float) -> str:
     return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"
 
 
-def _finite(value):
-    """`value` with None for what JSON has no word for, without arrays of samples."""
+def _without_samples(value: Any) -> Any:
+    """`value` without its arrays of samples, which are long."""
     if isinstance(value, dict):
-        return {key: _finite(inner) for key, inner in value.items() if key != "samples"}
-    if isinstance(value, list | tuple):
-        return [_finite(inner) for inner in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+        return {key: _without_samples(each) for key, each in value.items() if key != "samples"}
+    if isinstance(value, (list, tuple)):
+        return [_without_samples(each) for each in value]
+    return value

@@ -1,4 +1,4 @@
-"""What `benchmark.py` measures of the GANs on points: steps beside PyTorch, and matrix rates.
+"""What `tfgan benchmark` measures of the GANs on points: steps beside PyTorch, and matrix rates.
 
 Multiply-adds are counted for the products that the mathematics needs, each once. M_G and M_D are
 those of one sample's forward pass through each network. One discriminator update takes
@@ -12,7 +12,7 @@ those of one sample's forward pass through each network. One discriminator updat
 
 With R1 + R2, at the very points of the loss, it takes M_G and 8 M_D in all: over real and fake
 samples each once forward, for the input gradient, for its derivative by the activations, and for
-the weights (`tfgan/networks/rectifiers.py`; differentiating twice, as PyTorch does, takes 12).
+the weights (`tfgan.fast_penalties`; differentiating twice, as PyTorch does, takes 12).
 
 The generator's update takes 3 M_G and 2 M_D (forward, and back to the samples), and one M_D more
 where the loss is paired with real samples.
@@ -25,8 +25,10 @@ beside the clock's: what other programs of a busy machine take of the clock is n
 
 import statistics
 import time
+from collections.abc import Callable
+from typing import Any
 
-from _benchmark import alternate, eager_steps_per_second, seconds_of, show
+from tfgan.cli.benchmarks.timing import alternate, eager_steps_per_second, seconds_of, show
 
 WGAN_GP_STEPS = 20
 EAGER_STEPS = 6
@@ -34,7 +36,7 @@ DEFAULT_STEPS = 1000
 DEFAULT_EAGER_STEPS = 100
 
 
-def kernels(recipe):
+def kernels(recipe: Any) -> list[list[tuple[int, ...]]]:
     """Shapes of the matrices of the generator and of the discriminator, first layer first."""
     from tfgan.models.mixture_2d import build_networks
 
@@ -44,7 +46,7 @@ def kernels(recipe):
     ]
 
 
-def multiply_adds(recipe):
+def multiply_adds(recipe: Any) -> int:
     """Multiply-adds of one iteration of a recipe of dense layers, as counted above."""
     sizes = [[a * b for a, b in shapes] for shapes in kernels(recipe)]
     (m_g, first_g), (m_d, first_d) = [(sum(part), part[0]) for part in sizes]
@@ -56,22 +58,22 @@ def multiply_adds(recipe):
     return recipe.batch_size * (recipe.discriminator_steps * update + last)
 
 
-def closed_form(recipe):
-    """Whether a recipe's discriminator update is that of `tfgan.networks.rectifiers`."""
+def closed_form(recipe: Any) -> bool:
+    """Whether a recipe's discriminator update is that of `tfgan.fast_penalties`."""
     return bool(recipe.r1 and recipe.r2)
 
 
-def wgan_gp(repeats):
+def wgan_gp(repeats: int) -> dict[str, Any]:
     """Iterations/s of the article's WGAN-GP (400 wide, batch 512, 5 critic updates)."""
     return _measure("article-wgan-gp", repeats, WGAN_GP_STEPS, EAGER_STEPS)
 
 
-def default(repeats):
+def default(repeats: int) -> dict[str, Any]:
     """Iterations/s of the recipe `default` in the fused loop."""
     return _measure("default", repeats, DEFAULT_STEPS, DEFAULT_EAGER_STEPS)
 
 
-def _measure(name, repeats, steps, eager_steps):
+def _measure(name: str, repeats: int, steps: int, eager_steps: int) -> dict[str, Any]:
     from tfgan import recipes
 
     recipe = recipes.mixture_2d(name)
@@ -96,7 +98,7 @@ def _measure(name, repeats, steps, eager_steps):
     return {**result, "multiply_adds": count}
 
 
-def hidden_products(recipe):
+def hidden_products(recipe: Any) -> tuple[int, int, int]:
     """How many hidden products one iteration has: x W, x W' and x' y, three integers."""
     square = (recipe.discriminator["width"],) * 2
     g, d = (shapes.count(square) for shapes in kernels(recipe))
@@ -111,7 +113,7 @@ def hidden_products(recipe):
     )
 
 
-def _rates(run, count, steps):
+def _rates(run: Callable[[], Any], count: int, steps: int) -> tuple[float, float]:
     """Multiply-adds/s of `run`, which makes `count` of them `steps` times: by both clocks."""
     wall, processor = time.perf_counter(), time.process_time()
     run()
@@ -119,41 +121,45 @@ def _rates(run, count, steps):
     return steps * count / wall, steps * count / processor
 
 
-def _fused(recipe, steps):
+def _fused(recipe: Any, steps: int) -> Callable[[], float]:
     import tensorflow as tf
 
-    import tfgan
-    from tfgan.models.mixture_2d import default_data
+    from tfgan.models.mixture_2d import GaussianMixtureGAN, default_data
 
-    model = tfgan.GaussianMixtureGAN.from_recipe(recipe, seed=0)
+    model = GaussianMixtureGAN.from_recipe(recipe, seed=0)
     loop = model.fused_loop(default_data("8gaussians", recipe), recipe.batch_size)
     loop(tf.constant(2))  # traces and compiles
 
-    def iterations_per_second():
+    def iterations_per_second() -> float:
         return steps / seconds_of(lambda: float(loop(tf.constant(steps))[1]["generator_loss"]))
 
     return iterations_per_second
 
 
-def _products_alone(recipe, counts, steps):
+def _products_alone(
+    recipe: Any, counts: tuple[int, int, int], steps: int
+) -> Callable[[], list[Any]]:
     """A function that makes the hidden products of `steps` iterations and nothing else."""
     import numpy as np
     import tensorflow as tf
 
+    from tfgan import random
+
     width, batch = recipe.discriminator["width"], recipe.batch_size
     # Orthonormal columns and the identity: however many products, nothing grows or fades.
-    x = np.linalg.qr(np.random.default_rng(0).normal(size=(max(batch, width), width)))[0]
+    key = random.key(0, random.Stream.REAL)
+    x = np.linalg.qr(random.normal((max(batch, width), width), key).numpy())[0]
     x = tf.constant(x[:batch], tf.float32)
 
     forward, back, weights = counts
 
-    def repeated(product, times, value):
+    def repeated(product: Callable[[Any], Any], times: int, value: Any) -> Any:
         step = lambda i, value: (i + 1, product(value))  # noqa: E731
         return tf.while_loop(lambda i, _: i < times, step, (tf.constant(0), value))[1]
 
     @tf.function(jit_compile=True, autograph=False)
-    def run(x, y, w):
-        def one(i, x, y):
+    def run(x: Any, y: Any, w: Any) -> Any:
+        def one(i: Any, x: Any, y: Any) -> Any:
             # Each product needs the one before, so that none can be left out.
             y = repeated(lambda y: tf.matmul(x, tf.matmul(x, y, transpose_a=True)), weights, y)
             x = repeated(lambda x: tf.matmul(x, w), forward - weights, x)
@@ -161,74 +167,58 @@ def _products_alone(recipe, counts, steps):
 
         return tf.while_loop(lambda i, *_: i < steps, one, (tf.constant(0), x, y))
 
-    def work():
+    def work() -> list[Any]:
         return [value.numpy() for value in run(x, x, tf.eye(width))]
 
     work()
     return work
 
 
-def _eager(recipe, steps):
+def _eager(recipe: Any, steps: int) -> Callable[[], float] | None:
+    """Steps/s of PyTorch's usual eager loop on the same networks; None without PyTorch."""
     try:
-        import torch
-        from torch import nn
-        from torch.nn import functional
+        from tfgan.pytorch.models import mixture_2d
     except ImportError:
         return None
-    from tfgan.layers.learned_noise import LARGEST_LOG_SCALE
+    import torch
 
-    def network(shapes):
-        layers = []
-        for shape in shapes:
-            layers += [nn.Linear(*shape), nn.ReLU()]
-        return nn.Sequential(*layers[:-1])
+    if recipe.loss == "relativistic":
+        train = _relativistic_loop(recipe)
+    else:
+        trainer = mixture_2d.make_trainer(gp_weight=recipe.gp_weight, sigmoid=False)
+        sampler = mixture_2d.make_sampler(recipe.batch_size, torch.Generator().manual_seed(0))
 
-    generator, discriminator = map(network, kernels(recipe))
-    draw = _torch_latents(recipe)
-    noise, fourier = recipe.generator.get("noise"), recipe.discriminator.get("fourier")
-    waves = fourier and torch.randn(2, fourier["num"])
+        def train(steps: int) -> None:
+            for _ in range(steps):
+                trainer.step(sampler)
 
-    def generate():
-        latents = draw()
-        if noise is None:
-            return generator(latents)
-        mean, log_scale = generator(latents[:, :2]).chunk(2, 1)
-        return mean + noise * log_scale.clamp(max=LARGEST_LOG_SCALE).exp() * latents[:, 2:]
+    return eager_steps_per_second(train, steps)
 
-    def judge(x):
-        if not fourier:
-            return discriminator(x)
-        angles = x @ waves
-        return discriminator(torch.cat([x, angles.sin(), angles.cos()], 1))
 
+def _relativistic_loop(recipe: Any) -> Callable[[int], None]:
+    """The loop of the recipe `default`: pairs of samples, R1 + R2. `Trainer` has neither."""
+    import torch
+    from torch.nn import functional
+
+    generate, judge, adams, parameters = _torch_networks(recipe)
     batch = recipe.batch_size
-    adams = [
-        torch.optim.Adam(part.parameters(), 5e-4, betas=(0.5, 0.9))
-        for part in (generator, discriminator)
-    ]
     centres = torch.tensor([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
-    relativistic = recipe.loss == "relativistic"
 
-    def real_batch():
+    def real_batch() -> Any:
         return centres[torch.randint(4, (batch,))] + 0.02 * torch.randn(batch, 2)
 
-    def input_gradient(x):
+    def input_gradient(x: Any) -> tuple[Any, Any]:
         x = x.detach().requires_grad_()
         logits = judge(x)
         (gradient,) = torch.autograd.grad(logits.sum(), x, create_graph=True)
         return logits, gradient
 
-    def discriminator_loss(real, fake):
-        if relativistic:
-            (real_logits, at_real), (fake_logits, at_fake) = map(input_gradient, (real, fake))
-            penalty = at_real.square().sum(1).mean() + at_fake.square().sum(1).mean()
-            return functional.softplus(fake_logits - real_logits).mean() + 0.05 * penalty
-        t = torch.rand(batch, 1)
-        norms = input_gradient(t * real + (1 - t) * fake)[1].norm(2, dim=1)
-        loss = judge(fake).mean() - judge(real).mean()
-        return loss + recipe.gp_weight * (norms - 1).square().mean()
+    def discriminator_loss(real: Any, fake: Any) -> Any:
+        (real_logits, at_real), (fake_logits, at_fake) = map(input_gradient, (real, fake))
+        penalty = at_real.square().sum(1).mean() + at_fake.square().sum(1).mean()
+        return functional.softplus(fake_logits - real_logits).mean() + 0.05 * penalty
 
-    def train(steps):
+    def train(steps: int) -> None:
         for _ in range(steps):
             for _ in range(recipe.discriminator_steps):
                 real = real_batch()
@@ -239,23 +229,53 @@ def _eager(recipe, steps):
                 loss.backward()
                 adams[1].step()
             logits = judge(generate())
-            loss = -logits.mean()
-            if relativistic:
-                loss = functional.softplus(judge(real).detach() - logits).mean()
+            loss = functional.softplus(judge(real).detach() - logits).mean()
             adams[0].zero_grad()
-            loss.backward(inputs=list(generator.parameters()))
+            loss.backward(inputs=parameters)
             adams[0].step()
 
-    return eager_steps_per_second(train, steps)
+    return train
 
 
-def _torch_latents(recipe):
-    """What draws a recipe's latents in PyTorch: N(0, I), or codes of a fixed set and noise."""
+def _torch_networks(recipe: Any) -> tuple[Any, Any, list[Any], list[Any]]:
+    """The recipe's networks in PyTorch: generate(), judge(x), both Adams, G's parameters."""
+    import torch
+    from torch import nn
+
+    from tfgan.layers.learned_noise import LARGEST_LOG_SCALE
+
+    def network(shapes: list[tuple[int, ...]]) -> Any:
+        layers: list[Any] = []
+        for shape in shapes:
+            layers += [nn.Linear(*shape), nn.ReLU()]
+        return nn.Sequential(*layers[:-1])
+
+    generator, discriminator = map(network, kernels(recipe))
+    draw = _torch_latents(recipe)
+    noise, fourier = recipe.generator["noise"], recipe.discriminator["fourier"]
+    waves = torch.randn(2, fourier["num"])
+
+    def generate() -> Any:
+        latents = draw()
+        mean, log_scale = generator(latents[:, :2]).chunk(2, 1)
+        return mean + noise * log_scale.clamp(max=LARGEST_LOG_SCALE).exp() * latents[:, 2:]
+
+    def judge(x: Any) -> Any:
+        angles = x @ waves
+        return discriminator(torch.cat([x, angles.sin(), angles.cos()], 1))
+
+    adams = [
+        torch.optim.Adam(part.parameters(), 5e-4, betas=(0.5, 0.9))
+        for part in (generator, discriminator)
+    ]
+    return generate, judge, adams, list(generator.parameters())
+
+
+def _torch_latents(recipe: Any) -> Callable[[], Any]:
+    """What draws the latents in PyTorch: codes of a fixed set, and noise."""
     import torch
 
     batch = recipe.batch_size
-    if recipe.codes is None:
-        return lambda: torch.randn(batch, 2)
     codes = torch.randn(recipe.codes, 2)
     return lambda: torch.cat(
         [codes[torch.randint(recipe.codes, (batch,))], torch.randn(batch, 2)], 1

@@ -1,0 +1,106 @@
+"""`tfgan sample` and `tfgan score`: what a saved model makes, and how good it is."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers.commands import files, refused
+from helpers.commands import tfgan as command
+from PIL import Image
+
+import tfgan
+from tfgan.metrics import mode_coverage
+
+OFF = {"jit_compile": False}
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    """A saved model of each kind, untrained."""
+    folder = tmp_path_factory.mktemp("models")
+    made = {
+        "line": tfgan.Gaussian1DGAN.from_recipe(seed=1, **OFF),
+        "points": tfgan.GaussianMixtureGAN.from_recipe("article-gan", seed=1, **OFF),
+        "digits": tfgan.ConditionalGAN.from_recipe("mlp", seed=1, **OFF),
+    }
+    for name, model in made.items():
+        model.save(folder / f"{name}.keras")
+    return folder, made
+
+
+def test_arrays_and_tables(models, tmp_path, capsys):
+    folder, made = models
+    out = tmp_path / "a.npy"
+    assert command("sample", folder / "points.keras", "--out", out, "-n", 5, "--seed", 3) == 0
+    assert capsys.readouterr().out == f"samples: {out} (5 of shape (2,))\n"
+    samples = np.load(out)
+    np.testing.assert_array_equal(samples, made["points"].generate(5, seed=3))
+    table = tmp_path / "a.csv"
+    assert command("sample", folder / "points.keras", "--out", table, "-n", 5, "--seed", 3) == 0
+    np.testing.assert_allclose(np.loadtxt(table, delimiter=","), samples, rtol=1e-6)
+
+
+def test_pictures(models, tmp_path):
+    folder, made = models
+    out = tmp_path / "a.png"
+    arguments = ("--out", out, "--num-samples", 4, "--label", 7)
+    assert command("sample", folder / "digits.keras", *arguments) == 0
+    with Image.open(out) as image:
+        assert image.size == (57, 57) and image.mode == "L"
+        pixel = int(image.getpixel((10, 12)))
+    low, high = made["digits"].pixels
+    value = made["digits"].generate(4, seed=1, labels=7)[0, 12, 10, 0]
+    assert pixel == round(255 * (value - low) / (high - low))
+    for name in ("line", "points"):
+        assert command("sample", folder / f"{name}.keras", "--out", out) == 0
+        with Image.open(out) as image:
+            assert image.size == (600, 400)
+
+
+def test_scores(models, tmp_path, monkeypatch, capsys):
+    folder, made = models
+    monkeypatch.setattr(mode_coverage, "NUM_MATCHED", 100)
+    metrics = tmp_path / "m.json"
+    assert command("score", folder / "line.keras", "--mean", 1, "--metrics", metrics) == 0
+    found = json.loads(metrics.read_text())
+    samples = made["line"].generate(10_000, seed=1)
+    expected = tfgan.metrics.wasserstein_1d(samples, tfgan.Gaussian(1.0, 0.5))
+    np.testing.assert_allclose(found["w1"], expected, rtol=1e-6)
+    assert "10000" in found["protocol"] and "protocol: W1" in capsys.readouterr().out
+    points = ("score", folder / "points.keras", "--num-samples", 500, "--metrics", metrics)
+    assert command(*points, "--dataset", "grid") == 0
+    assert "GaussianMixture" in json.loads(metrics.read_text())["data"]
+    assert "seed 1: modes" in capsys.readouterr().out
+
+
+def test_the_data_are_those_of_the_run(models, tmp_path, capsys):
+    models[1]["line"].save(tmp_path / "a.keras")
+    (tmp_path / "a.toml").write_text("# Written by tfgan gan1d\nmean = 2.0\nstd = 1.5\n")
+    assert command("score", tmp_path / "a.keras") == 0
+    assert "data 2, 1.5" in capsys.readouterr().out
+
+
+def test_bad_input_is_one_line(models, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("broken.keras").write_bytes(b"no zip")
+    line, digits = (models[0] / f"{name}.keras" for name in ("line", "digits"))
+    for arguments, said in [
+        (["sample", line], "required: --out"),
+        (["sample", "--out", "a.npy"], "required: MODEL"),
+        (["sample", line, "--out", "a.txt"], r"unknown ending of --out. Expected one of: \.npy"),
+        (["sample", line, "--out", "no/a.npy"], "folder no does not exist"),
+        (["sample", line, "--out", "a.npy", "-n", "0"], "--num-samples must be an integer"),
+        (["sample", line, "--out", "a.npy", "--label", "1"], "labels are for conditional models"),
+        (["sample", digits, "--out", "a.npy", "--label", "11"], "labels must be integers in"),
+        (["sample", "none.keras", "--out", "a.npy"], "saved model none.keras does not exist"),
+        (["sample", "a.h5", "--out", "a.npy"], "must end in .keras"),
+        (["score", "broken.keras"], "cannot load broken.keras: it is damaged"),
+        (["score", line, "--dataset", "rnig"], "unknown data set.*Did you mean 'ring'"),
+        (["score", line, "--std", "0"], "--std must be above 0"),
+        (["score", line, "--metrics", "no/m.json"], "folder no does not exist"),
+        (["score", digits, "--data", "none.npz"], "MNIST file none.npz does not exist"),
+    ]:
+        assert re.search(said, refused(capsys, *arguments)), arguments
+        assert files() == ["broken.keras"], arguments

@@ -1,0 +1,70 @@
+"""`tfgan benchmark`: training beside PyTorch, whole commands, and where the time goes."""
+
+import dataclasses
+import importlib
+from pathlib import Path
+from typing import Any, ClassVar
+
+from tfgan.cli import outputs
+from tfgan.cli.first_line import configure
+from tfgan.cli.flag_groups import MachineFlags
+from tfgan.cli.flags import flag
+
+EXAMPLES = (
+    "--metrics benchmark.json",
+    "--only gan1d mnist-article --repeats 3",
+)
+# Each benchmark: its module in `tfgan.cli.benchmarks` and its function there.
+BENCHMARKS = {
+    "gan1d": ("gaussian_1d", "training"),
+    "gan1d-phases": ("gaussian_1d", "phases"),
+    "gan1d-commands": ("gaussian_1d", "commands"),
+    "gan2d-wgan-gp": ("mixture_2d", "wgan_gp"),
+    "gan2d-default": ("mixture_2d", "default"),
+    "mnist-article": ("mnist", "article"),
+    "mnist-batch-128": ("mnist", "batch_128"),
+    "mnist-wgan-gp": ("mnist", "wgan_gp"),
+}
+
+
+def known_words() -> dict[str, tuple[str, ...]]:
+    """The words of the flags, for --help."""
+    return {"benchmarks": tuple(BENCHMARKS)}
+
+
+@dataclasses.dataclass(kw_only=True)
+class Options(MachineFlags):
+    """The command line."""
+
+    command: ClassVar[str] = "benchmark"
+
+    only: list[str] = flag(
+        list(BENCHMARKS), "benchmarks to run (default: all)", metavar="NAME",
+        choices=lambda options: BENCHMARKS, noun="benchmark",
+    )  # fmt: skip
+    repeats: int = flag(5, "rounds of each measurement", metavar="N")
+    metrics: Path | None = flag(None, "the numbers as JSON", group="output", metavar="PATH")
+
+    def check(self) -> None:
+        """See `Options.check` of the flag groups."""
+        from tfgan.utils import files
+
+        self.positive_integers("repeats")
+        if self.metrics:
+            files.check_writable(self.metrics)
+
+
+def run(options: Options) -> int:
+    """Runs the chosen benchmarks."""
+    from tfgan.utils import device
+
+    configure(options)
+    results: dict[str, Any] = {"device": device.device_name()}
+    for name in options.only:
+        module, function = BENCHMARKS[name]
+        measure = getattr(importlib.import_module(f"tfgan.cli.benchmarks.{module}"), function)
+        results[name] = measure(options.repeats)
+    if options.metrics:
+        outputs.write_json(options.metrics, results)
+        print(f"\nmetrics: {options.metrics}")
+    return 0

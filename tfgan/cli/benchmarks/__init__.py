@@ -1,0 +1,1 @@
+"""What `tfgan benchmark` measures, one file for each kind of GAN."""

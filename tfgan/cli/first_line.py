@@ -1,0 +1,34 @@
+"""The first line of a run, and notes about it."""
+
+import sys
+from typing import Any
+
+
+def configure(options: Any, *networks: Any) -> Any:
+    """Chooses the device and says so.
+
+    Args:
+        options: `MachineFlags`.
+        *networks: the networks to train, whose layers decide about XLA.
+
+    Returns:
+        The `JitChoice`.
+    """
+    from tfgan.utils import device
+
+    device.configure(options.device, deterministic=options.deterministic)
+    jit = device.choose_jit(*networks, wanted=options.jit)
+    announce(jit)
+    return jit
+
+
+def announce(jit: Any) -> None:
+    """Prints the first line of a run: the device, and whether XLA is on and why."""
+    from tfgan.utils import device
+
+    print(f"device: {device.device_name()}; {jit}", flush=True)
+
+
+def note(text: str) -> None:
+    """Prints a line about the run to standard error, beside what it reports."""
+    print(text, file=sys.stderr, flush=True)

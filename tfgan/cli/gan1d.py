@@ -1,0 +1,230 @@
+"""`tfgan gan1d`: a GAN learns a Gaussian on the line."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any, ClassVar
+
+from tfgan.cli import intervals, recipe_changes, words
+from tfgan.cli.flag_groups import PointFlags
+from tfgan.cli.flags import flag, flag_name
+from tfgan.cli.points_run import PointsRun
+from tfgan.cli.training_run import carry_out
+from tfgan.utils import validation
+
+EXAMPLES = (
+    "--minibatch --anim out.mp4",
+    "--recipe gan-intro-2016 --trials 10 --metrics trials.json",
+)
+
+
+def known_words() -> dict[str, tuple[str, ...]]:
+    """The words of the flags, for --help."""
+    return {"recipes": _recipes(), "losses": words.LOSSES}
+
+
+def _recipes() -> tuple[str, ...]:
+    from tfgan.recipes import GAUSSIAN_1D
+
+    return tuple(GAUSSIAN_1D)
+
+
+@dataclasses.dataclass(kw_only=True)
+class Options(PointFlags):
+    """The command line."""
+
+    command: ClassVar[str] = "gan1d"
+
+    recipe: str = flag(
+        "default", "name of a recipe, see below", group="model", metavar="NAME", kept="fixed",
+        choices=lambda options: _recipes(),
+    )  # fmt: skip
+    minibatch: bool = flag(False, "use minibatch discrimination", group="model", kept="fixed")
+    hidden_size: int | None = flag(
+        None, "hidden units of the generator (default: the recipe's, 4)", group="model",
+        metavar="N", kept="fixed",
+    )  # fmt: skip
+    pretrain_steps: int | None = flag(
+        None, "updates that pretrain the discriminator (default: the recipe's)",
+        group="training", metavar="N", kept="fixed",
+    )  # fmt: skip
+    mean: float = flag(4.0, "mean of the data", group="data", kept="fixed", metavar="X")
+    std: float = flag(
+        0.5, "standard deviation of the data", group="data", kept="fixed", metavar="X"
+    )
+    optimal: bool = flag(False, "draw the optimal discriminator p/(p+q), too", group="output")
+
+    def check(self) -> None:
+        """See `Options.check` of the flag groups."""
+        self.check_length()
+        self.check_training()
+        validation.finite("mean", self.mean)
+        validation.positive("std", self.std)
+        self._fill(self.chosen_recipe())
+        if not self.anim and not self.plot:
+            self.plot = Path(f"gan1d-{self.recipe}-seed{self.seed}.png")
+        self.check_outputs()
+
+    def chosen_recipe(self) -> Any:
+        """The recipe, with what the command line says otherwise."""
+        from tfgan import recipes
+
+        return recipe_changes.changed(
+            recipes.gaussian_1d(self.recipe, minibatch=self.minibatch),
+            loss=self.loss,
+            discriminator_steps=self.discriminator_steps,
+            learning_rate=self.learning_rate,
+        )
+
+    def _fill(self, recipe: Any) -> None:
+        """Fills what was left open from the recipe."""
+        whole = recipe.num_steps
+        self.num_steps = whole if self.num_steps is None else self.num_steps
+        log_every, anim_every = self._default_intervals(recipe)
+        for name, default, least in (
+            ("batch_size", recipe.batch_size, 2 if self.minibatch else 1),
+            ("hidden_size", recipe.hidden_size, 1),
+            ("pretrain_steps", recipe.pretrain_steps, 0),
+            ("discriminator_steps", recipe.discriminator_steps, 1),
+            ("log_every", log_every, 1),
+            ("anim_every", anim_every, 1),
+        ):
+            name_said = flag_name(name)
+            if self.minibatch and name == "batch_size":
+                name_said += " with --minibatch"
+            value = getattr(self, name)
+            value = validation.positive_integer(
+                name_said, default if value is None else value, least
+            )
+            setattr(self, name, value)
+        self.loss, self.learning_rate = recipe.loss, recipe_changes.rates(recipe)
+
+    def _default_intervals(self, recipe: Any) -> tuple[int, int]:
+        """Steps between log lines and between frames. One is a multiple of the other."""
+        steps = self.num_steps or recipe.num_steps
+        follows = self.recipe.startswith("gan-intro")
+        log_every = recipe.log_every
+        if not follows:
+            other = steps != recipe.num_steps
+            log_every = intervals.rounded(steps / intervals.NUM_LINES if other else log_every)
+        anim_every = recipe.anim_every
+        if self.anim_every is not None:
+            anim_every = self.anim_every
+        elif anim_every != 1 and steps != recipe.num_steps:
+            anim_every = max(1, round(steps / intervals.NUM_FRAMES))
+        if self.log_every is not None:
+            return self.log_every, intervals.fitting(anim_every, self.log_every)
+        if not follows and self.anim_every is None:
+            return log_every, intervals.fitting(anim_every, log_every)
+        recording = self.anim or self.save
+        return (intervals.fitting(log_every, anim_every) if recording else log_every), anim_every
+
+
+class Run(PointsRun):
+    """A run on the 1-D Gaussian."""
+
+    def prepare(self) -> None:
+        """See `TrainingRun.prepare`."""
+        from tfgan import optimizers
+        from tfgan.data.distributions import Gaussian
+        from tfgan.models.gaussian_1d import Gaussian1DGAN
+
+        options = self.options
+        self.recipe = recipe = options.chosen_recipe()
+        self.plain_log = recipe.name.startswith("gan-intro")
+        self.data = Gaussian(options.mean, options.std, sort=recipe.sort_data)
+        self.recording = bool(options.anim or options.save)
+        self.choose_device()
+        self.model = self.make_model(
+            Gaussian1DGAN, recipe, recording=self.recording,
+            minibatch=options.minibatch, hidden_size=options.hidden_size,
+        )  # fmt: skip
+        self.pretraining_optimizer = optimizers.build(
+            recipe.pretrain_optimizer, options.pretrain_steps
+        )
+
+    def train(self, callbacks: list[Any]) -> None:
+        """Pretrains the discriminator and trains both networks."""
+        options = self.options
+        if not self.made_steps:
+            with self.clock("pretraining"):
+                low, high = self.recipe.pretrain_range
+                self.model.pretrain_discriminator(
+                    self.data,
+                    steps=options.pretrain_steps,
+                    batch_size=self.recipe.pretrain_batch_size,
+                    optimizer=self.pretraining_optimizer,
+                    low=low,
+                    high=high,
+                )
+        with self.clock("training"):
+            self.fit(options.batch_size, callbacks)
+
+    def recorder(self, frames_path: Path) -> Any:
+        """See `TrainingRun.recorder`."""
+        if not self.recording:
+            return None
+        from tfgan.callbacks.record_curves import RecordCurves
+
+        return RecordCurves(
+            frames_path, self.data, every=self.options.anim_every, metadata=self._facts(),
+            **self._look(),
+        )  # fmt: skip
+
+    def _facts(self) -> dict[str, Any]:
+        """What the frames file says of the run."""
+        options = self.options
+        return {
+            "recipe": options.recipe,
+            "minibatch": options.minibatch,
+            "seed": options.seed,
+            "data_mean": options.mean,
+            "data_std": options.std,
+        }
+
+    def _look(self) -> dict[str, Any]:
+        """Over which range, and in which groups, curves are taken: arguments of `curves`."""
+        options = self.options
+        # The original's range, wider where the data reach beyond it.
+        low = min(-8.0, options.mean - 5 * options.std)
+        high = max(8.0, options.mean + 5 * options.std)
+        return {"batch_size": options.batch_size, "sample_range": (low, high)}
+
+    def score(self, seed: int) -> dict[str, Any]:
+        """See `TrainingRun.score`."""
+        from tfgan.cli.scores import score_line
+
+        return score_line(self.model, self.data, seed)
+
+    def last_frame(self) -> Any:
+        """The curves of the model as it is."""
+        return self.model.curves(self.data, **self._look())
+
+    def plot(self) -> Any:
+        """See `TrainingRun.plot`."""
+        from tfgan.animation.plots.registry import plot_for
+
+        return plot_for("gaussian-1d", self._facts(), optimal=self.options.optimal)
+
+    def conclude(self, results: list[dict[str, Any]]) -> dict[str, Any]:
+        """See `TrainingRun.conclude`."""
+        from tfgan import metrics
+
+        options = self.options
+        summary = metrics.summarize_trials(results)
+        print(metrics.describe_trials(summary, self.data))
+        return {
+            **summary,
+            "recipe": options.recipe,
+            "minibatch": options.minibatch,
+            "num_steps": options.num_steps,
+            "batch_size": options.batch_size,
+            "hidden_size": options.hidden_size,
+            "pretrain_steps": options.pretrain_steps,
+            "data": {"mean": options.mean, "std": options.std},
+            "protocol": metrics.PROTOCOL_1D,
+        }
+
+
+def run(options: Options) -> int:
+    """Does what the command line says; returns the exit code."""
+    return carry_out(Run(options))

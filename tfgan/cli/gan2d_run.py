@@ -1,0 +1,146 @@
+"""One run of `tfgan gan2d`: train, follow, score, report."""
+
+import dataclasses
+import time
+from pathlib import Path
+from typing import Any, ClassVar
+
+from tfgan.cli.points_run import PointsRun
+from tfgan.cli.scores import describe_points, summary_lines, worst_seeds
+
+SIZE = (9, 5)
+
+
+class Run(PointsRun):
+    """A run on points in the plane."""
+
+    film_look: ClassVar[dict[str, Any]] = {"size": SIZE, "fps": 15}
+    picture_look: ClassVar[dict[str, Any]] = {"size": SIZE, "dpi": 110}
+    window_look: ClassVar[dict[str, Any]] = {"size": SIZE}
+
+    def prepare(self) -> None:
+        """See `TrainingRun.prepare`."""
+        from tfgan.models.from_recipe import build_penalties
+        from tfgan.models.mixture_2d import GaussianMixtureGAN
+
+        options = self.options
+        self.recipe = options.chosen_recipe()
+        build_penalties(self.recipe, self.recipe.num_steps)
+        self.data = make_data(options, self.recipe)
+        self.mixture = getattr(self.data, "source", self.data)
+        self.pictures = options.is_plane and bool(
+            options.anim or options.save or options.plot or options.show
+        )
+        self.choose_device()
+        self.model = self.make_model(
+            GaussianMixtureGAN, self.recipe, recording=self.pictures, data_dim=self.data.event_size
+        )
+        self._recorder: Any = None
+
+    def train(self, callbacks: list[Any]) -> None:
+        """Trains the model and follows its scores."""
+        from tfgan.callbacks.mixture_scores import MixtureScores
+
+        self.begun = time.perf_counter()
+        follower = MixtureScores(self.mixture, every=self.options.log_every, detailed=True)
+        with self.clock("training"):
+            self.fit(self.recipe.batch_size, [*callbacks, follower])
+        aside = sum(getattr(each, "seconds", 0.0) for each in (*callbacks, follower))
+        self.train_seconds = time.perf_counter() - self.begun - aside
+        self.followed = follower.history
+
+    def recorder(self, frames_path: Path) -> Any:
+        """See `TrainingRun.recorder`."""
+        if not self.pictures:
+            return None
+        import numpy as np
+
+        from tfgan.callbacks.record_pictures import RecordPictures
+
+        options = self.options
+        points = self.mixture.sample(2000, seed=0).numpy()
+        # If the end alone is drawn, frames are there in case the run diverges.
+        end_alone = not (options.anim or options.save)
+        title = f"{options.recipe} on {options.centres or options.dataset}"
+        self._recorder = RecordPictures(
+            frames_path,
+            self.mixture,
+            every=options.anim_every,
+            pictures_every=options.log_every if end_alone else None,
+            num_steps=self.recipe.num_steps,
+            limit=float(1.35 * np.abs(points).max()),
+            metadata={"title": title, "seed": options.seed, "arrows": options.arrows},
+        )
+        return self._recorder
+
+    def score(self, seed: int) -> dict[str, Any]:
+        """Scores the model as it is, and says so."""
+        from tfgan.metrics import mode_coverage
+
+        samples = self.model.generate(mode_coverage.NUM_SAMPLES, seed=seed)
+        found = mode_coverage.score(samples, self.mixture, seed=seed + 1_000_000)
+        wall = time.perf_counter() - self.begun
+        # An interrupted run has no end to take its time by.
+        seconds = getattr(self, "train_seconds", wall)
+        result = {"seed": seed, **found, "seconds": seconds, "wall_seconds": wall}
+        print(describe_points(result), flush=True)
+        return {**result, "history": getattr(self, "followed", [])}
+
+    def last_frame(self) -> Any:
+        """The last recorded frame; None without one."""
+        return self._recorder.last if self._recorder is not None else None
+
+    def plot(self) -> Any:
+        """What draws the frames; None where there are none."""
+        from tfgan.animation.plots.registry import plot_for
+        from tfgan.callbacks.record_pictures import KIND
+
+        return plot_for(KIND, self._recorder.metadata) if self.num_frames else None
+
+    def conclude(self, results: list[dict[str, Any]]) -> dict[str, Any]:
+        """See `TrainingRun.conclude`."""
+        from tfgan.metrics import mode_coverage
+
+        numbers = [
+            {name: value for name, value in trial.items() if name not in ("seed", "history")}
+            for trial in results
+        ]
+        summary = mode_coverage.summarize_scores(numbers)
+        worst = worst_seeds(results)
+        if len(results) > 1:
+            print("\n".join(summary_lines(summary, worst)))
+        return {
+            "summary": summary,
+            "worst": worst,
+            "trials": results,
+            "recipe": dataclasses.asdict(self.recipe),
+            "data": repr(self.data),
+            "protocol": mode_coverage.PROTOCOL_2D,
+            "total_seconds": round(time.perf_counter() - self.started, 3),
+        }
+
+
+def make_data(options: Any, recipe: Any) -> Any:
+    """The data of the options: a named set, or a mixture around the centres of a file.
+
+    Raises:
+        ValueError: if the file cannot be read.
+    """
+    import numpy as np
+
+    from tfgan.data.mixtures import GaussianMixture
+    from tfgan.models.mixture_2d import default_data
+
+    if options.centres is None:
+        return default_data(options.dataset, recipe, data_seed=options.data_seed or 0)
+    if not options.centres.is_file():
+        raise ValueError(f"cannot read --centres {options.centres}: there is no such file")
+    try:
+        centres = np.loadtxt(options.centres, ndmin=2, delimiter=",")
+    except (OSError, ValueError) as error:
+        raise ValueError(f"cannot read --centres {options.centres}: {error}") from None
+    if centres.shape[1] != 2:
+        raise ValueError(
+            f"--centres must hold two numbers a line, x,y. Received: {centres.shape[1]}"
+        )
+    return GaussianMixture(centres, 0.02 if options.std is None else options.std)

@@ -1,0 +1,65 @@
+"""The flags that the commands for images share."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from tfgan.cli import recipe_changes
+from tfgan.cli.flag_groups import PenaltyFlags, TrainingFlags
+from tfgan.cli.flags import flag
+
+
+@dataclasses.dataclass(kw_only=True)
+class ImageFlags(TrainingFlags, PenaltyFlags):
+    """What every image command has."""
+
+    # Which of the models is trained: a flag where there is a choice.
+    model: str = "mlp"
+    interpolate: Path | None = flag(
+        None, "film of a walk between latents", group="output", metavar="PATH"
+    )
+    mixed_precision: str | None = flag(
+        None, "compute layers in float16 or bfloat16", group="machine", metavar="TYPE",
+        choices=lambda options: ("float16", "bfloat16"), noun="--mixed-precision",
+    )  # fmt: skip
+
+    def films(self) -> list[Path | None]:
+        """The paths of all films."""
+        return [self.anim, self.interpolate]
+
+    def check(self) -> None:
+        """See `Options.check` of the flag groups."""
+        self.check_training()
+        self.check_penalties()
+        if self.num_steps is not None and self.epochs is not None:
+            raise ValueError("--num-steps and --epochs both say how long a run is: give one")
+        recipe = self.chosen_recipe()
+        if recipe.clip and (recipe.gp_weight or recipe.r1 or recipe.r2):
+            raise ValueError("clipped weights cannot be combined with a penalty: use --gp-weight 0")
+        self.recipe = recipe.name
+        for name in ("loss", "gp_weight", "latent_dim", "discriminator_steps", "batch_size"):
+            setattr(self, name, getattr(recipe, name))
+        self.clip = recipe.clip or None
+        self.learning_rate = recipe_changes.rates(recipe)
+        if not (self.anim or self.plot):
+            self.plot = Path(f"{self.model}-seed{self.seed}.png")
+        self.check_outputs()
+
+    def chosen_recipe(self) -> Any:
+        """The recipe, with what the command line says otherwise."""
+        from tfgan import recipes
+
+        names = ("loss", "gp_weight", "clip", "latent_dim", "discriminator_steps", "batch_size")
+        return recipe_changes.changed(
+            recipes.images(self.model, self.recipe),
+            learning_rate=self.learning_rate,
+            **{name: getattr(self, name) for name in names},
+        )
+
+
+def recipe_names(model: str | None = None) -> tuple[str, ...]:
+    """Names of the recipes of a model, or of all models."""
+    from tfgan.recipes import IMAGES
+
+    kinds = [model] if model in IMAGES else list(IMAGES)
+    return tuple(dict.fromkeys(name for kind in kinds for name in IMAGES[kind]))

@@ -1,0 +1,240 @@
+"""One run on images: train, save, score, draw, report."""
+
+import resource
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from tfgan.cli.first_line import announce
+from tfgan.cli.intervals import NUM_FRAMES
+from tfgan.cli.training_run import TrainingRun
+from tfgan.utils import validation
+
+WALK_FRAMES = 120
+
+# A data set of at most so many images is a sample: its runs are counted in updates.
+SMALL = 20_000
+
+
+class Run(TrainingRun):
+    """A run on images.
+
+    Args:
+        options: checked `ImageFlags`.
+        make_source: from a recipe to (`InMemoryImages`, scorer or None, words on the data).
+    """
+
+    film_look: ClassVar[dict[str, Any]] = {"size": (5, 5.6)}
+    picture_look: ClassVar[dict[str, Any]] = {"size": (5, 5.6)}
+    window_look: ClassVar[dict[str, Any]] = {"size": (5, 5.6)}
+
+    def __init__(self, options: Any, make_source: Callable[[Any], Any]) -> None:
+        self._make_source = make_source
+        self.history: dict[str, list[float]] = {}
+        super().__init__(options)
+
+    # --- what is trained -----------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """See `TrainingRun.prepare`."""
+        import keras
+
+        from tfgan.callbacks.fixed_grid import FixedGrid
+        from tfgan.utils import device
+
+        options = self.options
+        device.configure(options.device, deterministic=options.deterministic)
+        if options.mixed_precision:
+            keras.mixed_precision.set_global_policy(f"mixed_{options.mixed_precision}")
+        self.recipe = options.chosen_recipe()
+        self.data, self.scorer, self.said = self._make_source(self.recipe)
+        if options.batch_size > len(self.data):
+            raise ValueError(
+                f"--batch-size must be at most {len(self.data)}, the number of images. "
+                f"Received: {options.batch_size}"
+            )
+        self.per_epoch = self.data.steps_per_epoch(options.batch_size)
+        self.total = self._total()
+        self.every = options.anim_every or max(self.total // NUM_FRAMES, 1)
+        self.model = self._make_model()
+        networks = (self.model.generator, self.model.discriminator)
+        self.jit = device.choose_jit(*networks, wanted=options.jit)
+        announce(self.jit)
+        recipe = self.recipe
+        print(f"data: {self.said}; recipe {recipe.name}: {recipe.source}", flush=True)
+        self.grid = FixedGrid(self.model, self.data, seed=options.seed)
+
+    def _total(self) -> int:
+        """Iterations of the whole run."""
+        options, recipe = self.options, self.recipe
+        if options.num_steps is not None:
+            return int(options.num_steps) * int(recipe.generator_every)
+        if options.epochs is None:
+            options.epochs = recipe.epochs
+            if recipe.small_steps is not None and len(self.data) <= SMALL:
+                # An epoch of a small sample is short: count updates instead.
+                options.epochs = -(-recipe.small_steps // self.per_epoch)
+        return int(options.epochs) * self.per_epoch
+
+    def _make_model(self) -> Any:
+        from tfgan.cli.resumed_model import resumed
+        from tfgan.models import images
+
+        options = self.options
+        cls = {
+            "mlp": images.MNISTGAN,
+            "conditional": images.ConditionalGAN,
+            "dcgan": images.DCGAN,
+            "wgan-gp": images.WGANGP,
+        }[options.model]
+        keras_options: dict[str, Any] = {
+            "jit_compile": {"on": True, "off": False}.get(options.jit, "auto")
+        }
+        if options.anim:
+            keras_options["steps_per_execution"] = min(100, self.every)
+        more = {"num_classes": self.data.num_classes} if options.model == "conditional" else {}
+        if hasattr(options, "channels"):
+            more["channels"] = options.channels
+        model = cls.from_recipe(
+            self.recipe, num_steps=self.total, seed=options.seed, **more, **keras_options
+        )
+        if not options.resume:
+            return model
+        saved = resumed(options.resume, model, **keras_options)
+        made = int(saved.step.numpy())
+        if made >= self.total:
+            flag, wanted = (
+                ("epochs", options.epochs) if options.epochs else ("num-steps", self.total)
+            )
+            done = made // self.per_epoch if options.epochs else made
+            raise ValueError(
+                f"--{flag} must be above the {done} that the saved run has made. Received: {wanted}"
+            )
+        return saved
+
+    def train(self, callbacks: list[Any]) -> None:
+        """Trains the model from where it is to the end of the run."""
+        from tfgan.cli.resumed_model import GoOn
+
+        start, made = (int(v.numpy()) for v in (self.model.epoch_start, self.model.step))
+        with self.clock("training"):
+            for initial_epoch, epochs, steps in segments(start, self.total, self.per_epoch):
+                # The epoch that was interrupted goes on where it stood.
+                more = [GoOn(initial_epoch)] if made > start else []
+                made = start
+                history = self.model.fit(
+                    self.data,
+                    batch_size=self.options.batch_size,
+                    steps_per_epoch=steps,
+                    initial_epoch=initial_epoch,
+                    epochs=epochs,
+                    callbacks=[*more, *callbacks],
+                    verbose=0,
+                )
+                if callbacks:
+                    for name, column in history.history.items():
+                        self.history.setdefault(name, []).extend(map(float, column))
+                if self.model.stop_training:
+                    break
+
+    def callbacks(self) -> list[Any]:
+        """The log, the losses for --losses, and TensorBoard's."""
+        from tfgan.callbacks import epoch_lines, grid_board
+        from tfgan.cli.training_log import KeepLosses
+
+        names = ("discriminator_loss", "generator_loss", "fid")
+        found = [
+            epoch_lines.EpochLines(-(-self.total // self.per_epoch)),
+            KeepLosses(self.curves, names=names),
+        ]
+        if self.options.logdir:
+            found.append(grid_board.GridBoard(self.options.logdir, self.grid))
+        return found
+
+    # --- what is kept --------------------------------------------------------------------------
+
+    @property
+    def _title(self) -> str:
+        return f"{type(self.model).__name__}, recipe {self.recipe.name}"
+
+    def recorder(self, frames_path: Path) -> Any:
+        """See `TrainingRun.recorder`."""
+        if not self.options.anim:
+            return None
+        from tfgan.callbacks.record_grid import RecordGrid
+
+        return RecordGrid(frames_path, self.grid, every=self.every, metadata={"title": self._title})
+
+    def score(self, seed: int) -> dict[str, Any]:
+        """Scores of the model, where there is something to score it by."""
+        scores = {} if self.scorer is None else self.scorer.score_model(self.model, self.data)
+        return {"seed": seed, "scores": scores, "steps": self.made_steps}
+
+    def last_frame(self) -> Any:
+        """The grid of the model as it is."""
+        return {"step": self.made_steps, "grid": self.grid()}
+
+    def plot(self) -> Any:
+        """See `TrainingRun.plot`."""
+        from tfgan.animation.plots.image_grid import ImageGridPlot
+
+        return ImageGridPlot(title=self._title)
+
+    def more_pictures(self) -> None:
+        """Draws the walk between latents."""
+        if self.options.interpolate:
+            step = self.made_steps
+            walk = [{"step": step, "grid": grid} for grid in self.grid.walk(WALK_FRAMES)]
+            self.film(walk, self.plot(), self.options.interpolate, "interpolation", fps=15)
+
+    def conclude(self, results: list[dict[str, Any]]) -> dict[str, Any]:
+        """Prints the scores beside their floor."""
+        from tfgan.metrics import fid
+
+        options, first, values = self.options, results[0], dict[str, Any]()
+        if self.scorer is not None:
+            for trial in results:
+                said = f"seed {trial['seed']}: " if len(results) > 1 else ""
+                print(said + fid.describe(trial["scores"], self.scorer.floor))
+            print(
+                f"protocol: {self.scorer.protocol}; latents scaled by {self.model.latent_scale:g}"
+            )
+            values = {"scores": first["scores"], "floor": self.scorer.floor}
+            values["protocol"] = self.scorer.protocol
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        return {
+            **values,
+            "trials": results,
+            "model": options.model,
+            "recipe": self.recipe.name,
+            "latent_scale": self.model.latent_scale,
+            "data": str(self.said),
+            "epochs": options.epochs,
+            "batch_size": options.batch_size,
+            "seed": options.seed,
+            "steps": first["steps"],
+            "history": self.history,
+            "peak_memory_gib": round(usage.ru_maxrss / 2**20, 3),
+            "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
+        }
+
+
+def segments(start: int, total: int, per_epoch: int) -> list[tuple[int, int, int]]:
+    """The calls of `fit` from step `start` to step `total`, in epochs of `per_epoch` steps.
+
+    Returns:
+        A list of (initial epoch, epoch to end before, steps per epoch). An epoch that is already
+        begun, and one that the run ends in, are calls of their own.
+    """
+    validation.positive_integer("steps per epoch", per_epoch)
+    found = []
+    epoch, head = start // per_epoch, -start % per_epoch
+    if head:
+        found.append((epoch, epoch + 1, min(head, total - start)))
+        start, epoch = start + head, epoch + 1
+    whole, rest = divmod(total, per_epoch)
+    if epoch < whole:
+        found.append((epoch, whole, per_epoch))
+    if rest and total > start:
+        found.append((whole, whole + 1, rest))
+    return found

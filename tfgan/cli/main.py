@@ -1,0 +1,106 @@
+"""The command `tfgan`: finds the command, reads its flags and runs it."""
+
+import contextlib
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from tfgan.cli import quiet, words
+from tfgan.cli.flags import OneLineParser, make_parser, parse
+
+# Each command, its module in `tfgan.cli`, and what it does.
+COMMANDS = {
+    "gan1d": "Trains a GAN on a 1-D Gaussian and shows it learn.",
+    "gan2d": "Trains a GAN on points in the plane and shows it learn.",
+    "mnist": "Trains a GAN on handwritten digits, shows and scores its images.",
+    "images": "Trains a 64x64 GAN on a folder of images.",
+    "animate": "Draws an animation again from recorded frames, without training.",
+    "sample": "Generates samples with a saved model.",
+    "score": "Scores a saved model.",
+    "compare": "Compares the Keras GANs with their PyTorch counterparts.",
+    "critic-study": "Makes figure 1 of the WGAN-GP paper: clipping and penalty.",
+    "benchmark": "Measures speed.",
+    "train-classifier": "Trains the classifier whose features score the digits.",
+}
+
+
+def main(arguments: Sequence[str] | None = None, *, prog: str | None = None) -> int:
+    """Runs a command and returns its exit code.
+
+    Args:
+        arguments: the command and its flags, `sys.argv[1:]` by default.
+        prog: the program's name in messages; by default `tfgan COMMAND`.
+
+    Returns:
+        0; 130 after Ctrl-C; a command may have more.
+
+    Raises:
+        SystemExit: with code 2 after one line on bad input, with 0 after --help.
+    """
+    quiet.draw_into_files()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    with contextlib.redirect_stdout(quiet.PipeThatMayClose(sys.stdout)):
+        try:
+            return _run(given, prog)
+        finally:
+            sys.stdout.flush()
+
+
+def _run(given: list[str], prog: str | None) -> int:
+    if not given or given[0].startswith("-"):
+        return _without_command(given)
+    name = given[0]
+    if name not in COMMANDS:
+        near = words.did_you_mean(name, COMMANDS)
+        _top_parser().error(
+            f"unknown command. Expected one of: {', '.join(COMMANDS)}. Received: {name!r}.{near}"
+        )
+    module = importlib.import_module(f"tfgan.cli.{name.replace('-', '_')}")
+    parser = make_parser(module.Options, prog or f"tfgan {name}", COMMANDS[name])
+    parser.make_epilog = lambda: _epilog(name, module)
+    try:
+        options = parse(parser, module.Options, given[1:])
+        options.check()
+        if options.needs_tensorflow:
+            quiet.import_tensorflow()
+        return int(module.run(options) or 0)
+    except ValueError as error:
+        parser.error(str(error))
+    except ModuleNotFoundError as error:
+        parser.error(f"{error.name} is not installed: pip install -r requirements.txt")
+    except KeyboardInterrupt:
+        return 130
+
+
+def _epilog(name: str, module: object) -> str:
+    """Two examples and the lists of words that the command knows."""
+    examples = getattr(module, "EXAMPLES", ())
+    text = "examples:\n" + "\n".join(f"  tfgan {name} {example}" for example in examples)
+    known: Any = getattr(module, "known_words", dict)
+    lists: dict[str, tuple[str, ...]] = known()
+    return text + "".join(f"\n\n{title}: {', '.join(known)}" for title, known in lists.items())
+
+
+def _top_parser() -> OneLineParser:
+    parser = OneLineParser(
+        prog="tfgan", usage="tfgan COMMAND ...", description="Classic GANs in TensorFlow and Keras."
+    )
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {what}" for name, what in COMMANDS.items()]
+    parser.make_epilog = lambda: (
+        "commands:\n" + "\n".join(lines) + "\n\nexamples:\n"
+        "  tfgan gan1d --minibatch --anim out.mp4\n  tfgan COMMAND --help"
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    return parser
+
+
+def _without_command(given: list[str]) -> int:
+    parser = _top_parser()
+    if parser.parse_strictly(given).get("version"):
+        from tfgan import __version__
+
+        print(f"tfgan {__version__}")
+        return 0
+    parser.error(f"a command is missing. Expected one of: {', '.join(COMMANDS)}")

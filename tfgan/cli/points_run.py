@@ -1,0 +1,88 @@
+"""What the runs share whose data are drawn without end: one long epoch, its log and its board."""
+
+import math
+from typing import Any
+
+from tfgan.cli.first_line import configure, note
+from tfgan.cli.training_run import TrainingRun
+
+
+class PointsRun(TrainingRun):
+    """A run on points."""
+
+    # Recipes whose log lines are those of the program that they follow.
+    plain_log = False
+
+    def choose_device(self) -> None:
+        """Chooses device and XLA, and prints the first line."""
+        self.jit = configure(self.options)
+
+    def make_model(self, cls: Any, recipe: Any, *, recording: bool, **sizes: Any) -> Any:
+        """The model of the recipe, or that of --resume.
+
+        Args:
+            cls: the model's class.
+            recipe: the recipe.
+            recording: whether frames are recorded.
+            **sizes: other arguments of `from_recipe`.
+        """
+        from tfgan.cli.resumed_model import resumed
+
+        options = self.options
+        every = [options.log_every] + [options.anim_every] * recording
+        own = {
+            "steps_per_execution": min(math.gcd(*every), options.num_steps),
+            "jit_compile": self.jit.on,
+        }
+        model = cls.from_recipe(
+            recipe, num_steps=options.num_steps, seed=options.seed, **sizes, **own
+        )
+        if not options.resume:
+            return model
+        saved = resumed(options.resume, model, **own)
+        start, made = int(saved.epoch_start.numpy()), int(saved.step.numpy())
+        if made >= options.num_steps:
+            raise ValueError(
+                f"--num-steps must be above the {made} that {options.resume} has made. "
+                f"Received: {options.num_steps}"
+            )
+        if start % own["steps_per_execution"]:
+            from tfgan.cli.resumed_model import compile_again
+
+            compile_again(saved, steps_per_execution=math.gcd(start, *every))
+        if start:
+            note(f"the saved run was complete: schedules that ended at step {start} stay ended")
+        # The file's own seed: the recipe's other seeds would be another run.
+        options.seed = int(saved.seed.numpy())
+        return saved
+
+    def fit(self, batch_size: int, callbacks: list[Any]) -> None:
+        """Trains the model to step --num-steps, from the step that it has reached."""
+        start, made = (int(v.numpy()) for v in (self.model.epoch_start, self.model.step))
+        if made > start:
+            from tfgan.cli.resumed_model import GoOn
+
+            callbacks = [GoOn(), *callbacks]
+        self.model.fit(
+            self.data,
+            batch_size=batch_size,
+            steps_per_epoch=self.options.num_steps - start,
+            callbacks=callbacks,
+            verbose=0,
+        )
+
+    def callbacks(self) -> list[Any]:
+        """The log, the losses for --losses, and TensorBoard's."""
+        import keras
+
+        from tfgan.callbacks.log_lines import LogLines
+        from tfgan.cli.training_log import KeepLosses, LogTable
+
+        options = self.options
+        log = LogLines if self.plain_log else LogTable
+        found = [log(every=options.log_every, total=options.num_steps)]
+        if options.losses:
+            found.append(KeepLosses(self.curves, every=options.log_every))
+        if options.logdir:
+            found.append(keras.callbacks.TensorBoard(options.logdir, update_freq=1))
+        return found

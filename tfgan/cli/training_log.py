@@ -1,0 +1,59 @@
+"""Keras callbacks of the commands: the table of losses, and the losses for a picture."""
+
+from typing import Any
+
+import keras
+from tqdm import tqdm
+
+from tfgan.callbacks.log_lines import LogLines
+
+HEADER = f"{'step':>8}  {'discriminator':>13}  {'generator':>13}"
+
+
+class LogTable(LogLines):
+    """`LogLines` as a table with a header: step, discriminator's loss, generator's loss."""
+
+    def on_train_begin(self, logs: Any = None) -> None:  # noqa: D102
+        super().on_train_begin(logs)
+        tqdm.write(HEADER)
+
+    def act(self, step: int, logs: Any) -> None:
+        """Prints the line of `step`."""
+        losses = getattr(self.model, "last_losses", None) or logs or {}
+        values = [float(losses[f"{name}_loss"]) for name in ("discriminator", "generator")]
+        tqdm.write(f"{step:>8}  {values[0]:>13.6g}  {values[1]:>13.6g}")
+
+
+class KeepLosses(keras.callbacks.Callback):
+    """Keeps both losses every so many steps, or the means of each epoch.
+
+    Args:
+        curves: the dict that they are appended to, by name.
+        every: number of steps between values; None for one value per epoch.
+        names: the names to keep of what an epoch logs.
+    """
+
+    def __init__(
+        self,
+        curves: dict[str, list[float]],
+        *,
+        every: int | None = None,
+        names: tuple[str, ...] = ("discriminator_loss", "generator_loss"),
+    ) -> None:
+        super().__init__()
+        self.curves, self.every, self.names = curves, every, names
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: D102
+        step = int(self.model.step.numpy())
+        if self.every is not None and step % self.every == 0:
+            self._keep("step", step, getattr(self.model, "last_losses", None) or logs)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:  # noqa: D102
+        if self.every is None:
+            self._keep("epoch", epoch + 1, logs)
+
+    def _keep(self, place: str, at: int, losses: Any) -> None:
+        self.curves.setdefault(place, []).append(at)
+        for name in self.names:
+            if name in losses:
+                self.curves.setdefault(name, []).append(float(losses[name]))

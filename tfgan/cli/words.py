@@ -1,0 +1,70 @@
+"""Words of the command line: the known names, their other names, and "did you mean"."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+
+# Names that live in modules which import TensorFlow. Tests compare them with those modules.
+LOSSES = (
+    "bce_probability",
+    "hinge",
+    "least_squares",
+    "minimax",
+    "non_saturating",
+    "non_saturating_probability",
+    "relativistic",
+    "wasserstein",
+)
+DATASETS = (
+    "8gaussians",
+    "25gaussians",
+    "swissroll",
+    "moons",
+    "64gaussians",
+    "100gaussians",
+    "random8",
+    "veegan-1200d",
+)
+# Data sets whose centres are drawn by a seed.
+DRAWN_DATASETS = ("random8", "veegan-1200d")
+DATASET_ALIASES = {"ring": "8gaussians", "grid": "25gaussians", "swiss-roll": "swissroll"}
+# The natural recipe of each command, by the name that people type.
+POINT_RECIPE_ALIASES = {
+    "gan": "article-gan",
+    "wgan-gp": "article-wgan-gp",
+    "wgan": "wgan-clip-paper",
+    "pacgan": "pacgan-2",
+}
+FOLDER_RECIPE_ALIASES = {"wgan-gp": "zoo-wgan-gp", "wgan": "zoo-wgan", "dcgan": "zoo-dcgan"}
+DIGIT_MODELS = ("mlp", "conditional", "dcgan", "wgan-gp")
+DIGIT_RECIPE_ALIASES = {"wgan-gp": "wgan-gp-paper", "article": "mnist-article"}
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Returns " Did you mean ...?" with the nearest known word, or "" if none is near."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def choose(
+    name: str, word: str, known: Iterable[str], aliases: Mapping[str, str] | None = None
+) -> str:
+    """Returns the known word that `word` means.
+
+    Args:
+        name: what the word stands for, for the message.
+        word: the word that was given.
+        known: the words that are known.
+        aliases: other words, with the known word that each stands for.
+
+    Raises:
+        ValueError: if the word is not known.
+    """
+    known, aliases = list(known), aliases or {}
+    if word in known:
+        return word
+    if word in aliases:
+        return aliases[word]
+    raise ValueError(
+        f"unknown {name}. Expected one of: {', '.join(known)}. Received: {word!r}."
+        + did_you_mean(word, [*known, *aliases])
+    )
