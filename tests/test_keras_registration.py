@@ -26,7 +26,7 @@ class saving:
     get_custom_objects = staticmethod(lambda: saving.objects)
     register_keras_serializable = staticmethod(lambda package: lambda value: value)
 """
-SMALL_TENSORFLOW = "custom_gradient = lambda function: function\n"
+SMALL_TENSORFLOW = "custom_gradient = lambda function: function\nTensor = object\n"
 
 
 def start(program, folder, **environment):

@@ -216,7 +216,6 @@ def test_gradient_in_the_weights_is_that_of_finite_differences(penalty):
     model, real, fake = network(), data((5, 3)), data((5, 3), 1)
     step = 1e-5
 
-    @tf.function  # A graph: 70 evaluations one operation at a time take seconds.
     def value():
         return penalty(model, real, fake, random_draws((5, 3)))
 
