@@ -9,7 +9,7 @@ import tensorflow as tf
 from tfgan.fast_penalties.closed_form import ClosedForm
 from tfgan.losses import AdversarialLoss
 from tfgan.models.generator_average import GeneratorAverage
-from tfgan.models.random_inputs import PenaltyNumbers, StepInputs
+from tfgan.models.random_inputs import StepInputs
 from tfgan.penalties import Penalty, WeightClipping
 from tfgan.utils import validation
 
@@ -236,7 +236,7 @@ class AdversarialStep:
         real: tf.Tensor,
         fake: tf.Tensor,
         condition: tf.Tensor | None,
-        numbers: PenaltyNumbers | None,
+        numbers: Any,
         *,
         training: bool,
     ) -> Losses:

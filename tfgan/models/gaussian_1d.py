@@ -275,8 +275,8 @@ def _density(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return (counts / (max(counts.sum(), 1) * np.diff(edges))).astype(np.float32)
 
 
-def default_data(recipe="default", mean=4.0, std=0.5):
-    """The data of a recipe: N(mean, std**2), in sorted batches where the recipe has them so."""
+def default_data(recipe: Any = "default", mean: float = 4.0, std: float = 0.5) -> Gaussian:
+    """Returns the data of a recipe: N(mean, std**2), in sorted batches where the recipe says so."""
     if isinstance(recipe, str):
         recipe = recipes.gaussian_1d(recipe)
     return Gaussian(mean, std, sort=recipe.sort_data)

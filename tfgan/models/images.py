@@ -162,7 +162,9 @@ class ConditionalGAN(ImageGAN):
             )
 
     @classmethod
-    def from_recipe(cls, recipe=None, *, num_classes=10, **kwargs):
+    def from_recipe(
+        cls, recipe: Any = None, *, num_classes: int | None = 10, **kwargs: Any
+    ) -> Self:
         """As `ImageGAN.from_recipe`, with 10 classes by default."""
         return super().from_recipe(recipe, num_classes=num_classes, **kwargs)
 

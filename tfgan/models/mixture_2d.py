@@ -22,7 +22,7 @@ from tfgan.utils import validation
 CODE_DIM = 2
 
 # Of each data set, by whose scaling.
-DATASETS = {
+DATASETS: dict[str, dict[str, Any]] = {
     "8gaussians": {"article": GaussianMixture.ring, "pacgan": GaussianMixture.pacgan_ring},
     "25gaussians": {"article": GaussianMixture.grid, "pacgan": GaussianMixture.pacgan_grid},
     "swissroll": {"article": SwissRoll, "pacgan": SwissRoll},
@@ -284,7 +284,7 @@ def build_networks(
 ) -> tuple[keras.Model, keras.Model]:
     """Returns the generator and discriminator of a recipe, built, their weights not yet seeded."""
     if recipe.network == "pacgan":
-        make = (networks.pacgan_generator, networks.pacgan_discriminator)
+        make: Any = (networks.pacgan_generator, networks.pacgan_discriminator)
     else:
         make = (networks.points_generator, networks.points_discriminator)
     generator = make[0](data_dim=data_dim, **recipe.generator)
@@ -299,13 +299,15 @@ def build_latents(recipe: recipes.Mixture2DRecipe, size: int) -> Distribution:
     return Joint([codes, Gaussian(event_size=size - CODE_DIM)])
 
 
-def default_data(dataset="8gaussians", recipe="default", *, data_seed=0):
-    """The data set of that name in the scaling that the recipe was published with.
+def default_data(
+    dataset: str = "8gaussians", recipe: Any = "default", *, data_seed: int = 0
+) -> Distribution:
+    """Returns the data set of that name in the scaling that the recipe was published with.
 
     Args:
         dataset: a name in `DATASETS`.
         recipe: a name in `tfgan.recipes.MIXTURE_2D`, or a `Mixture2DRecipe`.
-        data_seed: of the sets in `DRAWN_DATASETS`; an integer in [0, 2**31 - 1].
+        data_seed: seed of the centres in the sets of `DRAWN_DATASETS`, in [0, 2**31 - 1].
 
     Raises:
         ValueError: if the data set or the recipe is unknown.
