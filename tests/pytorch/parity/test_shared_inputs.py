@@ -9,7 +9,7 @@ from tfgan.pytorch.parity import shared_inputs, systems
 def test_both_libraries_get_the_same_numbers():
     system = systems.SYSTEMS["conditional"]
     inputs = shared_inputs.next_inputs(system.model(0), system.source(), 5)
-    ours, theirs = shared_inputs.KerasInputs(inputs), shared_inputs.TorchInputs(inputs)
+    ours, theirs = shared_inputs.KerasInputs(inputs, 0), shared_inputs.TorchInputs(inputs)
     real = ours.real(0).numpy()
     assert real.shape == (5, 28, 28, 1) and -1 <= real.min() < real.max() <= 1
     np.testing.assert_array_equal(np.moveaxis(real, -1, 1), theirs.real(0))
@@ -46,4 +46,4 @@ def test_a_penalty_with_more_random_numbers_is_refused():
     value = np.zeros((4, 1))
     inputs = shared_inputs.SharedInputs([], [], [value], [], value)
     with pytest.raises(ValueError, match=r"one factor per sample only, \(4, 1\). Received: \(4, 2"):
-        shared_inputs.KerasInputs(inputs).penalty(0).uniform((4, 2), "float64")
+        shared_inputs.KerasInputs(inputs, 0).penalty(0).uniform((4, 2), "float64")

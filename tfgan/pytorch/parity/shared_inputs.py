@@ -85,7 +85,7 @@ def keras_step(model: GAN, inputs: SharedInputs) -> dict[str, tf.Tensor]:
     Returns:
         The losses and penalties by name, scalars.
     """
-    return model.iterate(KerasInputs(inputs))
+    return model.iterate(KerasInputs(inputs, model.step.value))
 
 
 class KerasInputs:
@@ -93,10 +93,12 @@ class KerasInputs:
 
     Args:
         inputs: the batches and random numbers.
+        step: the training step, an integer scalar: the argument of scheduled penalty weights.
     """
 
-    def __init__(self, inputs: SharedInputs) -> None:
+    def __init__(self, inputs: SharedInputs, step: Any) -> None:
         self._inputs = inputs
+        self._step = step
 
     def real(self, update: Any) -> tf.Tensor:
         """Returns the real batch of a discriminator update."""
@@ -116,12 +118,13 @@ class KerasInputs:
 
     def penalty(self, update: Any) -> "_PenaltyInputs":
         """Returns the random numbers of the penalties of a discriminator update."""
-        return _PenaltyInputs(self._inputs.uniform[int(update)])
+        return _PenaltyInputs(self._inputs.uniform[int(update)], self._step)
 
 
 class _PenaltyInputs:
-    def __init__(self, value: Array) -> None:
+    def __init__(self, value: Array, step: Any) -> None:
         self._value = value
+        self.step = step
 
     def uniform(self, shape: Any, dtype: Any) -> tf.Tensor:
         if tuple(int(size) for size in shape) != self._value.shape:
