@@ -10,8 +10,6 @@ import pytest
 from helpers.commands import files, refused
 from helpers.commands import tfgan as command
 
-from tfgan.cli import compare
-
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
 
@@ -19,7 +17,8 @@ HAS_TORCH = importlib.util.find_spec("torch") is not None
 def compared(tmp_path, monkeypatch):
     """The command in an empty folder. Threads are set before anything runs, which is past here."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(compare, "limit_threads", lambda count: None)
+    if HAS_TORCH:
+        monkeypatch.setattr("tfgan.pytorch.threads.limit_threads", lambda count: None)
     return lambda *arguments: command("compare", *arguments)
 
 

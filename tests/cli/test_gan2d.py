@@ -101,9 +101,13 @@ def test_many_dimensions_have_scores_and_no_picture(gan2d, capsys):
     assert trial["w1"] > 0 and "w1" not in trial["history"][0]
 
 
+@pytest.mark.slow
 def test_a_resumed_run_is_the_run_that_never_stopped(gan2d, monkeypatch):
-    """Rates that fall and penalties that fade go on by the schedule of the whole run."""
-    fast = [*FAST, "--dataset", "swissroll"]
+    """Rates that fall and penalties that fade go on by the schedule of the whole run.
+
+    With XLA: without it, rounding depends on how busy the machine is.
+    """
+    fast = [*FAST, "--dataset", "swissroll", "--jit", "on"]
     assert gan2d(*fast, "--save", "whole.keras") == 0
     callbacks = Run.callbacks
 
@@ -116,7 +120,7 @@ def test_a_resumed_run_is_the_run_that_never_stopped(gan2d, monkeypatch):
     assert gan2d(*fast, "--save", "part.keras") == 130
     monkeypatch.setattr(Run, "callbacks", callbacks)
     assert int(tfgan.load("part.keras").step.numpy()) == 4
-    assert gan2d("--resume", "part.keras", "--save", "end.keras", "--jit", "off") == 0
+    assert gan2d("--resume", "part.keras", "--save", "end.keras", "--jit", "on") == 0
     whole, end = tfgan.load("whole.keras"), tfgan.load("end.keras")
     assert int(end.step.numpy()) == 6
     assert_same(all_weights(whole), all_weights(end))

@@ -4,7 +4,7 @@ import dataclasses
 import sys
 import zipfile
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag
@@ -104,7 +104,7 @@ def run(options: Options) -> int:
         plot = plot_for(frames.kind, frames.metadata, optimal=options.optimal)
         chosen = EveryNth(frames, options.every)
         if options.anim:
-            look = {"fps": options.fps, "size": options.size, "dpi": options.dpi}
+            look: dict[str, Any] = {"fps": options.fps, "size": options.size, "dpi": options.dpi}
             look["progress"] = sys.stderr.isatty()
             try:
                 count = animation.render(chosen, plot, options.anim, **look)

@@ -112,16 +112,6 @@ class Options(BaseOptions):
         check_target(self.anim, fps=30)
 
 
-def limit_threads(count: int) -> None:
-    """Gives both sides `count` threads: two pools on the same cores wait for each other."""
-    import tensorflow as tf
-    import torch
-
-    torch.set_num_threads(count)
-    tf.config.threading.set_intra_op_parallelism_threads(count)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-
-
 def run(options: Options) -> int:
     """Does what the command line says.
 
@@ -132,10 +122,11 @@ def run(options: Options) -> int:
         import tfgan.pytorch  # noqa: F401
     except ImportError as error:  # it says what to install
         raise ValueError(str(error)) from None
+    from tfgan.pytorch import threads
     from tfgan.pytorch.parity import systems
 
     chosen = systems.chosen(options.system)
-    limit_threads(options.threads)
+    threads.limit_threads(options.threads)
     from tfgan.cli import comparison
 
     return comparison.run(options, chosen)

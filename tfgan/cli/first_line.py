@@ -22,11 +22,12 @@ def configure(options: Any, *networks: Any) -> Any:
     return jit
 
 
-def announce(jit: Any) -> None:
-    """Prints the first line of a run: the device, and whether XLA is on and why."""
+def announce(jit: Any, model: Any = None) -> None:
+    """Prints the first line of a run: the device, XLA and why, and how a model's step is made."""
     from tfgan.utils import device
 
-    print(f"device: {device.device_name()}; {jit}", flush=True)
+    step = "" if model is None else f"; {model.describe_step()}"
+    print(f"device: {device.device_name()}; {jit}{step}", flush=True)
 
 
 def note(text: str) -> None:

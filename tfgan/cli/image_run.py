@@ -59,7 +59,7 @@ class Run(TrainingRun):
         self.model = self._make_model()
         networks = (self.model.generator, self.model.discriminator)
         self.jit = device.choose_jit(*networks, wanted=options.jit)
-        announce(self.jit)
+        announce(self.jit, self.model)
         recipe = self.recipe
         print(f"data: {self.said}; recipe {recipe.name}: {recipe.source}", flush=True)
         self.grid = FixedGrid(self.model, self.data, seed=options.seed)

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from tfgan.cli.first_line import configure, note
+from tfgan.cli.first_line import announce, note
 from tfgan.cli.training_run import TrainingRun
 
 
@@ -14,8 +14,11 @@ class PointsRun(TrainingRun):
     plain_log = False
 
     def choose_device(self) -> None:
-        """Chooses device and XLA, and prints the first line."""
-        self.jit = configure(self.options)
+        """Chooses the device, and whether XLA is on."""
+        from tfgan.utils import device
+
+        device.configure(self.options.device, deterministic=self.options.deterministic)
+        self.jit = device.choose_jit(wanted=self.options.jit)
 
     def make_model(self, cls: Any, recipe: Any, *, recording: bool, **sizes: Any) -> Any:
         """The model of the recipe, or that of --resume.
@@ -37,6 +40,7 @@ class PointsRun(TrainingRun):
         model = cls.from_recipe(
             recipe, num_steps=options.num_steps, seed=options.seed, **sizes, **own
         )
+        announce(self.jit, model)
         if not options.resume:
             return model
         saved = resumed(options.resume, model, **own)

@@ -46,14 +46,14 @@ class KeepLosses(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: D102
         step = int(self.model.step.numpy())
         if self.every is not None and step % self.every == 0:
-            self._keep("step", step, getattr(self.model, "last_losses", None) or logs)
+            self.curves.setdefault("step", []).append(step)
+            self._keep(getattr(self.model, "last_losses", None) or logs)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:  # noqa: D102
         if self.every is None:
-            self._keep("epoch", epoch + 1, logs)
+            self._keep(logs)
 
-    def _keep(self, place: str, at: int, losses: Any) -> None:
-        self.curves.setdefault(place, []).append(at)
+    def _keep(self, losses: Any) -> None:
         for name in self.names:
             if name in losses:
                 self.curves.setdefault(name, []).append(float(losses[name]))

@@ -26,7 +26,7 @@ class TrainingRun(abc.ABC):
     Attributes:
         seconds: the time that each part took, by its name.
         num_frames: frames recorded by this run.
-        curves: the losses for --losses, by name; `step` or `epoch` is their place on the x axis.
+        curves: the losses for --losses, by name; `step` is where they are (else by epoch).
     """
 
     # Arguments of `animation.render`, `animation.draw_still` and `animation.show`.

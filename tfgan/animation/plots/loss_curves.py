@@ -1,4 +1,4 @@
-"""Losses and scores of a run against its epochs."""
+"""Losses and scores of a run against its epochs or steps."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -10,7 +10,7 @@ class LossCurvesPlot:
     """Both losses of a run in one panel, and each score in a panel below.
 
     Frames hold arrays (epochs,) of equal length: `discriminator_loss`, `generator_loss` and any
-    number of scores.
+    number of scores. If `step` is an array (epochs,), too, it takes the place of the epochs.
     """
 
     LOSSES = ("discriminator_loss", "generator_loss")
@@ -40,12 +40,14 @@ class LossCurvesPlot:
             )
         scores = [name for name in curves if name not in self.LOSSES]
         panels = self._figure.subplots(1 + len(scores), 1, sharex=True, squeeze=False)[:, 0]
+        count = len(curves[self.LOSSES[0]])
+        by_step = np.ndim(frame.get("step", 0)) == 1
+        x = np.asarray(frame["step"]) if by_step else np.arange(1, count + 1)
         for name in self.LOSSES:
-            values = curves[name]
-            panels[0].plot(np.arange(1, len(values) + 1), values, label=name.replace("_", " "))
+            panels[0].plot(x, curves[name], label=name.replace("_", " "))
         panels[0].legend(frameon=False)
         for panel, name in zip(panels[1:], scores, strict=True):
-            panel.plot(np.arange(1, len(curves[name]) + 1), curves[name], color="C2")
+            panel.plot(x, curves[name], color="C2")
             panel.set_ylabel("FID" if name == "fid" else name.replace("_", " "))
-        panels[-1].set_xlabel("epoch")
+        panels[-1].set_xlabel("step" if by_step else "epoch")
         self._figure.subplots_adjust(left=0.13, right=0.97, top=0.97, bottom=0.12, hspace=0.15)

@@ -112,9 +112,9 @@ def _phases_of(data: Any, minibatch: bool) -> dict[str, float]:
 def _frame_phases(model: Any, data: Any, batch_size: int, count: int = 60) -> dict[str, float]:
     import numpy as np
 
+    from tfgan.animation import draw_frames, new_canvas
     from tfgan.animation.encoders import AnimationFile
     from tfgan.animation.plots.registry import plot_for
-    from tfgan.animation.rendering import draw_frames, new_canvas
 
     def curves() -> dict[str, Any]:
         return model.curves(data, batch_size=batch_size)
