@@ -27,7 +27,7 @@ class Options(BaseOptions):
         help="a saved model, .keras", metavar="MODEL", group="model", positional=True
     )
     out: Path = flag(
-        help="the samples: .npy (array), .csv (a sample a line) or .png (a picture)",
+        help="the samples: .npy (array), .csv (one sample per line) or .png (a picture)",
         group="output", metavar="PATH",
     )  # fmt: skip
     num_samples: int | None = flag(
@@ -74,6 +74,7 @@ def run(options: Options) -> int:
     from tfgan.models.load import load
 
     model = load(options.model)
+    assert options.num_samples is not None  # Filled by `check`.
     samples = model.generate(options.num_samples, seed=options.seed, labels=options.label)
     ending = options.out.suffix.lower()
     if ending == ".png":
