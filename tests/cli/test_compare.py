@@ -11,6 +11,7 @@ from helpers.commands import files, refused
 from helpers.commands import tfgan as command
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
+needs_torch = pytest.mark.skipif(not HAS_TORCH, reason="torch is not installed")
 
 
 @pytest.fixture
@@ -47,9 +48,8 @@ def test_bad_arguments_are_one_line(tmp_path, monkeypatch, capsys):
         assert files() == [], arguments
 
 
+@needs_torch
 def test_a_comparison(compared, capsys):
-    if not HAS_TORCH:
-        return
     arguments = ("--system", "gan1d-2016", "--num-steps", 2, "--metrics", "m.json")
     assert compared(*arguments, "--report", "r.html") == 0
     out = capsys.readouterr().out
@@ -62,10 +62,9 @@ def test_a_comparison(compared, capsys):
     assert "<svg" in Path("r.html").read_text()
 
 
+@needs_torch
 def test_what_differs_is_the_exit_code(compared, capsys):
     """A wrong number of the quality is the exit code, too."""
-    if not HAS_TORCH:
-        return
     code = compared("--system", "gan1d-2016", "--steps", 1, "--stock", "--quality", 2,
                     "--quality-steps", 1, "--metrics", "m.json")  # fmt: skip
     (found,) = json.loads(Path("m.json").read_text())["systems"]

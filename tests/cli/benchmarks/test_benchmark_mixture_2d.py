@@ -29,7 +29,9 @@ def _compiled(recipe):
     return total
 
 
-@pytest.mark.parametrize("name", ["article-wgan-gp", "default"])
+@pytest.mark.parametrize(
+    "name", ["default", pytest.param("article-wgan-gp", marks=pytest.mark.slow)]
+)
 def test_the_count_is_that_of_the_compiled_program(name):
     """No product is missing from the count, and none is made that the count does not have."""
     recipe = dataclasses.replace(

@@ -5,7 +5,13 @@ import pytest
 from tfgan.cli.benchmarks import mnist as benchmark
 
 
-@pytest.mark.parametrize("name", ["article", "batch_128", "wgan_gp"])
+slow = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["article", pytest.param("batch_128", marks=slow), pytest.param("wgan_gp", marks=slow)],
+)
 def test_a_short_round(name, monkeypatch, capsys):
     steps = {"article": "ARTICLE_STEPS", "batch_128": "BATCH_128_STEPS"}.get(name, "WGAN_GP_STEPS")
     monkeypatch.setattr(benchmark, steps, (2, 1))
