@@ -4,7 +4,6 @@ import pytest
 
 from tfgan.cli.benchmarks import mnist as benchmark
 
-
 slow = pytest.mark.slow
 
 
