@@ -31,13 +31,16 @@ class FusedLoop:
         batch_size: number of samples per batch.
         latents: `Distribution` of the latents.
         seed: integer variable, the seed of the run.
+        longest: number of steps of a call whose losses are kept. Of a longer call, those of the
+            last steps are kept.
         jit_compile: whether XLA compiles the function.
         run_eagerly: whether the steps run one by one in Python instead.
 
     Attributes:
         function: what runs the steps: a `tf.function` of the number of steps, an int32 scalar. It
             returns the means of the epoch so far and the losses of the last step, two dicts of
-            scalars.
+            scalars, and the losses of each step: a tensor (longest, losses), in the columns the
+            losses in the order of their names. Step k of the call is in row k % longest.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class FusedLoop:
         *,
         latents: Distribution,
         seed: keras.Variable,
+        longest: int = AUTO_STEPS,
         jit_compile: bool = False,
         run_eagerly: bool = False,
     ) -> None:
@@ -56,7 +60,8 @@ class FusedLoop:
         self.batch_size = batch_size
         self.latents = latents
         self.seed = seed
-        self.function: Callable[[Any], tuple[Losses, Losses]] = (
+        self.longest = longest
+        self.function: Callable[[Any], tuple[Losses, Losses, tf.Tensor]] = (
             self._run
             if run_eagerly
             else tf.function(
@@ -82,13 +87,27 @@ class FusedLoop:
             step=self.adversarial_step.step.value,
         )
 
-    def _run(self, steps: tf.Tensor) -> tuple[Losses, Losses]:
-        _, losses = tf.while_loop(
-            lambda step, _: step < steps,
-            lambda step, _: (step + 1, self.adversarial_step.iterate(self.inputs())),
-            (tf.constant(0), self.adversarial_step.no_losses()),
+    def _run(self, steps: tf.Tensor) -> tuple[Losses, Losses, tf.Tensor]:
+        losses = self.adversarial_step.no_losses()
+        row = _row(losses)
+        rows = tf.TensorArray(
+            row.dtype, self.longest, element_shape=row.shape, clear_after_read=False
         )
-        return self.adversarial_step.results(), losses
+        _, losses, rows = tf.while_loop(
+            lambda step, *_: step < steps, self._one_step, (tf.constant(0), losses, rows)
+        )
+        return self.adversarial_step.results(), losses, rows.stack()
+
+    def _one_step(
+        self, step: tf.Tensor, _: Losses, rows: tf.TensorArray
+    ) -> tuple[tf.Tensor, Losses, tf.TensorArray]:
+        losses = self.adversarial_step.iterate(self.inputs())
+        return step + 1, losses, rows.write(tf.math.floormod(step, self.longest), _row(losses))
+
+
+def _row(losses: Losses) -> tf.Tensor:
+    """Returns the losses, (losses,), in the order of their names."""
+    return tf.stack([losses[name] for name in sorted(losses)])
 
 
 def call_length(longest: int, callbacks: Any) -> int:

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 import keras
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan import losses, networks, optimizers, penalties, random
@@ -51,6 +52,7 @@ class GAN(keras.Model):
         averaged_generator: the generator with averaged weights, or None.
         last_losses: losses and penalty terms of the last step made from a source, not averaged
             over the epoch: a dict of scalar tensors, empty before.
+        step_losses: the same of each step of the last compiled call.
 
     Raises:
         ValueError: if a network is not built, if `latents` does not fit the generator, or if the
@@ -110,6 +112,8 @@ class GAN(keras.Model):
         )
         self.averaged_generator: keras.Model | None = None
         self.last_losses: Losses = {}
+        # The losses of each step of the last compiled call, and the number of its steps.
+        self._loss_rows: tuple[tf.Tensor, int] | None = None
         self.built = True
 
     def _state(self, name: str, value: int) -> keras.Variable:
@@ -278,6 +282,19 @@ class GAN(keras.Model):
         if not self.resume_position.restored_steps():
             super().reset_metrics()
 
+    @property
+    def step_losses(self) -> dict[str, npt.NDArray[Any]]:
+        """Losses and penalty terms of each step of the last compiled call, before its updates.
+
+        A dict of float arrays (steps,). Their last element belongs to step `step` - 1, counted from
+        0. Empty where batches are given, and before the first call.
+        """
+        if not self.last_losses or self._loss_rows is None:
+            return {}
+        rows, steps = self._loss_rows
+        columns = np.asarray(rows)[:steps].T
+        return dict(zip(sorted(self.last_losses), columns, strict=True))
+
     # --- training ------------------------------------------------------------------------------
 
     def fit(
@@ -336,8 +353,7 @@ class GAN(keras.Model):
             steps = kwargs["steps_per_epoch"] = source.steps_per_epoch(batch_size)
         steps = validation.positive_integer("steps_per_epoch", steps)
         self._enter_loop(source, batch_size)
-        wanted = self._own_options["steps_per_execution"]
-        longest = min(steps, AUTO_STEPS if wanted == "auto" else wanted)
+        longest = min(steps, self._longest_call())
         self.steps_per_execution = call_length(longest, kwargs["callbacks"])
         calls = call_lengths(steps, self.steps_per_execution)
         try:
@@ -353,9 +369,9 @@ class GAN(keras.Model):
             batch_size: number of samples per batch.
 
         Returns:
-            A `tf.function` of the number of steps, an int32 scalar. It returns the means of the
-            epoch so far and the losses of the last step, two dicts of scalars. The same arguments
-            give the same function, so that nothing is traced twice.
+            A `tf.function` of the number of steps, an int32 scalar. See `FusedLoop.function` for
+            what it returns. The same arguments give the same function, so that nothing is traced
+            twice.
         """
         self._assert_compile_called("fused_loop")
         if self._loop is None or not self._loop.draws_from(source, batch_size):
@@ -365,6 +381,7 @@ class GAN(keras.Model):
                 batch_size,
                 latents=self.latents,
                 seed=self.seed,
+                longest=self._longest_call(),
                 jit_compile=self.jit_compile,
                 run_eagerly=self.run_eagerly,
             )
@@ -378,6 +395,11 @@ class GAN(keras.Model):
         self._loop_function = None
         self.train_function = None
         self.steps_per_execution = self._steps_per_call()
+
+    def _longest_call(self) -> int:
+        """Number of steps per call at most where batches are drawn."""
+        wanted = self._own_options["steps_per_execution"]
+        return AUTO_STEPS if wanted == "auto" else int(wanted)
 
     def _steps_per_call(self) -> int:
         """Number of steps per call where batches are given."""
@@ -404,7 +426,8 @@ class GAN(keras.Model):
         steps -= self.resume_position.skip(steps)
         if steps == 0:
             return self.get_metrics_result()
-        logs, self.last_losses = self._loop_function(tf.constant(steps))
+        logs, self.last_losses, rows = self._loop_function(tf.constant(steps))
+        self._loss_rows = (rows, steps)
         return logs
 
     def _given_steps(self, run: Any, batches: Any) -> Losses:
