@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tfgan.animation import palette
 from tfgan.animation.encoders import MAX_PIXELS
 from tfgan.utils import validation
 
@@ -65,7 +66,7 @@ def style() -> Iterator[None]:
     import seaborn as sns
 
     look = {
-        "axes.prop_cycle": matplotlib.cycler(color=sns.color_palette("deep")),
+        "axes.prop_cycle": matplotlib.cycler(color=palette.CYCLE),
         "axes.edgecolor": ".6",
         "grid.color": ".88",
         "grid.linewidth": 0.7,

@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from tfgan.animation import palette
 from tfgan.utils import validation
 
 # The limits of gan-intro's axes, for data from N(4, 0.5^2).
@@ -126,9 +127,12 @@ class Gaussian1DPlot:
         # The real density's line is the widest. It stays visible under a generated density that
         # is the same.
         widths = (1.8, 2.8, 1.5)
+        colours = (palette.DISCRIMINATOR, palette.REAL, palette.GENERATED)
         self._lines = {
-            name: axes.plot([], [], label=label, linewidth=width * scale)[0]
-            for width, (name, label) in zip(widths, self.CURVES.items(), strict=True)
+            name: axes.plot([], [], label=label, linewidth=width * scale, color=colour)[0]
+            for width, colour, (name, label) in zip(
+                widths, colours, self.CURVES.items(), strict=True
+            )
         }
         lines = list(self._lines.values())
         if self.optimal:

@@ -5,7 +5,13 @@ from typing import Any
 
 import numpy as np
 
-COLOURS = ("#c44e52", "#dd8452", "#937860", "#4c72b0")
+from tfgan.animation import palette
+
+# Critics with clipped weights, then the critic with the gradient penalty.
+COLOURS = (palette.GENERATED, "#4D4D4D", "#CC79A7", palette.DISCRIMINATOR)
+
+# With the colours alone not all readers tell four curves apart.
+MARKERS = ("o", "s", "^", "D")
 
 
 class GradientNormsPlot:
@@ -39,8 +45,10 @@ class GradientNormsPlot:
     def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
         """See `Plot`."""
         layers = np.arange(1, frame["norms"].shape[1] + 1)
-        for norms, name, colour in zip(frame["norms"], self.names, COLOURS, strict=True):
-            self._norms.plot(layers, norms, marker="o", markersize=4, label=name, color=colour)
+        for norms, name, colour, marker in zip(
+            frame["norms"], self.names, COLOURS, MARKERS, strict=True
+        ):
+            self._norms.plot(layers, norms, marker=marker, markersize=4, label=name, color=colour)
         self._norms.legend(frameon=False)
         chosen = (self.shown, len(self.names) - 1)
         for axes, critic in zip(self._histograms, chosen, strict=True):

@@ -5,6 +5,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from tfgan.animation import palette
+
 
 class LossCurvesPlot:
     """Both losses of a run in one panel, and each score in a panel below.
@@ -43,11 +45,12 @@ class LossCurvesPlot:
         count = len(curves[self.LOSSES[0]])
         by_step = np.ndim(frame.get("step", 0)) == 1
         x = np.asarray(frame["step"]) if by_step else np.arange(1, count + 1)
-        for name in self.LOSSES:
-            panels[0].plot(x, curves[name], label=name.replace("_", " "))
+        colours = (palette.DISCRIMINATOR, palette.GENERATOR)
+        for name, colour in zip(self.LOSSES, colours, strict=True):
+            panels[0].plot(x, curves[name], label=name.replace("_", " "), color=colour)
         panels[0].legend(frameon=False)
         for panel, name in zip(panels[1:], scores, strict=True):
-            panel.plot(x, curves[name], color="C2")
+            panel.plot(x, curves[name], color=palette.SCORE)
             panel.set_ylabel("FID" if name == "fid" else name.replace("_", " "))
         panels[-1].set_xlabel("step" if by_step else "epoch")
         self._figure.subplots_adjust(left=0.13, right=0.97, top=0.97, bottom=0.12, hspace=0.15)

@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from tfgan.animation import palette
 from tfgan.utils import validation
 
 # Value bands on each side of the decision boundary.
@@ -100,14 +101,15 @@ class Mixture2DPlot:
         axes.grid(False)
         axes.tick_params(labelsize=8.5 * scale)
         self._contours: list[Any] = []
-        style = {"linestyle": "none", "markeredgewidth": 0}
+        # A thin white edge, not transparency: a mixed colour is no longer told apart by all.
+        style = {"linestyle": "none", "markeredgewidth": 0.25 * scale, "markeredgecolor": "white"}
         (self._real,) = axes.plot(
-            [], [], marker="o", markersize=3.2 * scale, color="#1b7837", alpha=0.55,
-            label="real", zorder=4, **style,
+            [], [], marker="o", markersize=3.2 * scale, color=palette.REAL, **style,
+            label="real", zorder=4,
         )  # fmt: skip
         (self._generated,) = axes.plot(
-            [], [], marker="o", markersize=2.6 * scale, color="#f28e00", alpha=0.75,
-            label="generated", zorder=5, **style,
+            [], [], marker="o", markersize=2.6 * scale, color=palette.GENERATED, **style,
+            label="generated", zorder=5,
         )  # fmt: skip
         (boundary,) = axes.plot([], [], color="black", linewidth=1.3 * scale)
         boundary.set_label("decision boundary")
@@ -130,13 +132,16 @@ class Mixture2DPlot:
             axes.locator_params(axis="x", nbins=5)
         self._losses.set_title("losses", fontsize=10 * scale)
         self._lines = [
-            self._losses.plot([], [], linewidth=1.2 * scale, label=name)[0]
-            for name in ("discriminator", "generator")
+            self._losses.plot([], [], linewidth=1.2 * scale, label=name, color=colour)[0]
+            for name, colour in (
+                ("discriminator", palette.DISCRIMINATOR),
+                ("generator", palette.GENERATOR),
+            )
         ]
         self._losses.legend(fontsize=8 * scale, frameon=False, loc="best")
         self._score.set_title(self.score_name, fontsize=10 * scale)
         self._score.set_xlabel("step", fontsize=9 * scale)
-        self._lines += self._score.plot([], [], color="#4c3a8c", linewidth=1.5 * scale)
+        self._lines += self._score.plot([], [], color=palette.SCORE, linewidth=1.5 * scale)
         if self.score_limit is not None:
             self._score.axhline(self.score_limit, color=".5", linestyle="--", linewidth=scale)
         if self.share_name:
@@ -144,7 +149,7 @@ class Mixture2DPlot:
 
     def _setup_share(self) -> None:
         """Adds the axis of the share, on the right, in the colour of its line."""
-        scale, color = self._scale, "#c2410c"
+        scale, color = self._scale, palette.SHARE
         self._share = self._score.twinx()
         self._share.set(ylim=(-6, 106))
         self._share.set_ylabel(f"{self.share_name}, %", fontsize=8.5 * scale, color=color)
@@ -179,7 +184,9 @@ class Mixture2DPlot:
         line = np.linspace(-self.limit, self.limit, values.shape[1])
         bands = np.linspace(-1.0, 1.0, 2 * NUM_BANDS + 1)
         self._contours = [
-            self._plane.contourf(line, line, values, levels=bands, cmap="RdBu", alpha=0.85)
+            self._plane.contourf(
+                line, line, values, levels=bands, colors=palette.value_bands(2 * NUM_BANDS)
+            )
         ]
         if values.min() < 0 < values.max():
             style = {"colors": "black", "linewidths": 1.3 * self._scale, "zorder": 3}

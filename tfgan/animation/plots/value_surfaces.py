@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from tfgan.animation import palette
+
 NUM_LEVELS = 14
 
 
@@ -47,8 +49,14 @@ class ValueSurfacesPlot:
                 surfaces, frame["points"], self.limits, cells, strict=True
             ):
                 line = np.linspace(-limit, limit, len(values))
-                axes.contourf(line, line, values, levels=NUM_LEVELS, cmap="viridis", alpha=0.45)
-                axes.contour(line, line, values, levels=NUM_LEVELS, cmap="viridis", linewidths=1.1)
-                axes.plot(*points.T, linestyle="none", marker="+", color="#d95f02", markersize=4)
+                axes.contourf(line, line, values, levels=NUM_LEVELS, cmap="Blues", alpha=0.35)
+                axes.contour(
+                    line, line, values, levels=NUM_LEVELS, linewidths=0.6, alpha=0.6,
+                    colors=palette.DISCRIMINATOR,
+                )  # fmt: skip
+                axes.plot(
+                    *points.T, linestyle="none", marker="o", color=palette.REAL, markersize=3.5,
+                    markeredgecolor="white", markeredgewidth=0.25,
+                )  # fmt: skip
                 axes.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
                 axes.set(xticks=[], yticks=[])

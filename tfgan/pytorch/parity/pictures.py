@@ -11,11 +11,16 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-SIDES = {"keras": "#4c72b0", "pytorch": "#dd8452"}
+from tfgan.animation import palette
+
+# The same two shades as in all pictures, but here they stand for the libraries.
+SIDES = {"keras": palette.DISCRIMINATOR, "pytorch": palette.GENERATED}
 
 NAMES = {"keras": "Keras", "pytorch": "PyTorch", "compiled": "torch.compile"}
 
-_COLOURS = {"losses": "#4c72b0", "gradients": "#dd8452", "weights": "#55a868"}
+_CURVES = (palette.DISCRIMINATOR, palette.GENERATED, palette.REAL)
+
+_COLOURS = dict(zip(("losses", "gradients", "weights"), _CURVES, strict=True))
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 460, 190, 48, 84, 26, 14
 
