@@ -24,4 +24,5 @@ def test_scores_are_taken_every_so_many_epochs_and_repeated_between(source, caps
     )
     assert seen == [1.0, 2.0, 2.0, 3.0, 3.0]
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("epoch 1/5: ") and "D_loss" in lines[0] and "fid 1.0000" in lines[0]
+    assert lines[0].startswith("epoch 1/5: loss/discriminator ")
+    assert "loss/generator " in lines[0] and "fid 1.0000" in lines[0]

@@ -8,6 +8,8 @@ from tfgan.callbacks.frame_recorder import FrameRecorder
 from tfgan.callbacks.grid_board import GridBoard
 from tfgan.callbacks.image_scores import ImageScores
 from tfgan.callbacks.log_lines import LogLines
+from tfgan.callbacks.log_names import log_names
+from tfgan.callbacks.log_styles import LOG_STYLES, style_of_recipe
 from tfgan.callbacks.mixture_scores import MixtureScores
 from tfgan.callbacks.record_curves import RecordCurves
 from tfgan.callbacks.record_grid import RecordGrid
@@ -15,6 +17,7 @@ from tfgan.callbacks.record_pictures import RecordPictures
 from tfgan.callbacks.stop_on_non_finite import StopOnNonFinite
 
 __all__ = [
+    "LOG_STYLES",
     "EpochLines",
     "EveryNSteps",
     "FixedGrid",
@@ -28,4 +31,6 @@ __all__ = [
     "RecordGrid",
     "RecordPictures",
     "StopOnNonFinite",
+    "log_names",
+    "style_of_recipe",
 ]

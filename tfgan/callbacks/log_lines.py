@@ -1,38 +1,57 @@
 """Log lines of a run, and a progress bar."""
 
 import sys
+import time
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from tqdm import tqdm
 
 from tfgan.callbacks.every_n_steps import EveryNSteps
+from tfgan.callbacks.log_names import TOTAL, losses_of_steps
+from tfgan.callbacks.log_styles import LOG_STYLES
+from tfgan.utils import validation
+
+# Columns of the table: at least this wide.
+_WIDTH = 12
 
 
 class LogLines(EveryNSteps):
-    """Prints `step: discriminator_loss<TAB>generator_loss` as gan-intro did, and a progress bar.
+    """Prints losses during the training as the recipe's source prints them, and a progress bar.
 
-    Where the model draws its batches itself, the losses are those of that step, before its update.
-    With given data they are means over the epoch so far. The lines go to standard output. The
-    bar goes to standard error, and only if that is a terminal.
+    Steps are counted from 0. The line of step s shows the losses of step s before its own updates.
+    Where the model draws its batches itself, these are exact, however many steps a compiled call
+    makes. With given data they are means over the epoch so far. The lines go to standard output.
+    The bar goes to standard error, and only if that is a terminal.
 
     Args:
-        every: the number of steps between two lines.
-        total: the number of steps of the whole run. The last step has a line, too.
+        every: the number of steps between two lines. None means the style's own number.
+        total: the number of steps of the whole run.
+        style: a key of `tfgan.callbacks.log_styles.LOG_STYLES`. `"table"` prints a header and every
+            loss and penalty term by its name, see `tfgan.callbacks.log_names`. The last step of
+            the run has a line too. Other styles print what a source prints. Their discriminator
+            loss includes the penalty.
 
     Raises:
-        ValueError: if `every` is not an integer of at least 1.
+        ValueError: if `every` is not an integer of at least 1, or there is no such style.
+
+    Example:
+        >>> lines = LogLines(total=5000, style="article")
+        >>> model.fit(source, batch_size=512, steps_per_epoch=5000, callbacks=[lines], verbose=0)
     """
 
-    def __init__(self, *, every: int, total: int) -> None:
-        super().__init__(every, name="log-every")
+    def __init__(self, *, total: int, every: int | None = None, style: str = "table") -> None:
+        self.style = LOG_STYLES[validation.choice("log style", style, tuple(LOG_STYLES))]
+        super().__init__(self.style.every if every is None else every, name="log-every")
         self.total = total
-
-    def is_due(self, before: int, step: int) -> bool:
-        """Whether a line is due after a call that went from step `before` to `step`."""
-        return super().is_due(before, step) or before < step == self.total
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         super().on_train_begin(logs)
+        self._columns: dict[str, int] = {}
+        self._since: list[npt.NDArray[np.float64]] = []
+        self._started = time.perf_counter()
         self._bar = tqdm(
             total=self.total,
             initial=self._step(),
@@ -43,15 +62,50 @@ class LogLines(EveryNSteps):
         )
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
-        self._bar.update(self._step() - self._bar.n)
-        super().on_train_batch_end(batch, logs)
-
-    def act(self, step: int, logs: dict[str, Any] | None) -> None:
-        """Prints the line of `step`."""
-        losses = getattr(self.model, "last_losses", None) or logs or {}
-        discriminator_loss = float(losses["discriminator_loss"])
-        generator_loss = float(losses["generator_loss"])
-        tqdm.write(f"{step}: {discriminator_loss:.6g}\t{generator_loss:.6g}")
+        step = self._step()
+        self._bar.update(step - self._bar.n)
+        before = step - 1 if self._before is None else self._before
+        self._before = step
+        with self._clock():
+            rows = losses_of_steps(self.model, step - before, logs)
+            for index in range(step - before):
+                self._take({name: float(row[index]) for name, row in rows.items()}, before + index)
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         self._bar.close()
+
+    def act(self, step: int, logs: dict[str, Any] | None) -> None:
+        """Prints the line of `step`, counted from 0, with the losses `logs` by name."""
+        if not self.style.line:
+            self._print_row(step, logs or {})
+            return
+        names = ("loss/discriminator", "loss/generator")
+        loss_d, loss_g = ((logs or {}).get(name, np.nan) for name in names)
+        loss_d = (logs or {}).get(TOTAL, loss_d)
+        if self.style.mean:
+            loss_d, loss_g = np.mean(self._since, axis=0)
+        now = time.perf_counter()
+        seconds = (now - self._started) / max(len(self._since), 1)
+        self._started = now
+        tqdm.write(
+            self.style.line.format(
+                step=step, loss_d=float(loss_d), loss_g=float(loss_g), seconds=seconds
+            )
+        )
+
+    def _take(self, losses: dict[str, float], step: int) -> None:
+        """Notes the losses of `step`, and prints its line if it has one."""
+        if self.style.mean:
+            total = losses.get(TOTAL, losses["loss/discriminator"])
+            self._since.append(np.array([total, losses["loss/generator"]]))
+        if self.style.is_due(step, self.every, self.total):
+            self.act(step, losses)
+            self._since = []
+
+    def _print_row(self, step: int, losses: Mapping[str, float]) -> None:
+        if not self._columns:
+            self._columns = {name: max(len(name), _WIDTH) for name in losses}
+            names = [f"{name:>{width}}" for name, width in self._columns.items()]
+            tqdm.write("  ".join([f"{'step':>8}", *names]))
+        values = [f"{losses[name]:>{width}.6g}" for name, width in self._columns.items()]
+        tqdm.write("  ".join([f"{step:>8}", *values]))
