@@ -55,16 +55,14 @@ class FixedGrid:
     def __init__(
         self, model: Any, source: Any, *, seed: int = 0, columns: int | None = None
     ) -> None:
-        self.model, self.source = model, source
+        self.model, self.source, self.seed = model, source, random.check_seed(seed)
         classes = model.num_classes
         usual = SIDE if classes is None else 2 * SIDE
         self.columns: int = validation.positive_integer(
             "columns", usual if columns is None else columns
         )
         count = SIDE * self.columns if classes is None else self.columns
-        latents = model.draw_latents(
-            count, seed=random.key(random.check_seed(seed), Stream.PICTURE)
-        )
+        latents = model.draw_latents(count, seed=random.key(self.seed, Stream.PICTURE))
         self.latents: npt.NDArray[np.float32] = np.asarray(latents)
         self.labels: npt.NDArray[np.int_] | None = None
         if classes is not None:
@@ -75,6 +73,19 @@ class FixedGrid:
         """Returns the grid of the model as it is now, as `tile` does."""
         samples = self.model.decode(self.latents, labels=self.labels)
         return tile(self.source.to_uint8(samples), self.columns)
+
+    def real(self) -> npt.NDArray[np.uint8]:
+        """Returns a grid of real images of the same layout, the same at every call.
+
+        The images are drawn by the seed. With classes, they are the first ones of each class, and a
+        class with fewer images repeats them.
+        """
+        if self.labels is None:
+            images = self.source.sample(len(self.latents), seed=self.seed)
+            return tile(self.source.to_uint8(images), self.columns)
+        places = [np.flatnonzero(self.source.labels == label) for label in np.unique(self.labels)]
+        chosen = np.concatenate([np.resize(place, self.columns) for place in places])
+        return tile(self.source.images[chosen], self.columns)
 
     def walk(self, steps: int) -> Iterator[npt.NDArray[np.uint8]]:
         """Yields grids on a closed walk: each latent moves to the next, and the last to the first.
