@@ -62,6 +62,26 @@ def test_conditional_grid_has_a_row_for_each_class(images):
     np.testing.assert_array_equal(steps[1][:, :28], steps[0][:, 29:57])
 
 
+def test_real_images_have_the_layout_of_the_generated(images):
+    source = InMemoryImages(images, low=0, high=1)
+    model = MNISTGAN.from_recipe("mnist-article", seed=1, jit_compile=False)
+    grid = FixedGrid(model, source, seed=3)
+    shown = grid.real()
+    assert shown.shape == grid().shape
+    cells = [
+        shown[29 * i : 29 * i + 28, 29 * j : 29 * j + 28, 0] for i in range(4) for j in range(4)
+    ]
+    assert all((images == cell).all((1, 2)).any() for cell in cells)
+    np.testing.assert_array_equal(shown, grid.real())
+    # With classes, rows are classes: image k has class k % 10, and there are two of each.
+    source = InMemoryImages(images, np.arange(20) % 10)
+    grid = FixedGrid(ConditionalGAN.from_recipe("mlp", seed=1, jit_compile=False), source)
+    shown = grid.real()
+    for row, column in ((0, 0), (3, 1), (9, 6)):
+        cell = shown[29 * row : 29 * row + 28, 29 * column : 29 * column + 28, 0]
+        np.testing.assert_array_equal(cell, images[row + 10 * (column % 2)])
+
+
 def test_walk_goes_through_every_latent(images):
     model = MNISTGAN.from_recipe("mnist-article", seed=1, jit_compile=False)
     grid = FixedGrid(model, InMemoryImages(images), seed=3)
