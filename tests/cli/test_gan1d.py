@@ -69,9 +69,11 @@ def test_everything_is_written(finished):
     for name in ("l.png", "p.png"):
         with Image.open(folder / name) as picture:
             assert picture.size == (900, 600)
-    events = EventAccumulator(str(folder / "logs/deep/train"), {"tensors": 0})
+    events = EventAccumulator(str(folder / "logs/deep"), {"tensors": 0})
     events.Reload()
-    assert {"epoch_discriminator_loss", "batch_generator_loss"} <= set(events.Tags()["tensors"])
+    assert {"epoch/loss/discriminator", "loss/generator", "learning_rate/generator"} <= set(
+        events.Tags()["tensors"]
+    )
 
 
 def test_last_frame_is_what_the_saved_model_shows(finished):
@@ -145,7 +147,7 @@ def test_log_of_a_faithful_recipe_is_the_originals(gan1d, capsys):
     out, err = capsys.readouterr()
     lines = out.splitlines()
     assert err == "" and re.fullmatch(r"device: (CPU|GPU) \(.+\); XLA off: .+", lines[0])
-    for line, step in zip(lines[1:5], (10, 20, 30, 40), strict=True):
+    for line, step in zip(lines[1:5], (0, 10, 20, 30), strict=True):
         assert re.fullmatch(rf"{step}: [\d.e-]+\t[\d.e-]+", line)
     assert lines[5] == "picture: gan1d-gan-intro-2016-seed42.png"
     assert lines[6].startswith("W1 ") and len(lines) == 7
@@ -156,9 +158,13 @@ def test_log_of_another_recipe_is_a_table_at_round_steps(gan1d, capsys):
     """No film: the picture alone is drawn at the end."""
     assert gan1d("--num-steps", 240, "--pretrain-steps", 0, "--jit", "off", "--plot", "a.svg") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1].split() == ["step", "discriminator", "generator"]
-    assert [int(line.split()[0]) for line in lines[2:14]] == list(range(20, 241, 20))
-    assert {len(line) for line in lines[1:14]} == {len(lines[1])}
+    assert lines[1].split() == [
+        "step", "loss/discriminator", "penalty/r1", "penalty/r2", "loss/discriminator_with_penalty",
+        "loss/generator",
+    ]  # fmt: skip
+    # Steps count from 0, and the last one has a line too.
+    assert [int(line.split()[0]) for line in lines[2:15]] == [*range(0, 240, 20), 239]
+    assert {len(line) for line in lines[1:15]} == {len(lines[1])}
     assert files() == ["a.svg"] and "<svg" in Path("a.svg").read_text()
 
 

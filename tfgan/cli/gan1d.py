@@ -130,7 +130,6 @@ class Run(PointsRun):
 
         options = self.options
         self.recipe = recipe = options.chosen_recipe()
-        self.plain_log = recipe.name.startswith("gan-intro")
         self.data = Gaussian(options.mean, options.std, sort=recipe.sort_data)
         self.recording = bool(options.anim or options.save)
         self.choose_device()

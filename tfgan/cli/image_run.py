@@ -143,12 +143,13 @@ class Run(TrainingRun):
         from tfgan.cli.training_log import KeepLosses
 
         names = ("discriminator_loss", "generator_loss", "fid")
+        style = "mnist-article" if self.recipe.name == "mnist-article" else "table"
         found = [
-            epoch_lines.EpochLines(-(-self.total // self.per_epoch)),
+            epoch_lines.EpochLines(-(-self.total // self.per_epoch), style=style),
             KeepLosses(self.curves, names=names),
         ]
         if self.options.logdir:
-            found.append(grid_board.GridBoard(self.options.logdir, self.grid))
+            found.append(grid_board.GridBoard(self.options.logdir, self.grid, real=self.grid.real))
         return found
 
     # --- what is kept --------------------------------------------------------------------------

@@ -10,9 +10,6 @@ from tfgan.cli.training_run import TrainingRun
 class PointsRun(TrainingRun):
     """A run on points."""
 
-    # Recipes whose log lines are those of the program that they follow.
-    plain_log = False
-
     def choose_device(self) -> None:
         """Chooses the device, and whether XLA is on."""
         from tfgan.utils import device
@@ -77,16 +74,16 @@ class PointsRun(TrainingRun):
 
     def callbacks(self) -> list[Any]:
         """The log, the losses for --losses, and TensorBoard's."""
-        import keras
-
+        from tfgan.callbacks.grid_board import GridBoard
         from tfgan.callbacks.log_lines import LogLines
-        from tfgan.cli.training_log import KeepLosses, LogTable
+        from tfgan.callbacks.log_styles import style_of_recipe
+        from tfgan.cli.training_log import KeepLosses
 
         options = self.options
-        log = LogLines if self.plain_log else LogTable
-        found = [log(every=options.log_every, total=options.num_steps)]
+        style = style_of_recipe(self.recipe.name)
+        found: list[Any] = [LogLines(every=options.log_every, total=options.num_steps, style=style)]
         if options.losses:
             found.append(KeepLosses(self.curves, every=options.log_every))
         if options.logdir:
-            found.append(keras.callbacks.TensorBoard(options.logdir, update_freq=1))
+            found.append(GridBoard(options.logdir, step_every=options.log_every))
         return found

@@ -1,27 +1,8 @@
-"""Keras callbacks of the commands: the table of losses, and the losses for a picture."""
+"""A Keras callback of the commands: the losses for a picture."""
 
 from typing import Any
 
 import keras
-from tqdm import tqdm
-
-from tfgan.callbacks.log_lines import LogLines
-
-HEADER = f"{'step':>8}  {'discriminator':>13}  {'generator':>13}"
-
-
-class LogTable(LogLines):
-    """`LogLines` as a table with a header: step, discriminator's loss, generator's loss."""
-
-    def on_train_begin(self, logs: Any = None) -> None:  # noqa: D102
-        super().on_train_begin(logs)
-        tqdm.write(HEADER)
-
-    def act(self, step: int, logs: Any) -> None:
-        """Prints the line of `step`."""
-        losses = getattr(self.model, "last_losses", None) or logs or {}
-        values = [float(losses[f"{name}_loss"]) for name in ("discriminator", "generator")]
-        tqdm.write(f"{step:>8}  {values[0]:>13.6g}  {values[1]:>13.6g}")
 
 
 class KeepLosses(keras.callbacks.Callback):
