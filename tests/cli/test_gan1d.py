@@ -306,7 +306,7 @@ def test_an_interrupted_run_is_kept_and_goes_on_to_the_same_end(gan1d, interrupt
     assert gan1d("--resume", "part.keras", "--save", "end.keras", "--jit", "off") == 0
     out, err = capsys.readouterr()
     # The run's own flags lie beside it: recipe, length, sizes.
-    assert [line.split(":")[0] for line in out.splitlines()[1:4]] == ["20", "30", "40"]
+    assert [line.split(":")[0] for line in out.splitlines()[1:4]] == ["20", "30", "model"]
     whole, end = tfgan.load("whole.keras"), tfgan.load("end.keras")
     assert int(end.step.numpy()) == 40
     assert_same(all_weights(whole), all_weights(end))
