@@ -44,7 +44,7 @@ CLASSES = {
     "models.mixture_2d": "GaussianMixtureGAN",
     "optimizers.pytorch": "TorchAdam TorchRMSprop TorchSGD",
     "optimizers.schedules": "DelayedExponentialDecay HeldExponential",
-    "optimizers.tensorflow_1": "TF1Adam",
+    "optimizers.tensorflow_1": "TF1Adam TF1RMSprop",
     "penalties": "DRAGAN GradientPenalty R1 R2 WeightClipping",
 }
 # Modules that register a function. Keras uses a function as it is found, so a stand-in would stay.
