@@ -52,7 +52,7 @@ def make(recipe, **options):
 
 
 def test_article_recipes_hold_the_articles_numbers():
-    for name in ("article-gan", "article-wgan-gp", "article-wgan-gp-sigmoid"):
+    for name in ("article-gan", "article-wgan-gp", "article-wgan-gp-no-sigmoid"):
         recipe = recipes.mixture_2d(name)
         assert (recipe.batch_size, recipe.num_steps, recipe.discriminator_steps) == (512, 50_000, 5)
         assert recipe.loss == "wasserstein" and recipe.gp_weight == (0.2 if "wgan" in name else 0)
@@ -66,7 +66,7 @@ def test_article_recipes_hold_the_articles_numbers():
         assert counts == (hidden + 802, hidden + 401)
         outputs = discriminator(np.random.default_rng(0).normal(0, 50, (100, 2))).numpy()
         bounded = outputs.min() > 0 and outputs.max() < 1
-        assert bounded == (name != "article-wgan-gp")
+        assert bounded == (name != "article-wgan-gp-no-sigmoid")
     data = default_data("8gaussians", "article-gan")
     assert data == GaussianMixture.ring() and data.std == 0.02 / 1.414
 
@@ -254,7 +254,7 @@ def test_ramped_average_forgets_the_first_weights(source):
 
 
 def test_picture_holds_the_surface_and_its_gradients():
-    model = make(small("article-wgan-gp"), num_steps=5, seed=1)
+    model = make(small("article-wgan-gp-no-sigmoid"), num_steps=5, seed=1)
     model.fit(RING, batch_size=32, steps_per_epoch=5, verbose=0)
     picture = model.picture(RING, limit=2.0, num_points=50, resolution=9, num_arrows=7)
     line = np.linspace(-2, 2, 9)

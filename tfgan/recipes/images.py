@@ -109,8 +109,8 @@ MNIST_WIDE = dataclasses.replace(
     MNIST_DEFAULT,
     name="wide",
     source=f"{BEGINNERS_GUIDE}, its networks, with this project's training",
-    generator=("mlp_generator", {}),
-    discriminator=("mlp_discriminator", {}),
+    generator=("mlp_generator", {"initialization": "pytorch"}),
+    discriminator=("mlp_discriminator", {"initialization": "pytorch"}),
     epochs=60,
 )
 

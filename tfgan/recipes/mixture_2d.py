@@ -63,16 +63,16 @@ ARTICLE_GAN = Mixture2DRecipe(
     discriminator_optimizer=_ARTICLE_ADAM,
 )
 
-ARTICLE_WGAN_GP_SIGMOID = dataclasses.replace(
+ARTICLE_WGAN_GP = dataclasses.replace(
     ARTICLE_GAN,
-    name="article-wgan-gp-sigmoid",
+    name="article-wgan-gp",
     source=f"{ARTICLE}, the WGAN-GP as printed: the critic ends in a sigmoid",
     gp_weight=0.2,
 )
 
-ARTICLE_WGAN_GP = dataclasses.replace(
-    ARTICLE_WGAN_GP_SIGMOID,
-    name="article-wgan-gp",
+ARTICLE_WGAN_GP_NO_SIGMOID = dataclasses.replace(
+    ARTICLE_WGAN_GP,
+    name="article-wgan-gp-no-sigmoid",
     source=f"{ARTICLE}, the WGAN-GP without the sigmoid, as the paper defines a critic",
     discriminator={**_ARTICLE_GENERATOR, "sigmoid": False},
 )
@@ -96,8 +96,7 @@ WGAN_GP_PAPER = Mixture2DRecipe(
     discriminator_optimizer=_TOY_ADAM,
 )
 
-# TensorFlow 1's RMSprop. There the mean square starts at 1, here at 0.
-_CLIP_RMSPROP = Optimizer("RMSprop", 5e-5, options={"rho": 0.9, "epsilon": 1e-10})
+_CLIP_RMSPROP = Optimizer("TF1RMSprop", 5e-5, options={"rho": 0.9, "epsilon": 1e-10})
 
 WGAN_CLIP_PAPER = dataclasses.replace(
     WGAN_GP_PAPER,
@@ -184,12 +183,15 @@ MIXTURE_2D = {
         DEFAULT,
         ARTICLE_GAN,
         ARTICLE_WGAN_GP,
-        ARTICLE_WGAN_GP_SIGMOID,
+        ARTICLE_WGAN_GP_NO_SIGMOID,
         WGAN_GP_PAPER,
         WGAN_CLIP_PAPER,
         PACGAN_2,
     )
 }
+
+# Old name -> new name. Old names are refused: the new name once stood for another recipe.
+RENAMED = {"article-wgan-gp-sigmoid": "article-wgan-gp"}
 
 
 def mixture_2d(name: str) -> Mixture2DRecipe:
@@ -201,4 +203,9 @@ def mixture_2d(name: str) -> Mixture2DRecipe:
     Raises:
         ValueError: If there is no recipe of that name.
     """
+    if name in RENAMED:
+        raise ValueError(
+            f"the recipe {name} is now called {RENAMED[name]}, and what {RENAMED[name]} was is "
+            f"{RENAMED[name]}-no-sigmoid"
+        )
     return MIXTURE_2D[validation.choice("recipe", name, MIXTURE_2D)]
