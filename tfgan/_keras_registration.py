@@ -29,6 +29,7 @@ CLASSES = {
     "data.toy_2d": "SwissRoll TwoMoons",
     "data.transformed": "FixedSample Joint Noisy Standardized",
     "initializers": "AlternatingSigns OuterHinges SpreadCentres",
+    "layers.batch_normalization": "BatchNormalization",
     "layers.fourier_features": "FourierFeatures",
     "layers.group_normalization": "GroupNormalization",
     "layers.image_transpose": "ImageTranspose",

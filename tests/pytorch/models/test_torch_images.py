@@ -1,6 +1,5 @@
 """The image GANs in PyTorch: sizes, ranges and settings."""
 
-import numpy as np
 import pytest
 import torch
 from helpers.source_traces import stddevs
