@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from tfgan.data.mnist import load_mnist as load_mnist
     from tfgan.data.toy_2d import SwissRoll as SwissRoll
     from tfgan.data.toy_2d import TwoMoons as TwoMoons
+    from tfgan.data.transformed import BalancedSample as BalancedSample
+    from tfgan.data.transformed import FixedPacks as FixedPacks
     from tfgan.data.transformed import FixedSample as FixedSample
     from tfgan.data.transformed import Joint as Joint
     from tfgan.data.transformed import Noisy as Noisy
     from tfgan.data.transformed import Standardized as Standardized
+    from tfgan.data.veegan_mixture import VEEGANMixture as VEEGANMixture
 
 __getattr__, __dir__, __all__ = lazy_names(
     __name__,
@@ -42,9 +45,12 @@ __getattr__, __dir__, __all__ = lazy_names(
         "load_mnist": "mnist",
         "SwissRoll": "toy_2d",
         "TwoMoons": "toy_2d",
+        "BalancedSample": "transformed",
+        "FixedPacks": "transformed",
         "FixedSample": "transformed",
         "Joint": "transformed",
         "Noisy": "transformed",
         "Standardized": "transformed",
+        "VEEGANMixture": "veegan_mixture",
     },
 )

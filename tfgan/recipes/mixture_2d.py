@@ -29,6 +29,8 @@ class Mixture2DRecipe(Recipe):
         codes: Number of latent codes, drawn once from N(0, I); the generator has noise beside the
             code. None: all latents are fresh.
         fixed_sample: Size of the training set, drawn once. None: all data are fresh.
+        points_per_mode: Number of points per centre in the training set of 25 Gaussians, which is
+            drawn and shuffled once. None: as other data sets.
     """
 
     num_steps: int
@@ -41,6 +43,7 @@ class Mixture2DRecipe(Recipe):
     packing: int = 1
     codes: int | None = None
     fixed_sample: int | None = None
+    points_per_mode: int | None = None
 
 
 _ARTICLE_ADAM = Optimizer("TorchAdam", 5e-4, options={"beta_1": 0.5, "beta_2": 0.9})
@@ -94,6 +97,7 @@ WGAN_GP_PAPER = Mixture2DRecipe(
     gp_weight=0.1,
     generator_optimizer=_TOY_ADAM,
     discriminator_optimizer=_TOY_ADAM,
+    points_per_mode=4000,
 )
 
 _CLIP_RMSPROP = Optimizer("TF1RMSprop", 5e-5, options={"rho": 0.9, "epsilon": 1e-10})
@@ -114,8 +118,8 @@ PACGAN_2 = Mixture2DRecipe(
     name="pacgan-2",
     source='Lin et al. 2018, "PacGAN: The power of two samples in generative adversarial '
     'networks", section 4.1: the grid and the ring, packing 2',
-    num_steps=400_000,  # 400 epochs of 100,000 samples
-    batch_size=100,
+    num_steps=400_000,  # 400 epochs of 100,000 packs
+    batch_size=200,  # 100 packs
     log_every=1000,
     scaling="pacgan",
     network="pacgan",
@@ -124,6 +128,7 @@ PACGAN_2 = Mixture2DRecipe(
     discriminator_optimizer=_PACGAN_ADAM,
     packing=2,
     fixed_sample=100_000,
+    updates="simultaneous",
 )
 
 
