@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tfgan.data.mixtures import GaussianMixture as GaussianMixture
     from tfgan.data.mnist import MNIST as MNIST
     from tfgan.data.mnist import load_mnist as load_mnist
+    from tfgan.data.streamed_images import StreamedImages as StreamedImages
+    from tfgan.data.streamed_images import open_image_folder as open_image_folder
     from tfgan.data.toy_2d import SwissRoll as SwissRoll
     from tfgan.data.toy_2d import TwoMoons as TwoMoons
     from tfgan.data.transformed import BalancedSample as BalancedSample
@@ -43,6 +45,8 @@ __getattr__, __dir__, __all__ = lazy_names(
         "GaussianMixture": "mixtures",
         "MNIST": "mnist",
         "load_mnist": "mnist",
+        "StreamedImages": "streamed_images",
+        "open_image_folder": "streamed_images",
         "SwissRoll": "toy_2d",
         "TwoMoons": "toy_2d",
         "BalancedSample": "transformed",
