@@ -1,5 +1,7 @@
 """The normalization of a convolutional network's features, by name."""
 
+from typing import Any
+
 import keras
 
 from tfgan.layers.batch_normalization import BatchNormalization
@@ -31,7 +33,7 @@ def normalize(
     validation.choice("norm", norm, NORMS)
     if norm == "batch":
         # PyTorch's momentum of 0.1 is the share of the new batch: Keras's 0.9.
-        options = {"momentum": 0.9, "epsilon": 1e-5, "name": f"{name}_norm"}
+        options: dict[str, Any] = {"momentum": 0.9, "epsilon": 1e-5, "name": f"{name}_norm"}
         if running == "biased_variance":
             return keras.layers.BatchNormalization(**options)(x)
         return BatchNormalization(running=running, **options)(x)

@@ -48,12 +48,15 @@ def _networks(model: GAN) -> tuple[tuple[str, keras.Model], ...]:
 @contextlib.contextmanager
 def _double_precision() -> Iterator[None]:
     """Makes Keras build its layers in float64."""
-    before = keras.config.floatx()
+    # Keras makes the policy from floatx when it is first asked for, and then keeps it.
+    before, policy = keras.config.floatx(), keras.config.dtype_policy()
     keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
     try:
         yield
     finally:
         keras.config.set_floatx(before)
+        keras.config.set_dtype_policy(policy)
 
 
 # --- the model ---------------------------------------------------------------------------------
