@@ -27,8 +27,10 @@ CLASSES = {
     "data.embedded_mixture": "EmbeddedMixture",
     "data.mixtures": "GaussianMixture",
     "data.toy_2d": "SwissRoll TwoMoons",
-    "data.transformed": "FixedSample Joint Noisy Standardized",
+    "data.transformed": "BalancedSample FixedPacks FixedSample Joint Noisy Standardized",
+    "data.veegan_mixture": "VEEGANMixture",
     "initializers": "AlternatingSigns OuterHinges SpreadCentres",
+    "layers.batch_normalization": "BatchNormalization",
     "layers.fourier_features": "FourierFeatures",
     "layers.group_normalization": "GroupNormalization",
     "layers.image_transpose": "ImageTranspose",
@@ -44,7 +46,7 @@ CLASSES = {
     "models.mixture_2d": "GaussianMixtureGAN",
     "optimizers.pytorch": "TorchAdam TorchRMSprop TorchSGD",
     "optimizers.schedules": "DelayedExponentialDecay HeldExponential",
-    "optimizers.tensorflow_1": "TF1Adam",
+    "optimizers.tensorflow_1": "TF1Adam TF1RMSprop",
     "penalties": "DRAGAN GradientPenalty R1 R2 WeightClipping",
 }
 # Modules that register a function. Keras uses a function as it is found, so a stand-in would stay.

@@ -34,3 +34,24 @@ def test_bad_image_folders(tmp_path):
     (tmp_path / "b.png").write_bytes((tmp_path / "a.png").read_bytes()[:40])
     with pytest.raises(ValueError, match=r"cannot decode image .*b\.png"):
         load_image_folder(tmp_path)
+
+
+def test_squash_keeps_the_whole_image_and_crop_its_middle(tmp_path):
+    """Bilinear without antialiasing: a quarter of the size reads the two middle pixels of four."""
+    columns = np.tile(np.arange(16.0) * 10, (4, 1))[..., None]
+    keras.utils.save_img(tmp_path / "a.png", columns.astype("float32"), scale=False)
+    squashed = load_image_folder(tmp_path, size=4, channels=1, resize="squash")
+    # Columns 1 and 2, 5 and 6, 9 and 10, 13 and 14; rows as they are.
+    np.testing.assert_array_equal(squashed[0, ..., 0], np.tile([15, 55, 95, 135], (4, 1)))
+    cropped = load_image_folder(tmp_path, size=4, channels=1)
+    np.testing.assert_array_equal(cropped[0, ..., 0], columns[:, 6:10, 0])
+    with pytest.raises(ValueError, match="unknown resize"):
+        load_image_folder(tmp_path, resize="pad")
+
+
+def test_order_is_by_folder_then_by_name(tmp_path):
+    for value, name in ((1, "z.png"), (2, "b/c.png"), (3, "a.png"), (4, "b/B.PNG")):
+        picture(tmp_path / name, value)
+    images = load_image_folder(tmp_path, size=2)
+    assert images[:, 0, 0, 0].tolist() == [3, 1, 4, 2]
+    assert load_image_folder(tmp_path, size=2, limit=3).shape == (3, 2, 2, 3)

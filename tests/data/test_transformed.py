@@ -1,6 +1,9 @@
 """Distributions made of others."""
 
+import keras
 import numpy as np
+import pytest
+import tensorflow as tf
 from scipy import stats
 
 from tfgan import (
@@ -10,7 +13,9 @@ from tfgan import (
     Joint,
     Noisy,
     Standardized,
+    random,
 )
+from tfgan.data import BalancedSample, FixedPacks
 
 
 def test_joint_draws_are_independent_and_side_by_side():
@@ -40,3 +45,54 @@ def test_standardized_and_noisy_move_the_source():
     np.testing.assert_allclose(moved.log_prob((x - [1, -2]) / 0.5), expected, atol=0.05)
     noise = Noisy(ring, 2.0).sample(20_000, seed=1).numpy() - ring.sample(20_000, seed=1).numpy()
     assert stats.kstest(noise[:, 1] / 2, "norm").pvalue > 1e-3
+
+
+def batches(data, n, indices, seed=3):
+    return [
+        data.batch(
+            n, seed=seed, index=tf.constant(i, tf.int64), key=random.key(seed, step=i)
+        ).numpy()
+        for i in indices
+    ]
+
+
+def test_balanced_sample_has_as_many_points_per_centre_and_one_order():
+    """With 7 of 4 centres, in batches of 5: 5 batches a pass, the last 3 points never come."""
+    grid = GaussianMixture.grid(2, spacing=1.0, std=0.01)
+    data = BalancedSample(grid, 7, seed=1)
+    nearest = np.linalg.norm(data.values[:, None] - grid.modes, axis=-1).argmin(1)
+    assert np.bincount(nearest).tolist() == [7] * 4
+    assert len(set(nearest[:7])) > 1  # shuffled
+    first, second = (np.concatenate(batches(data, 5, range(a, a + 5))) for a in (0, 5))
+    np.testing.assert_array_equal(first, data.values[:25])
+    np.testing.assert_array_equal(second, first)
+    np.testing.assert_array_equal(np.concatenate(batches(data, 5, range(5), seed=8)), first)
+    deviation = (data.values - grid.modes[nearest]).std()
+    assert deviation == pytest.approx(0.01, rel=0.25)
+    again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(data))
+    assert again == data and type(again) is BalancedSample
+    with pytest.raises(ValueError, match="source must be a mixture"):
+        BalancedSample(Gaussian())
+    with pytest.raises(ValueError, match="at most 28 samples"):
+        batches(data, 29, [0])
+
+
+def test_fixed_packs_are_the_same_pairs_in_each_epoch():
+    data = FixedPacks(GaussianMixture.ring(), 30, seed=2)
+    pairs = {(tuple(data.values[a]), tuple(data.values[b])) for a, b in data.places.T}
+    orders = []
+    for epoch in (0, 1):
+        seen = []
+        for points in batches(data, 20, range(3 * epoch, 3 * epoch + 3)):
+            seen += [(tuple(a), tuple(b)) for a, b in zip(points[:10], points[10:], strict=True)]
+        assert len(seen) == 30 and set(seen) == pairs
+        orders.append(seen)
+    assert orders[0] != orders[1]
+    # A resample with replacement leaves some points out: about 30 / e of a slot.
+    assert len(set(data.places[0].tolist())) < 30
+    again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(data))
+    np.testing.assert_array_equal(again.places, data.places)
+    with pytest.raises(ValueError, match="packing must divide the batch size"):
+        batches(data, 7, [0])
+    with pytest.raises(ValueError, match="at most 30 packs"):
+        batches(data, 62, [0])

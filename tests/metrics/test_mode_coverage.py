@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from tfgan import EmbeddedMixture, GaussianMixture
+from tfgan.data import VEEGANMixture
 from tfgan.metrics import mode_coverage as metrics
 
 CENTRES = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0], [10.0, 10.0]])
@@ -62,6 +63,19 @@ def test_many_dimensions_have_their_own_distance():
     found = metrics.mode_scores(data.modes[:6], data)
     assert (found["modes"], found["high_quality"]) == (6, 1.0)
     assert np.isnan(found["std_ratio"])
+
+
+def test_scores_of_veegans_set_as_pacgans_program_has_it():
+    data = VEEGANMixture()
+    found = metrics.mode_scores(data.sample(2000, seed=1).numpy(), data)
+    assert found["modes"] == 0 and found["typical_modes"] == 10
+    assert found["typical_high_quality"] == pytest.approx(1 - np.exp(-4.5), abs=0.01)
+    assert found["typical_reverse_kl"] < 0.02
+    assert found["typical_std_ratio"] == pytest.approx(1.0, abs=0.01)
+    # A generator that makes one mode only, with all of its noise.
+    x = data.sample(500, seed=2).numpy()
+    found = metrics.mode_scores(x - x[:, -1:] + 10, data)
+    assert found["typical_modes"] == 1
 
 
 def test_scores_come_again_for_as_few_samples_as_were_published(monkeypatch):

@@ -105,7 +105,7 @@ def test_default_pretraining_halves_the_error_of_answering_zero():
         model.pretrain_discriminator(
             DATA,
             steps=recipe.pretrain_steps,
-            batch_size=recipe.pretrain_batch_size,
+            batch_size=recipe.pretrain_batch_size or recipe.batch_size,
             optimizer=optimizer,
             low=low,
             high=high,

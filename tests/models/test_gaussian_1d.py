@@ -234,7 +234,7 @@ def pretrain(model, recipe, data=DATA):
     model.pretrain_discriminator(
         data,
         steps=recipe.pretrain_steps,
-        batch_size=recipe.pretrain_batch_size,
+        batch_size=recipe.pretrain_batch_size or recipe.batch_size,
         optimizer=optimizers.build(recipe.pretrain_optimizer, recipe.pretrain_steps),
         low=recipe.pretrain_range[0],
         high=recipe.pretrain_range[1],

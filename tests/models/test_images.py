@@ -1,10 +1,13 @@
 """The image models: recipes as published, conditional by construction, saved and loaded."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 from conftest import all_weights, assert_same
+from helpers.source_traces import facts
 
 from tfgan import DCGAN, MNISTGAN, WGANGP, ConditionalGAN, InMemoryImages, losses, recipes
 from tfgan.models.from_recipe import compile_options
@@ -25,10 +28,17 @@ def test_faithful_recipes_are_as_published():
     assert article.generator_optimizer.learning_rate == 1e-4
     paper = recipes.images("wgan-gp")
     assert (paper.batch_size, paper.discriminator_steps, paper.gp_weight) == (50, 5, 10)
-    assert paper.pixels == (0, 1) and paper.generator_optimizer.options["beta_2"] == 0.9
-    assert abs(paper.epochs * 60_000 / (50 * 5) - 200_000) < 240
+    assert paper.generator_optimizer.options["beta_2"] == 0.9
+    said = facts("wgan_gp_paper_mnist")
+    assert paper.num_images == said["images"] and paper.epochs == said["epochs_in_run"]
+    assert paper.num_steps == said["iterations"] == 1000 * said["iterations_per_epoch"]
+    assert paper.pixels == (0, 255 * said["pixel_scale"])
     zoo = {n: recipes.images("wgan-gp", n) for n in ("zoo-wgan-gp", "zoo-wgan")}
     assert all(recipe.generator_every == 5 for recipe in zoo.values())
+    for recipe in (*zoo.values(), recipes.images("dcgan", "zoo-dcgan")):
+        said = facts("zoo_wgan")
+        assert (recipe.epochs, recipe.batch_size) == (said["epochs"], said["batch"])
+        assert recipe.resize == "squash" and "without keeping the ratio" in said["pixels"]
     assert zoo["zoo-wgan"].clip == 0.01 and zoo["zoo-wgan"].fakes == "inference"
     assert zoo["zoo-wgan"].generator_optimizer.name == "TorchRMSprop"
     assert zoo["zoo-wgan"].generator_optimizer.options == {"rho": 0.99}
@@ -115,7 +125,7 @@ def test_saved_model_knows_its_pixels_and_goes_on(tmp_path, digits):
     half.fit(source, batch_size=4, steps_per_epoch=2, verbose=0)
     half.save(tmp_path / "half.keras")
     loaded = keras.models.load_model(tmp_path / "half.keras")
-    assert (loaded.pixels, loaded.recipe) == ((0.0, 1.0), "wgan-gp-paper")
+    assert (loaded.pixels, loaded.recipe) == ((0.0, 255 / 256), "wgan-gp-paper")
     loaded.fit(source, batch_size=4, steps_per_epoch=2, verbose=0)
     for a, b in zip(all_weights(whole), all_weights(loaded), strict=True):
         # Threads add up convolutions in any order.
@@ -186,3 +196,18 @@ def test_networks_and_model_are_ordinary_keras(tmp_path, digits):
     model.generator.export(tmp_path / "served", verbose=False)
     served = tf.saved_model.load(str(tmp_path / "served"))
     np.testing.assert_allclose(served.serve(latents), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("image_size", [32, 128])
+def test_the_zoos_networks_make_other_sizes(image_size):
+    recipe = dataclasses.replace(recipes.images("wgan-gp", "zoo-wgan-gp"), latent_dim=2)
+    model = WGANGP.from_recipe(recipe, channels=1, image_size=image_size, jit_compile=False)
+    shape = (None, image_size, image_size, 1)
+    assert model.generator.output_shape == model.discriminator.input_shape == shape
+
+
+def test_sizes_that_a_recipe_does_not_have():
+    with pytest.raises(ValueError, match="wgan-gp-paper have no image_size"):
+        WGANGP.from_recipe("wgan-gp-paper", image_size=64)
+    with pytest.raises(ValueError, match=r"unknown image_size. Expected one of: 32, 64, 128"):
+        WGANGP.from_recipe("zoo-wgan-gp", image_size=48)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from conftest import all_weights, assert_same, make_gan, make_networks
+from helpers.source_traces import facts
 
 from tfgan import (
     GAN,
@@ -22,6 +23,7 @@ from tfgan import (
     optimizers,
     recipes,
 )
+from tfgan.data import BalancedSample, FixedPacks, VEEGANMixture
 from tfgan.models.from_recipe import build_penalties
 from tfgan.models.mixture_2d import build_networks, default_data
 from tfgan.models.random_inputs import RecordedInputs
@@ -52,7 +54,7 @@ def make(recipe, **options):
 
 
 def test_article_recipes_hold_the_articles_numbers():
-    for name in ("article-gan", "article-wgan-gp", "article-wgan-gp-sigmoid"):
+    for name in ("article-gan", "article-wgan-gp", "article-wgan-gp-no-sigmoid"):
         recipe = recipes.mixture_2d(name)
         assert (recipe.batch_size, recipe.num_steps, recipe.discriminator_steps) == (512, 50_000, 5)
         assert recipe.loss == "wasserstein" and recipe.gp_weight == (0.2 if "wgan" in name else 0)
@@ -66,7 +68,7 @@ def test_article_recipes_hold_the_articles_numbers():
         assert counts == (hidden + 802, hidden + 401)
         outputs = discriminator(np.random.default_rng(0).normal(0, 50, (100, 2))).numpy()
         bounded = outputs.min() > 0 and outputs.max() < 1
-        assert bounded == (name != "article-wgan-gp")
+        assert bounded == (name != "article-wgan-gp-no-sigmoid")
     data = default_data("8gaussians", "article-gan")
     assert data == GaussianMixture.ring() and data.std == 0.02 / 1.414
 
@@ -86,12 +88,32 @@ def test_paper_and_pacgan_recipes_hold_their_numbers():
     assert (paper.gp_weight, paper.clip, paper.batch_size, paper.num_steps) == (0.1, 0.0, 256, 1e5)
     assert (clip.gp_weight, clip.clip) == (0, 0.01)
     assert clip.generator_optimizer.options == {"rho": 0.9, "epsilon": 1e-10}
-    assert pac.packing == 2 and pac.num_steps * pac.batch_size == 400 * 100_000
+    said = facts("pacgan_2")
+    assert (pac.packing, pac.num_steps) == (said["packing"], said["iterations"])
+    assert pac.batch_size == said["points_in_batch"] == 2 * said["packs_in_batch"]
+    assert pac.num_steps == said["epochs"] * said["batches_per_epoch"]
+    assert pac.num_steps * said["packs_in_batch"] == said["epochs"] * pac.fixed_sample
+    assert pac.updates == "simultaneous"
     generator, discriminator = build_networks(pac)
     assert generator.count_params() == 2 * 400 + 3 * 400**2 + 4 * 4 * 400 + 802
     assert discriminator.input_shape == (None, 4)
     assert discriminator.count_params() == 5000 + 2 * 201 * 1000 + 201
+    assert generator.get_layer("norm0").slots == 2
     assert default_data("25gaussians", pac).source == GaussianMixture.pacgan_grid()
+
+
+def test_authors_toy_data_are_as_in_their_program():
+    """25 Gaussians: 100,000 points, 4000 per centre, in an order of their own. Others: fresh."""
+    said = facts("wgan_gp_paper_toy")
+    assert said["data_25gaussians"].startswith("100,000 points made once (4000 per centre")
+    for name in ("wgan-gp-paper", "wgan-clip-paper"):
+        data = default_data("25gaussians", name)
+        assert (type(data), data.per_mode, data.size) == (BalancedSample, 4000, 100_000)
+        assert data.source == GaussianMixture.grid()
+        assert default_data("8gaussians", name) == GaussianMixture.ring()
+    packs = default_data("25gaussians", "pacgan-2")
+    assert (type(packs), packs.size, packs.packing) == (FixedPacks, 100_000, 2)
+    assert default_data("veegan-1200d-pacgan") == VEEGANMixture()
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -254,7 +276,7 @@ def test_ramped_average_forgets_the_first_weights(source):
 
 
 def test_picture_holds_the_surface_and_its_gradients():
-    model = make(small("article-wgan-gp"), num_steps=5, seed=1)
+    model = make(small("article-wgan-gp-no-sigmoid"), num_steps=5, seed=1)
     model.fit(RING, batch_size=32, steps_per_epoch=5, verbose=0)
     picture = model.picture(RING, limit=2.0, num_points=50, resolution=9, num_arrows=7)
     line = np.linspace(-2, 2, 9)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers.source_traces import stddevs
 
 from tfgan import networks
 from tfgan.networks.draw_weights import draw_weights
@@ -18,27 +19,18 @@ def test_authors_networks_have_the_sizes_of_their_program():
     assert shapes == [(8, 8, 128), (14, 14, 64), (28, 28, 1)]
 
 
-def test_authors_weights_are_he_uniform_by_their_fans_and_glorot_at_the_end():
-    """fan_in counts a stride of 2 in a deconvolution, fan_out in a convolution."""
+def test_authors_weights_are_he_by_their_fans_and_glorot_for_both_dense_layers():
+    """The deviations are those that the authors' program gives each array."""
     generator, critic = networks.conv28_generator(), networks.conv28_discriminator()
     for network in (generator, critic):
         draw_weights(network, 1, name="n")
-    area = 25
-    expected = {
-        "g0": 2 / 128,
-        "g1": 4 / (256 * area / 4 + 128 * area),
-        "g2": 4 / (128 * area / 4 + 64 * area),
-        "g3": 2 / (64 * area / 4 + area),
-        "d0": 4 / (area + 64 * area / 4),
-        "d1": 4 / (64 * area + 128 * area / 4),
-        "d2": 4 / (128 * area + 256 * area / 4),
-        "d3": 2 / (4096 + 1),
-    }
-    for name, variance in expected.items():
-        layer = (generator if name[0] == "g" else critic).get_layer(name)
+    layers = [layer for n in (generator, critic) for layer in n.layers if layer.weights]
+    expected = stddevs("wgan_gp_paper_mnist")
+    assert expected[0] == pytest.approx(0.0218, abs=5e-5)
+    for layer, stddev in zip(layers, expected, strict=True):
         kernel = layer.kernel.numpy()
-        np.testing.assert_allclose(kernel.var(), variance, rtol=0.12, err_msg=name)
-        assert np.abs(kernel).max() <= np.sqrt(3 * variance) * (1 + 1e-6)
+        np.testing.assert_allclose(kernel.std(), stddev, rtol=0.06, err_msg=layer.name)
+        assert np.abs(kernel).max() <= np.sqrt(3) * stddev * (1 + 1e-6)
         assert not layer.bias.numpy().any()
 
 

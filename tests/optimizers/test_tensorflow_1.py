@@ -1,4 +1,4 @@
-"""TF1Adam against its formula in float32."""
+"""TF1Adam against its formula in float32, and TF1RMSprop against TensorFlow 1."""
 
 import json
 
@@ -6,8 +6,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from conftest import make_gan
 
-from tfgan.optimizers.tensorflow_1 import TF1Adam
+from tfgan.optimizers.tensorflow_1 import TF1Adam, TF1RMSprop
 
 F32 = np.float32
 SHAPES = [(7, 5), (40,), ()]
@@ -194,3 +195,64 @@ def test_tf1_adam_saved_in_a_compiled_model_goes_on(tmp_path):
         strict=True,
     ):
         np.testing.assert_array_equal(a.numpy(), b.numpy())
+
+
+# --- RMSprop -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+def test_tf1_rmsprop_is_tensorflow_1s(momentum):
+    """TensorFlow still has the optimizer of its first version."""
+    expected = [tf.Variable(w) for w in WEIGHTS]
+    theirs = tf.compat.v1.train.RMSPropOptimizer(0.02, 0.9, momentum)
+    ours = TF1RMSprop(0.02, momentum=momentum)
+    variables = [keras.Variable(w) for w in WEIGHTS]
+    ours.build(variables)
+    for step in range(20):
+        gradients = [tf.constant(one[step]) for one in GRADIENTS]
+        theirs.apply_gradients(zip(gradients, expected, strict=True))
+        ours.apply(gradients, variables)
+    for a, b in zip(variables, expected, strict=True):
+        np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=2e-6, atol=2e-6)
+
+
+def test_first_rmsprop_update_is_small_where_the_gradient_is():
+    """v = 0.9 * 1 + 0.1 * g**2; from a mean square of 0 the step would be sqrt(10) * rate."""
+    variable = keras.Variable(np.zeros(2, "float64"), dtype="float64")
+    optimizer = TF1RMSprop(0.5)
+    optimizer.build([variable])
+    optimizer.apply([tf.constant([1e-3, -2.0], tf.float64)], [variable])
+    expected = -0.5 * np.array([1e-3, -2.0]) / np.sqrt(0.9 + 0.1 * np.array([1e-6, 4.0]) + 1e-10)
+    np.testing.assert_allclose(variable.numpy(), expected, rtol=1e-12)
+
+
+def test_tf1_rmsprop_serialization():
+    optimizer = TF1RMSprop(0.02, rho=0.8)
+    again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(optimizer))
+    assert type(again) is TF1RMSprop and again.get_config() == optimizer.get_config()
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+def test_tf1_rmsprop_starts_at_one_is_reset_to_one_and_is_saved(tmp_path):
+    model = make_gan(
+        discriminator_optimizer=TF1RMSprop(0.02),
+        penalty=None,
+        generator_average=None,
+        jit_compile=False,
+    )
+
+    def squares(model):
+        kept = model.discriminator_optimizer.variables
+        return [v.numpy() for v in kept if v.name.endswith("velocity")]
+
+    assert all((value == 1).all() for value in squares(model))
+    data = np.random.default_rng(0).normal(size=(8, 2)).astype("float32")
+    model.fit(data, batch_size=8, epochs=1, verbose=0)
+    trained = squares(model)
+    assert len(trained) == 4 and all((value < 1).any() for value in trained)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    for a, b in zip(squares(loaded), trained, strict=True):
+        np.testing.assert_array_equal(a, b)
+    model.reset(3)
+    assert all((value == 1).all() for value in squares(model))

@@ -7,7 +7,8 @@ import tensorflow as tf
 import torch
 
 from tfgan import optimizers
-from tfgan.optimizers import TorchAdam, TorchRMSprop, TorchSGD
+from tfgan.optimizers import TF1RMSprop, TorchAdam, TorchRMSprop, TorchSGD
+from tfgan.pytorch.models import optimizers as torch_optimizers
 
 RNG = np.random.default_rng(0)
 SHAPES, SCALES = [(7, 5), (40,), ()], (1.0, 1e-3, 1e-7)
@@ -32,6 +33,7 @@ CASES = {
         {"rho": 0.9, "momentum": 0.8, "epsilon": 1e-6},
         {"alpha": 0.9, "momentum": 0.8, "eps": 1e-6},
     ),
+    "rmsprop of TensorFlow 1": (TF1RMSprop, torch_optimizers.TF1RMSprop, {}, {}),
     "sgd": (TorchSGD, torch.optim.SGD, {}, {}),
     "sgd with momentum": (TorchSGD, torch.optim.SGD, {"momentum": 0.9}, {"momentum": 0.9}),
     "sgd of Nesterov": (

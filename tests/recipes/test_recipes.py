@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.source_traces import facts
 
 from tfgan import losses, networks, optimizers, recipes
 from tfgan.recipes import GAUSSIAN_1D, gaussian_1d
@@ -35,7 +36,7 @@ EDITIONS = {
         "r2": 0.0,
         "generator_average": None,
         "pretrain_steps": 1000,
-        "pretrain_batch_size": 12,
+        "pretrain_batch_size": None,
         "pretrain_range": (-5.0, 5.0),
     },
     "gan-intro-2017": {
@@ -184,7 +185,32 @@ def test_the_table_names_every_recipe():
 @pytest.mark.parametrize(("kind", "name"), [("mlp", "wide"), ("wgan-gp", None)])
 def test_length_of_an_image_run(kind, name):
     recipe = recipes.images(kind, name)
-    assert recipe.num_steps == {"wide": 60 * 937, "wgan-gp-paper": 833 * 1200}[recipe.name]
+    assert recipe.num_steps == {"wide": 60 * 937, "wgan-gp-paper": 1000 * 200}[recipe.name]
+
+
+def test_the_articles_wgan_gp_is_the_printed_one():
+    """The trace of the printed program says what ends its critic, and its penalty's weight."""
+    for name in ("article-wgan-gp", "article-wgan-gp-no-sigmoid"):
+        recipe, said = recipes.mixture_2d(name), facts(name.replace("-", "_"))
+        assert recipe.discriminator["sigmoid"] == said["critic_ends_in_sigmoid"]
+        assert recipe.gp_weight == said["penalty_weight"]
+    with pytest.raises(ValueError, match="article-wgan-gp-sigmoid is now called article-wgan-gp,"):
+        recipes.mixture_2d("article-wgan-gp-sigmoid")
+
+
+@pytest.mark.parametrize("kind", ["generator", "discriminator"])
+@pytest.mark.parametrize("model", ["mlp", "conditional"])
+def test_the_guides_networks_start_as_pytorch_starts_them(model, kind):
+    """The guide names no initialization: that of nn.Linear, U(-1, 1) / sqrt(fan_in)."""
+    builder, options = getattr(
+        recipes.images(model, {"mlp": "wide", "conditional": "mlp"}[model]), kind
+    )
+    for layer in getattr(networks, builder)(**options).layers:
+        if layer.weights:
+            kernel, bias = (w.numpy() for w in layer.weights)
+            bound = 1 / np.sqrt(len(kernel))
+            assert np.abs(kernel).max() == pytest.approx(bound, rel=0.01)
+            assert 0 < np.abs(bias).max() <= bound * (1 + 1e-6)
 
 
 @pytest.mark.parametrize("unknown", ["", "Default", "gan-intro", None, 2016, ["default"]])

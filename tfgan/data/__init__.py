@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from tfgan.data.mixtures import GaussianMixture as GaussianMixture
     from tfgan.data.mnist import MNIST as MNIST
     from tfgan.data.mnist import load_mnist as load_mnist
+    from tfgan.data.streamed_images import StreamedImages as StreamedImages
+    from tfgan.data.streamed_images import open_image_folder as open_image_folder
     from tfgan.data.toy_2d import SwissRoll as SwissRoll
     from tfgan.data.toy_2d import TwoMoons as TwoMoons
+    from tfgan.data.transformed import BalancedSample as BalancedSample
+    from tfgan.data.transformed import FixedPacks as FixedPacks
     from tfgan.data.transformed import FixedSample as FixedSample
     from tfgan.data.transformed import Joint as Joint
     from tfgan.data.transformed import Noisy as Noisy
     from tfgan.data.transformed import Standardized as Standardized
+    from tfgan.data.veegan_mixture import VEEGANMixture as VEEGANMixture
 
 __getattr__, __dir__, __all__ = lazy_names(
     __name__,
@@ -40,11 +45,16 @@ __getattr__, __dir__, __all__ = lazy_names(
         "GaussianMixture": "mixtures",
         "MNIST": "mnist",
         "load_mnist": "mnist",
+        "StreamedImages": "streamed_images",
+        "open_image_folder": "streamed_images",
         "SwissRoll": "toy_2d",
         "TwoMoons": "toy_2d",
+        "BalancedSample": "transformed",
+        "FixedPacks": "transformed",
         "FixedSample": "transformed",
         "Joint": "transformed",
         "Noisy": "transformed",
         "Standardized": "transformed",
+        "VEEGANMixture": "veegan_mixture",
     },
 )

@@ -1,4 +1,4 @@
-"""A mixture of Gaussians that fill some of many dimensions: VEEGAN's high-dimensional set."""
+"""A mixture of Gaussians that fill some of many dimensions: VEEGAN's set as its paper has it."""
 
 from typing import Any
 
@@ -17,9 +17,10 @@ from tfgan.utils import validation
 class EmbeddedMixture(Distribution):
     """Equally likely isotropic Gaussians in a subspace of `dim` dimensions.
 
-    The default is VEEGAN's set: ten 700-dimensional Gaussians in 1200 dimensions. The authors'
-    repository has no program for it, so the centres, the deviation and the embedding are chosen
-    here. The centres are drawn from N(0, I) in `dim` dimensions: two of 700 dimensions are about 37
+    The default is VEEGAN's set as its paper describes it: ten 700-dimensional Gaussians in 1200
+    dimensions. The paper's repository has no program for it, so the centres, the deviation and the
+    embedding are chosen here. PacGAN's repository has one, of another set: `VEEGANMixture`. The
+    centres are drawn from N(0, I) in `dim` dimensions: two of 700 dimensions are about 37
     apart. A random orthonormal map takes all Gaussians into `event_size` dimensions and keeps all
     distances. A density does not exist, so there is no `log_prob`.
 

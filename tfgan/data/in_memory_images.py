@@ -8,11 +8,12 @@ import tensorflow as tf
 
 from tfgan import random
 from tfgan.data.distributions import Distribution
+from tfgan.data.pixel_range import PixelRange
 from tfgan.random import Seed, Stream
 from tfgan.utils import pipelines, validation
 
 
-class InMemoryImages(Distribution):
+class InMemoryImages(PixelRange, Distribution):
     """Images in memory, shuffled in each epoch and normalised inside the compiled loop.
 
     Give it to `GAN.fit` in place of data. Each epoch has every image once. The order is a pure
@@ -49,9 +50,7 @@ class InMemoryImages(Distribution):
                 f"Received: {images.dtype} {images.shape}"
             )
         self.images = images[..., None] if images.ndim == 3 else images
-        self.low, self.high = validation.finite("low", low), validation.finite("high", high)
-        if self.low >= self.high:
-            raise ValueError(f"low must be below high. Received: low={low}, high={high}")
+        PixelRange.__init__(self, low, high)
         self.labels: npt.NDArray[np.int32] | None = None
         if labels is not None:
             self._take_labels(labels, num_classes)
@@ -107,16 +106,6 @@ class InMemoryImages(Distribution):
 
         self._on_device()
         return pipelines.without_autotune(tf.data.Dataset.counter().map(at))
-
-    def normalised(self, images: Any) -> tf.Tensor:
-        """Maps uint8 images from [0, 255] to floats in [low, high]."""
-        scale = (self.high - self.low) / 255.0
-        return tf.cast(images, random.float_dtype()) * scale + self.low
-
-    def to_uint8(self, samples: npt.ArrayLike) -> npt.NDArray[np.uint8]:
-        """Maps a model's samples to uint8 images: the inverse of `normalised`, with clipping."""
-        unit = (np.asarray(samples, np.float32) - self.low) / (self.high - self.low)
-        return np.round(255.0 * np.clip(unit, 0.0, 1.0)).astype(np.uint8)
 
     def _take(self, indices: tf.Tensor) -> tf.Tensor:
         return self.normalised(tf.gather(self._on_device()[0], indices))

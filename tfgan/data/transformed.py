@@ -1,4 +1,4 @@
-"""Distributions made of others: a fixed sample, added noise, shift and scale, several at once."""
+"""Distributions made of others: fixed samples, added noise, shift and scale, several at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -60,6 +60,114 @@ class FixedSample(_Derived):
 
     def get_config(self) -> dict[str, Any]:  # noqa: D102
         return {**super().get_config(), "size": self.size, "seed": self.seed}
+
+
+@register
+class FixedPacks(FixedSample):
+    """A training set of packs, as PacGAN's program makes it: pairs of kept points, fixed once.
+
+    `size` samples of `source` are drawn once. Each slot of the packs is a resample of them with
+    replacement, also drawn once. So there are `size` packs, the same in each epoch. In an epoch
+    each pack comes once, in an order that is shuffled anew.
+
+    Args:
+        source: The distribution.
+        size: Number of samples kept, and of packs.
+        packing: Number of samples per pack.
+        seed: Seed of the samples and packs, an integer in [0, 2**31 - 1].
+
+    Attributes:
+        values: The samples, an array of shape (size, event_size).
+        places: Indices of the samples in each pack, an array of shape (packing, size).
+
+    Raises:
+        ValueError: If an argument is not so.
+    """
+
+    def __init__(
+        self,
+        source: Distribution | dict[str, Any],
+        size: int = 100_000,
+        packing: int = 2,
+        *,
+        seed: int = 0,
+    ) -> None:
+        super().__init__(source, size, seed=seed)
+        self.packing = validation.positive_integer("packing", packing)
+        with tf.init_scope():
+            shape, key = (self.packing, self.size), random.fold(self.seed, 3)
+            self.places = random.integers(shape, key, self.size).numpy()
+
+    def batch(self, n: int, *, seed: Seed, index: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
+        """Returns the `index`-th batch of `n` samples: `n / packing` packs.
+
+        The first samples of all packs come first, then the second samples, as `GAN` packs them.
+        """
+        validation.divides("packing", self.packing, "the batch size", n)
+        packs = n // self.packing
+        if packs > self.size:
+            raise ValueError(f"a batch must have at most {self.size} packs. Received: {packs}")
+        positions = tf.cast(index, tf.int64) * packs + tf.range(packs, dtype=tf.int64)
+        which = random.permuted(positions, self.size, seed)
+        places = tf.gather(tf.constant(self.places), which, axis=1)
+        return tf.gather(tf.constant(self.values), tf.reshape(places, (n,)))
+
+    def get_config(self) -> dict[str, Any]:  # noqa: D102
+        return {**super().get_config(), "packing": self.packing}
+
+
+@register
+class BalancedSample(FixedSample):
+    """A training set with the same number of samples around each centre, in a fixed order.
+
+    The samples are drawn and shuffled once. Each pass through them has the same order and whole
+    batches only: the samples after the last whole batch are never seen. So does the program of
+    WGAN-GP's authors with 25 Gaussians, in batches of 256.
+
+    Args:
+        source: A mixture with `modes` and `std`, such as `GaussianMixture`.
+        per_mode: Number of samples around each centre.
+        seed: Seed of the samples and of their order, an integer in [0, 2**31 - 1].
+
+    Attributes:
+        values: The samples in their order, an array of shape (size, event_size).
+        size: Number of samples, `per_mode` times the number of centres.
+
+    Raises:
+        ValueError: If an argument is not so.
+
+    Reference:
+        Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", the authors' `gan_toy.py`.
+    """
+
+    def __init__(
+        self, source: Distribution | dict[str, Any], per_mode: int = 4000, *, seed: int = 0
+    ) -> None:
+        _Derived.__init__(self, source)
+        if not (hasattr(self.source, "modes") and hasattr(self.source, "std")):
+            raise ValueError(f"source must be a mixture. Received: {self.source!r}")
+        self.per_mode = validation.positive_integer("per_mode", per_mode)
+        self.seed = random.check_seed(seed)
+        modes = self.source.modes
+        self.size = self.per_mode * len(modes)
+        with tf.init_scope():
+            shape = (self.size, self.event_size)
+            noise = random.normal(shape, random.fold(self.seed, 1), 0.0, self.source.std).numpy()
+            order = np.argsort(random.uniform((self.size,), random.fold(self.seed, 2)).numpy())
+        ordered = np.repeat(modes, self.per_mode, 0).astype(noise.dtype) + noise
+        self.values = ordered[order]
+
+    def batch(self, n: int, *, seed: Seed, index: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
+        """Returns the `index`-th batch of `n` samples. It does not depend on the seed."""
+        if n > self.size:
+            raise ValueError(f"a batch must have at most {self.size} samples. Received: {n}")
+        first = tf.cast(index, tf.int64) % (self.size // n) * n
+        return tf.constant(self.values)[first : first + n]
+
+    def get_config(self) -> dict[str, Any]:  # noqa: D102
+        config = {**super().get_config(), "per_mode": self.per_mode}
+        del config["size"]
+        return config
 
 
 @register

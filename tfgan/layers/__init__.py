@@ -1,5 +1,6 @@
 """Layers that GANs need and Keras does not have."""
 
+from tfgan.layers.batch_normalization import BatchNormalization
 from tfgan.layers.fourier_features import FourierFeatures
 from tfgan.layers.group_normalization import GroupNormalization
 from tfgan.layers.image_transpose import ImageTranspose
@@ -9,6 +10,7 @@ from tfgan.layers.minibatch_discrimination import MinibatchDiscrimination
 from tfgan.layers.relu import relu
 
 __all__ = [
+    "BatchNormalization",
     "FourierFeatures",
     "GroupNormalization",
     "ImageTranspose",

@@ -1,5 +1,6 @@
 """The one way from a recipe to a compiled model."""
 
+import inspect
 from typing import Any, TypeVar
 
 import keras
@@ -62,7 +63,11 @@ def compile_options(recipe: Recipe, num_steps: int | None = None) -> dict[str, A
     """
     num_steps = validation.positive_integer("num_steps", num_steps or recipe.num_steps)
     updates = num_steps * recipe.discriminator_steps * recipe.generator_every
+    # Only where the recipe needs it.
+    known = inspect.signature(GAN.compile).parameters
+    changed = recipe.updates != "alternating" and "updates" in known
     return {
+        **({"updates": recipe.updates} if changed else {}),
         "generator_optimizer": optimizers.build(recipe.generator_optimizer, num_steps),
         "discriminator_optimizer": optimizers.build(recipe.discriminator_optimizer, updates),
         "loss": losses.get(recipe.loss, **recipe.loss_options),

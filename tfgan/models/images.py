@@ -1,5 +1,6 @@
 """The GANs on images: MLP, conditional, Wasserstein and DCGAN, each built from recipes."""
 
+import inspect
 from typing import Any, Self
 
 import keras
@@ -69,6 +70,7 @@ class ImageGAN(GAN):
         num_classes: int | None = None,
         seed: int = 0,
         channels: int | None = None,
+        image_size: int | None = None,
         **options: Any,
     ) -> Self:
         """Builds and compiles the model of a recipe.
@@ -77,10 +79,12 @@ class ImageGAN(GAN):
             recipe: Name of the recipe in `tfgan.recipes.IMAGES[kind]`, or an `ImageRecipe`. None:
                 the kind's first recipe.
             num_steps: Length of the run in generator updates, at which decays end. None: that of
-                the recipe's epochs on the whole of MNIST.
+                the recipe's epochs on its images of MNIST.
             num_classes: Number of classes of a conditional model. None: an unconditional model.
             seed: Integer in [0, 2**31 - 1].
-            channels: Channels of the images, for the 64x64 networks. None: 3.
+            channels: Channels of the images, for the zoo's networks. None: 3.
+            image_size: Height and width of the images, for the zoo's networks: 32, 64 or 128.
+                None: 64.
             **options: Arguments of `GAN.compile` that replace the recipe's.
 
         Raises:
@@ -88,9 +92,9 @@ class ImageGAN(GAN):
         """
         if recipe is None or isinstance(recipe, str):
             recipe = recipes.images(cls.kind, recipe)
-        extra = {} if channels is None else {"channels": channels}
-        if num_classes is not None:
-            extra["num_classes"] = num_classes
+        extra = {"channels": channels, "image_size": image_size, "num_classes": num_classes}
+        extra = {name: value for name, value in extra.items() if value is not None}
+        _check_image_arguments(recipe, extra)
         return build_model(
             cls,
             recipe,
@@ -105,6 +109,17 @@ class ImageGAN(GAN):
             },
             compile_overrides=options,
         )
+
+
+def _check_image_arguments(recipe: recipes.ImageRecipe, arguments: dict[str, Any]) -> None:
+    """Refuses arguments that the networks of a recipe do not have."""
+    known = inspect.signature(getattr(networks, recipe.generator[0])).parameters
+    for name in ("channels", "image_size"):
+        if name in arguments and name not in known:
+            raise ValueError(
+                f"the networks of the recipe {recipe.name} have no {name}. "
+                f"Received: {name}={arguments[name]}"
+            )
 
 
 def _build(network: tuple[str, dict[str, Any]], **extra: Any) -> keras.Model:

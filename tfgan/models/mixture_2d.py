@@ -11,7 +11,8 @@ from tfgan.data.distributions import Distribution, Gaussian
 from tfgan.data.embedded_mixture import EmbeddedMixture
 from tfgan.data.mixtures import GaussianMixture
 from tfgan.data.toy_2d import SwissRoll, TwoMoons
-from tfgan.data.transformed import FixedSample, Joint
+from tfgan.data.transformed import BalancedSample, FixedPacks, FixedSample, Joint
+from tfgan.data.veegan_mixture import VEEGANMixture
 from tfgan.losses import AdversarialLoss
 from tfgan.models.from_recipe import build_model
 from tfgan.models.gan import GAN
@@ -31,6 +32,7 @@ DATASETS: dict[str, dict[str, Any]] = {
     "100gaussians": dict.fromkeys(("article", "pacgan"), GaussianMixture.large_grid),
     "random8": dict.fromkeys(("article", "pacgan"), GaussianMixture.scattered),
     "veegan-1200d": dict.fromkeys(("article", "pacgan"), EmbeddedMixture),
+    "veegan-1200d-pacgan": dict.fromkeys(("article", "pacgan"), VEEGANMixture),
 }
 
 # Where the centres themselves are drawn, by a seed.
@@ -283,12 +285,15 @@ def build_networks(
     recipe: recipes.Mixture2DRecipe, data_dim: int = 2
 ) -> tuple[keras.Model, keras.Model]:
     """Returns the generator and discriminator of a recipe, built, their weights not yet seeded."""
+    options = {"data_dim": data_dim, "packing": recipe.packing, **recipe.discriminator}
     if recipe.network == "pacgan":
-        make: Any = (networks.pacgan_generator, networks.pacgan_discriminator)
-    else:
-        make = (networks.points_generator, networks.points_discriminator)
-    generator = make[0](data_dim=data_dim, **recipe.generator)
-    return generator, make[1](data_dim, packing=recipe.packing, **recipe.discriminator)
+        return (
+            # The authors apply the generator to each slot of the packs by itself.
+            networks.pacgan_generator(data_dim=data_dim, slots=recipe.packing, **recipe.generator),
+            networks.pacgan_discriminator(**options),
+        )
+    generator = networks.points_generator(data_dim=data_dim, **recipe.generator)
+    return generator, networks.points_discriminator(**options)
 
 
 def build_latents(recipe: recipes.Mixture2DRecipe, size: int) -> Distribution:
@@ -302,7 +307,7 @@ def build_latents(recipe: recipes.Mixture2DRecipe, size: int) -> Distribution:
 def default_data(
     dataset: str = "8gaussians", recipe: Any = "default", *, data_seed: int = 0
 ) -> Distribution:
-    """Returns the data set of that name in the scaling that the recipe was published with.
+    """Returns the data set of that name as the recipe has it: its scaling and its sampling.
 
     Args:
         dataset: a name in `DATASETS`.
@@ -317,4 +322,10 @@ def default_data(
     scalings = DATASETS[validation.choice("data set", dataset, DATASETS)]
     options = {"seed": data_seed} if dataset in DRAWN_DATASETS else {}
     data = scalings[recipe.scaling](**options)
-    return data if recipe.fixed_sample is None else FixedSample(data, recipe.fixed_sample)
+    if recipe.points_per_mode is not None and dataset == "25gaussians":
+        return BalancedSample(data, recipe.points_per_mode)
+    if recipe.fixed_sample is None:
+        return data
+    if recipe.packing > 1:
+        return FixedPacks(data, recipe.fixed_sample, recipe.packing)
+    return FixedSample(data, recipe.fixed_sample)

@@ -50,8 +50,10 @@ def conv28_generator(
     width = validation.positive_integer("width", width)
     latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
     inputs, x = with_classes(latents, latents, num_classes)
-    start = variance_uniform(2.0 / x.shape[-1])
-    x = keras.layers.Dense(4 * 4 * 4 * width, name="g0", **start)(x)
+    # The authors' program names no initialization for its Dense layers: Glorot, its default.
+    units = 4 * 4 * 4 * width
+    start = variance_uniform(2.0 / (x.shape[-1] + units))
+    x = keras.layers.Dense(units, name="g0", **start)(x)
     x = keras.layers.Reshape((4, 4, 4 * width), name="grid")(x)
     x = keras.layers.ReLU(name="g0_activation")(normalize(x, norm, "g0"))
     for index, channels in ((1, 2 * width), (2, width)):
@@ -59,7 +61,7 @@ def conv28_generator(
         x = keras.layers.ReLU(name=f"g{index}_activation")(normalize(x, norm, f"g{index}"))
         if index == 1:
             x = keras.layers.Cropping2D(((0, 1), (0, 1)), name="crop")(x)
-    images = _deconvolution(x, 1, "g3", gain=2.0, activation=output)
+    images = _deconvolution(x, 1, "g3", activation=output)
     return keras.Model(inputs, images, name="generator")
 
 
@@ -109,12 +111,11 @@ def _deconvolution(
     x: keras.KerasTensor,
     channels: int,
     name: str,
-    gain: float = 4.0,
     activation: str | None = None,
 ) -> keras.KerasTensor:
     area = KERNEL_SIZE**2
     fan_in, fan_out = x.shape[-1] * area / 4, channels * area
     return keras.layers.Conv2DTranspose(
         channels, KERNEL_SIZE, strides=2, padding="same", activation=activation, name=name,
-        **variance_uniform(gain / (fan_in + fan_out)),
+        **variance_uniform(4.0 / (fan_in + fan_out)),
     )(x)  # fmt: skip

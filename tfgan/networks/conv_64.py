@@ -1,4 +1,8 @@
-"""Convolutional networks for 64x64 images: those of the program gan-zoo-pytorch."""
+"""Convolutional networks of the program gan-zoo-pytorch, for 64x64 images and two more sizes.
+
+The program has 64x64 only. At 32x32 the networks have one layer less, the widest one. At 128x128
+they have one more, of twice the width.
+"""
 
 from typing import Any
 
@@ -13,37 +17,52 @@ KERNEL_SIZE = 4
 # Standard deviation of all kernels at the start.
 STDDEV = 0.02
 
+# Height and width of the images.
+IMAGE_SIZES = (32, 64, 128)
+
+# Channels of the widest hidden layer at 64x64, and of the layer next to the images.
+WIDEST, NARROWEST = 512, 64
+
+# PyTorch's batch normalization, which the program uses.
+_RUNNING = "unbiased_variance"
+
 
 def conv64_generator(
-    latent_dim: int = 128, *, norm: str = "batch", channels: int = 3
+    latent_dim: int = 128, *, norm: str = "batch", channels: int = 3, image_size: int = 64
 ) -> keras.Model:
     """Five transposed convolutions: 512, 256, 128, 64 channels with ReLU, then the images, tanh.
 
     Kernels are 4x4, without biases. The first layer goes from 1x1 to 4x4, the others have stride 2.
+    Batch norm keeps the running variance as PyTorch does.
 
     Args:
         latent_dim: Size of the latents.
         norm: Normalization of the hidden layers: `"batch"` (WGAN, DCGAN), `"instance"`
             (GroupNorm(C, C), WGAN-GP) or `"none"`.
         channels: Channels of the images.
+        image_size: Height and width of the images: 32, 64 or 128.
 
     Returns:
-        A Keras model (batch, latent_dim) -> (batch, 64, 64, channels) in [-1, 1]. With `"instance"`
-        and the defaults it has 3,806,080 parameters.
+        A Keras model (batch, latent_dim) -> (batch, image_size, image_size, channels) in [-1, 1].
+        With `"instance"` and the defaults it has 3,806,080 parameters.
 
     Raises:
         ValueError: If an argument is out of range.
     """
     latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
     x = keras.layers.Reshape((1, 1, latent_dim), name="grid")(latents)
-    for index, width in enumerate((512, 256, 128, 64)):
+    widths = _widths(image_size)
+    for index, width in enumerate(reversed(widths)):
         x = _deconvolution(x, width, f"g{index}", first=index == 0)
-        x = keras.layers.ReLU(name=f"g{index}_activation")(normalize(x, norm, f"g{index}"))
-    images = _deconvolution(x, channels, "g4", activation="tanh")
+        x = normalize(x, norm, f"g{index}", running=_RUNNING)
+        x = keras.layers.ReLU(name=f"g{index}_activation")(x)
+    images = _deconvolution(x, channels, f"g{len(widths)}", activation="tanh")
     return keras.Model(latents, images, name="generator")
 
 
-def conv64_discriminator(*, norm: str = "instance", channels: int = 3) -> keras.Model:
+def conv64_discriminator(
+    *, norm: str = "instance", channels: int = 3, image_size: int = 64
+) -> keras.Model:
     """Four 4x4 convolutions of stride 2, LeakyReLU 0.2, then 4x4 to 1x1: one logit.
 
     The layers have 64, 128, 256 and 512 channels, no biases, and a norm except for the first.
@@ -52,23 +71,32 @@ def conv64_discriminator(*, norm: str = "instance", channels: int = 3) -> keras.
         norm: Normalization: `"instance"` (GroupNorm(C, C); WGAN, WGAN-GP), `"batch"` (DCGAN) or
             `"none"`.
         channels: Channels of the images.
+        image_size: Height and width of the images: 32, 64 or 128.
 
     Returns:
-        A Keras model (batch, 64, 64, channels) -> (batch, 1). With the defaults it has 2,765,568
-        parameters.
+        A Keras model (batch, image_size, image_size, channels) -> (batch, 1). With the defaults it
+        has 2,765,568 parameters.
 
     Raises:
-        ValueError: If `norm` is unknown.
+        ValueError: If an argument is out of range.
     """
-    images = keras.Input((64, 64, channels), name="images")
+    widths = _widths(image_size)
+    images = keras.Input((image_size, image_size, channels), name="images")
     x = images
-    for index, width in enumerate((64, 128, 256, 512)):
+    for index, width in enumerate(widths):
         x = _convolution(x, width, f"d{index}", strides=2, padding="same")
-        x = normalize(x, norm if index else "none", f"d{index}")
+        x = normalize(x, norm if index else "none", f"d{index}", running=_RUNNING)
         x = leaky_relu(x, 0.2, f"d{index}_activation")
-    x = _convolution(x, 1, "d4", strides=1, padding="valid")
+    x = _convolution(x, 1, f"d{len(widths)}", strides=1, padding="valid")
     logits = keras.layers.Flatten(name="logits")(x)
     return keras.Model(images, logits, name="discriminator")
+
+
+def _widths(image_size: int) -> list[int]:
+    """Channels of the hidden layers from the images' side on: doubled at each halving to 4x4."""
+    validation.choice("image_size", image_size, IMAGE_SIZES)
+    widest = WIDEST * image_size // 64
+    return [NARROWEST << index for index in range((widest // NARROWEST).bit_length())]
 
 
 def _convolution(

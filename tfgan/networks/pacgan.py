@@ -7,24 +7,31 @@ Reference:
 
 import keras
 
+from tfgan.layers.batch_normalization import BatchNormalization
 from tfgan.layers.maxout import Maxout
 
 # Standard deviation of all kernels at the start.
 PACGAN_STDDEV = 0.02
 
+# Batch normalization in the authors' program, which uses the library Blocks.
+EPSILON = 1e-4
+MOMENTUM = 0.95
+
 
 def pacgan_generator(
-    latent_dim: int = 2, data_dim: int = 2, *, width: int = 400, depth: int = 4
+    latent_dim: int = 2, data_dim: int = 2, *, width: int = 400, depth: int = 4, slots: int = 1
 ) -> keras.Model:
     """Latents -> `depth` x [Dense `width` without bias, batch norm, ReLU] -> Dense `data_dim`.
 
-    Kernels start as N(0, 0.02**2).
+    Kernels start as N(0, 0.02**2). Batch norm keeps a running standard deviation, not a variance.
 
     Args:
         latent_dim: Size of the latents.
         data_dim: Size of a sample.
         width: Units per hidden layer.
         depth: Number of hidden layers.
+        slots: Number of equal consecutive parts of a batch with batch statistics of their own: the
+            packing, as the authors apply their generator to each slot of the packs by itself.
 
     Returns:
         A Keras model (batch, latent_dim) -> (batch, data_dim).
@@ -36,7 +43,15 @@ def pacgan_generator(
             keras.layers.Dense(
                 width, use_bias=False, kernel_initializer=initializer, name=f"g{index}"
             ),
-            keras.layers.BatchNormalization(name=f"norm{index}"),
+            BatchNormalization(
+                momentum=MOMENTUM,
+                epsilon=EPSILON,
+                # The running standard deviation starts at 1.
+                moving_variance_initializer=keras.initializers.Constant(1.0 - EPSILON),
+                running="stdev",
+                slots=slots,
+                name=f"norm{index}",
+            ),
             keras.layers.ReLU(name=f"relu{index}"),
         ]
     layers.append(keras.layers.Dense(data_dim, kernel_initializer=initializer, name=f"g{depth}"))

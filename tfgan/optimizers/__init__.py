@@ -5,12 +5,13 @@ from tfgan.optimizers.loss_scaling import scaled
 from tfgan.optimizers.pair import OptimizerPair
 from tfgan.optimizers.pytorch import TorchAdam, TorchRMSprop, TorchSGD
 from tfgan.optimizers.schedules import DelayedExponentialDecay
-from tfgan.optimizers.tensorflow_1 import TF1Adam
+from tfgan.optimizers.tensorflow_1 import TF1Adam, TF1RMSprop
 
 __all__ = [
     "DelayedExponentialDecay",
     "OptimizerPair",
     "TF1Adam",
+    "TF1RMSprop",
     "TorchAdam",
     "TorchRMSprop",
     "TorchSGD",

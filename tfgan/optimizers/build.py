@@ -4,10 +4,10 @@ import keras
 
 from tfgan.optimizers.pytorch import TorchAdam, TorchRMSprop, TorchSGD
 from tfgan.optimizers.schedules import DelayedExponentialDecay
-from tfgan.optimizers.tensorflow_1 import TF1Adam
+from tfgan.optimizers.tensorflow_1 import TF1Adam, TF1RMSprop
 from tfgan.recipes.optimizer import Optimizer
 
-_OWN = {cls.__name__: cls for cls in (TF1Adam, TorchAdam, TorchRMSprop, TorchSGD)}
+_OWN = {cls.__name__: cls for cls in (TF1Adam, TF1RMSprop, TorchAdam, TorchRMSprop, TorchSGD)}
 
 
 def build(spec: Optimizer, num_updates: int) -> keras.optimizers.Optimizer:

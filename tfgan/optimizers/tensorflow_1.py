@@ -1,4 +1,4 @@
-"""Adam in the arithmetic of TensorFlow 1, for bit-exact repetition of programs of that time."""
+"""Adam and RMSprop as TensorFlow 1 computes them, for repetition of programs of that time."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -76,3 +76,39 @@ class TF1Adam(keras.optimizers.Adam):
             epsilon=tf.cast(self.epsilon, dtype),
             grad=tf.cast(gradient, dtype),
         )
+
+
+@register
+class TF1RMSprop(keras.optimizers.RMSprop):
+    """RMSprop as TensorFlow 1's `RMSPropOptimizer`: the mean square starts at 1.
+
+    w -= learning_rate * g / sqrt(v + epsilon), where v is the running mean of g**2. In Keras v
+    starts at 0, so the first updates are larger: with a decay of 0.9 the first one moves each
+    weight by 3.2 learning rates, whatever its gradient is. Here small gradients make small steps
+    at first.
+
+    Args:
+        learning_rate: Learning rate, or a Keras schedule of it.
+        rho: Decay of the mean square, 0.9 as in TensorFlow 1.
+        momentum: Momentum, at least 0.
+        epsilon: Number added to the mean square inside the root, 1e-10 as in TensorFlow 1.
+        **kwargs: Other arguments of `keras.optimizers.RMSprop`.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | keras.optimizers.schedules.LearningRateSchedule = 0.001,
+        rho: float = 0.9,
+        momentum: float = 0.0,
+        epsilon: float = 1e-10,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, rho, momentum, epsilon, **kwargs)
+
+    def add_optimizer_variables(
+        self, trainable_variables: Sequence[keras.Variable], name: Any, initializer: Any = "zeros"
+    ) -> Any:
+        """Creates one variable per trainable variable. Those of the mean square start at 1."""
+        if name == "velocity":
+            initializer = "ones"
+        return super().add_optimizer_variables(trainable_variables, name, initializer)

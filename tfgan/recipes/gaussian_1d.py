@@ -26,7 +26,7 @@ class Gaussian1DRecipe(Recipe):
         sort_data: Whether each batch of real samples is sorted.
         hidden_size: Hidden width of the generator. The discriminator's is twice as large.
         pretrain_steps: Length of the discriminator's pretraining in updates. 0: no pretraining.
-        pretrain_batch_size: Number of samples per batch of the pretraining.
+        pretrain_batch_size: Number of samples per batch of the pretraining. None: the training's.
         pretrain_optimizer: Description of the pretraining's optimizer.
         pretrain_range: (low, high) of the values that the pretraining draws.
         with_minibatch: Fields of the recipe that have other values with minibatch discrimination.
@@ -42,7 +42,7 @@ class Gaussian1DRecipe(Recipe):
     sort_data: bool = True
     hidden_size: int = 4
     pretrain_steps: int = 0
-    pretrain_batch_size: int = 12
+    pretrain_batch_size: int | None = None
     pretrain_optimizer: Optimizer
     pretrain_range: tuple[float, float] = (-5.0, 5.0)
     with_minibatch: dict[str, Any] = dataclasses.field(default_factory=dict)
@@ -70,7 +70,6 @@ GAN_INTRO_2016 = Gaussian1DRecipe(
     generator_optimizer=_SGD_2016,
     discriminator_optimizer=_SGD_2016,
     pretrain_steps=1000,
-    pretrain_batch_size=12,
     pretrain_optimizer=_SGD_2016,
 )
 

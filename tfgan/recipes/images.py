@@ -27,7 +27,10 @@ class ImageRecipe(Recipe):
         discriminator: (name of a builder in `tfgan.networks`, its arguments).
         latent_dim: Size of the latents.
         pixels: (low, high): the values that the pixels 0 and 255 become.
-        epochs: Length of the run on the whole of MNIST, in passes over it.
+        epochs: Length of the run in passes over its training images.
+        num_images: Number of training images: the first so many of the data set. None: all.
+        resize: How an image of a folder becomes a square. `"crop"`: its middle is cut out.
+            `"squash"`: its sides are scaled by different factors.
         small_steps: Length of the run on a sample of a few thousand images, in iterations.
             None: `epochs` there too.
         latent_scale: Factor of the latents when images are generated; training has 1.
@@ -38,13 +41,16 @@ class ImageRecipe(Recipe):
     latent_dim: int = 128
     pixels: tuple[float, float] = (-1.0, 1.0)
     epochs: int = 50
+    num_images: int | None = None
+    resize: str = "crop"
     small_steps: int | None = 4000
     latent_scale: float = 1.0
 
     @property
     def num_steps(self) -> int:
-        """Length of the run on the whole of MNIST, in iterations."""
-        return self.epochs * (WHOLE_MNIST // self.batch_size)
+        """Length of the run on MNIST in iterations: each epoch shows each image once."""
+        images = self.num_images or WHOLE_MNIST
+        return self.epochs * (images // (self.batch_size * self.discriminator_steps))
 
 
 def _adam(rate: float, beta_1: float, beta_2: float) -> Optimizer:
@@ -109,8 +115,8 @@ MNIST_WIDE = dataclasses.replace(
     MNIST_DEFAULT,
     name="wide",
     source=f"{BEGINNERS_GUIDE}, its networks, with this project's training",
-    generator=("mlp_generator", {}),
-    discriminator=("mlp_discriminator", {}),
+    generator=("mlp_generator", {"initialization": "pytorch"}),
+    discriminator=("mlp_discriminator", {"initialization": "pytorch"}),
     epochs=60,
 )
 
@@ -147,9 +153,11 @@ WGAN_GP_PAPER = ImageRecipe(
     source=f"{WGAN_GP}, the authors' program gan_mnist.py (200,000 iterations)",
     generator=("conv28_generator", {}),
     discriminator=("conv28_discriminator", {}),
-    pixels=(0.0, 1.0),
+    # The file mnist.pkl.gz holds pixel / 256.
+    pixels=(0.0, 255 / 256),
     batch_size=50,
-    epochs=833,
+    epochs=1000,
+    num_images=50_000,
     loss="wasserstein",
     gp_weight=10.0,
     discriminator_steps=5,
@@ -176,6 +184,8 @@ ZOO_WGAN_GP = ImageRecipe(
     generator=("conv64_generator", {"norm": "instance"}),
     discriminator=("conv64_discriminator", {"norm": "instance"}),
     batch_size=256,
+    epochs=100,
+    resize="squash",
     small_steps=None,
     loss="wasserstein",
     gp_weight=10.0,
@@ -191,6 +201,8 @@ ZOO_WGAN = ImageRecipe(
     generator=("conv64_generator", {"norm": "batch"}),
     discriminator=("conv64_discriminator", {"norm": "instance"}),
     batch_size=256,
+    epochs=100,
+    resize="squash",
     small_steps=None,
     loss="wasserstein",
     clip=0.01,
@@ -206,6 +218,8 @@ ZOO_DCGAN = ImageRecipe(
     generator=("conv64_generator", {"norm": "batch"}),
     discriminator=("conv64_discriminator", {"norm": "batch"}),
     batch_size=256,
+    epochs=100,
+    resize="squash",
     small_steps=None,
     fakes="reused",
     generator_optimizer=_torch_adam(2e-4, 0.5),

@@ -27,6 +27,9 @@ class Recipe:
         discriminator_steps: Discriminator updates before each generator update.
         generator_every: The generator is updated on each n-th iteration only.
         fakes: Which generated samples each update sees, as in `GAN.compile`.
+        updates: Order of the two networks' updates. `"alternating"`: the discriminator's, then the
+            generator's. `"simultaneous"`: both at once, by gradients at the same weights and on the
+            same generated samples.
         generator_average: Decay of the running average of the generator's weights, in [0, 1). None:
             no average.
         generator_average_ramp: Whether that decay starts low, as in `GAN.compile`.
@@ -48,6 +51,7 @@ class Recipe:
     discriminator_steps: int = 1
     generator_every: int = 1
     fakes: str = "fresh"
+    updates: str = "alternating"
     generator_average: float | None = None
     generator_average_ramp: bool = False
 

@@ -1,9 +1,9 @@
-"""Replays recorded runs of the original gan-intro with this project's own model.
+"""Replays recorded runs of the originals with this project's own models.
 
-A trace holds the random inputs of one run of the original program: initial weights, batches and
-noise. A replay uses them in place of drawn ones. It computes the losses with `GAN.iterate` and with
-the pretraining of `Gaussian1DGAN`, in float32. It does not use XLA, whose sigmoid and tanh differ
-in the last bits.
+Traces of gan-intro are replayed here, traces of the other sources in `source_replay`. A trace holds
+the random inputs of one run of the original program: initial weights, batches and noise. A replay
+uses them in place of drawn ones. It computes the losses with `GAN.iterate` and with the pretraining
+of `Gaussian1DGAN`, in float32. It does not use XLA, whose sigmoid and tanh differ in the last bits.
 """
 
 import os
@@ -18,6 +18,8 @@ import tensorflow as tf
 from tfgan import optimizers, recipes
 from tfgan.models.gaussian_1d import Gaussian1DGAN
 from tfgan.models.random_inputs import RecordedInputs
+from tfgan.reproductions.source_replay import replay_source
+from tfgan.reproductions.source_traces import is_source_trace
 from tfgan.reproductions.traces import Trace
 
 # Steps that are replayed from each snapshot.
@@ -31,25 +33,35 @@ def replay(
 ) -> dict[str, npt.NDArray[Any]]:
     """Computes the losses of a recorded run again, from its initial weights and its batches.
 
-    The names and shapes of the arrays tell the edition (2016 with pretraining, 2017 with Adam),
-    minibatch discrimination and the widths. Recorded losses and final weights are not read.
+    There are two kinds of files. One holds a run of gan-intro. The other holds a run of any other
+    source's own arithmetic, as `tests/traces/README.md` describes it: it is computed in float64,
+    with the recipe that bears the source's name.
+
+    In a file of gan-intro the names and shapes of the arrays tell the edition (2016 with
+    pretraining, 2017 with Adam), minibatch discrimination and the widths. Recorded losses and final
+    weights are not read.
 
     Args:
-        trace_path: An .npz file with these arrays:
+        trace_path: An .npz file. One of gan-intro has these arrays:
             `init/D_pre/...` (2016) or `init/D/...` (2017), and `init/G/...`: weights `w:0` (in,
             out) and biases `b:0` (out,) of the scopes d0, d1, d2 or minibatch, d3 and g0, g1.
             `pre/x`, `pre/label` (n, batch): the points and targets of pretraining (2016).
             `x`, `z_d`, `z_g` (steps, batch): real batches, and the noise of both updates.
             `snap/SSSSS/...`: the weights just before step SSSSS, with Adam's moments as
             `.../adam_m` and `.../adam_v`.
-        snapshots: Whether to start from each snapshot, for 10 steps, instead of from step 0.
+        snapshots: Whether to start from each snapshot, for 10 steps, instead of from step 0. Only
+            files of gan-intro have snapshots.
 
     Returns:
-        A dict of float32 arrays. Each loss is the one before its own update.
+        A dict of arrays, float32 for gan-intro. Each loss is the one before its own update.
         `pretraining_loss` (n,), if the trace has pretraining.
         `discriminator_loss` and `generator_loss`: (steps,), or with `snapshots` (k, 10), NaN after
         the end of the run.
         `snapshot_steps` (k,) integers, with `snapshots`.
+        Of another source, float64: `discriminator_loss`, one number per discriminator update, as
+        the source prints it, with the weighted penalty; `discriminator_loss_without_penalty`;
+        `gradient_penalty`, weighted, if there is one; `generator_loss`, one number per generator
+        update; and `final/<array>`, 11 numbers of each array of weights after the last update.
 
     Raises:
         ValueError: If the file cannot be read, or an array is missing, of the wrong shape, not
@@ -58,6 +70,10 @@ def replay(
     Example:
         >>> tfgan.replay("gan_intro_2016_plain.npz")["generator_loss"][-1]
     """
+    if is_source_trace(trace_path):
+        if snapshots:
+            raise ValueError(f"{trace_path}: only traces of gan-intro have snapshots")
+        return replay_source(trace_path)
     trace = Trace(trace_path)
     if snapshots and not trace.snapshot_steps:
         raise ValueError(f"{trace_path}: expected snapshots (snap/SSSSS/...). There are none")

@@ -8,8 +8,9 @@ import torch
 from helpers.torch_pairs import generator, images
 
 from tfgan.optimizers import TorchAdam, TorchRMSprop, TorchSGD
-from tfgan.optimizers.tensorflow_1 import TF1Adam
+from tfgan.optimizers.tensorflow_1 import TF1Adam, TF1RMSprop
 from tfgan.pytorch import convert
+from tfgan.pytorch.models import optimizers as torch_optimizers
 
 RNG = np.random.default_rng(1)
 LATENTS = RNG.normal(size=(4, 5)).astype("float32")
@@ -22,6 +23,7 @@ OPTIMIZERS = {
     "rmsprop with momentum": (
         TorchRMSprop, {"momentum": 0.9}, torch.optim.RMSprop, {"momentum": 0.9},
     ),
+    "tf1 rmsprop": (TF1RMSprop, {}, torch_optimizers.TF1RMSprop, {}),
     "sgd": (TorchSGD, {}, torch.optim.SGD, {}),
     "sgd with momentum": (TorchSGD, {"momentum": 0.9}, torch.optim.SGD, {"momentum": 0.9}),
     "keras sgd": (keras.optimizers.SGD, {"momentum": 0.9}, torch.optim.SGD, {"momentum": 0.9}),

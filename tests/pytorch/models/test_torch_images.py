@@ -1,8 +1,8 @@
 """The image GANs in PyTorch: sizes, ranges and settings."""
 
-import numpy as np
 import pytest
 import torch
+from helpers.source_traces import stddevs
 
 from tfgan.pytorch.models import images
 
@@ -25,10 +25,16 @@ def test_convolutional_networks_at_28():
 
 
 def test_initial_weights_at_28_are_the_authors():
-    """Uniform with variance 4 / (fan_in + fan_out / 4) for a kernel of 5x5 and stride 2."""
-    weight = images.Critic28(width=32)[2].weight.detach().numpy()
-    fan_in, fan_out = 32 * 25, 64 * 25
-    assert weight.std() == pytest.approx(np.sqrt(4 / (fan_in + fan_out / 4)), rel=0.02)
+    """The deviations are those that the authors' program gives each array."""
+    trainer = images.wgan_gp_28()
+    weights = [
+        parameter.detach().numpy()
+        for network in (trainer.generator, trainer.discriminator)
+        for parameter in network.parameters()
+        if parameter.ndim > 1
+    ]
+    for weight, stddev in zip(weights, stddevs("wgan_gp_paper_mnist"), strict=True):
+        assert weight.std() == pytest.approx(stddev, rel=0.06)
 
 
 @pytest.mark.parametrize("norm", ["instance", "batch"])

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from tfgan.pytorch.models import mixture_2d
+from tfgan.pytorch.models.optimizers import TF1RMSprop
 
 
 def test_data_are_eight_gaussians():
@@ -34,7 +35,7 @@ def test_the_toy_begins_with_the_authors_weights():
 def test_the_toy_with_clipping():
     trainer = mixture_2d.make_toy_trainer(clip=0.01, width=8)
     assert trainer.gp_weight is None and trainer.clip == 0.01
-    assert type(trainer.discriminator_optimizer) is torch.optim.RMSprop
+    assert type(trainer.discriminator_optimizer) is TF1RMSprop
     trainer.step(mixture_2d.make_sampler(4, torch.Generator().manual_seed(0)))
     assert max(p.abs().max() for p in trainer.discriminator.parameters()) <= 0.01
 

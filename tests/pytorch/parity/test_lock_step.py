@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from tfgan import GAN, Gaussian, GradientPenalty, recipes
+from tfgan.layers.batch_normalization import BatchNormalization
 from tfgan.optimizers import TorchAdam
 from tfgan.pytorch import Trainer, parity
 from tfgan.pytorch.models import MeanDifference
@@ -204,7 +205,7 @@ def test_a_small_convolutional_gan_agrees():
         generator = keras.Sequential(
             [
                 keras.Input((3,)), L.Dense(3 * 3 * 4), L.Reshape((3, 3, 4)),
-                L.BatchNormalization(**norm), L.ReLU(),
+                BatchNormalization(**norm), L.ReLU(),
                 L.Conv2DTranspose(1, 5, 2, "same", activation="tanh"),
             ]
         )  # fmt: skip

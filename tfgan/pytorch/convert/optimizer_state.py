@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from tfgan.optimizers.pytorch import TorchSGD
+from tfgan.optimizers.tensorflow_1 import TF1RMSprop
 from tfgan.pytorch.convert import weights
 
 # Keras's class, PyTorch's class, and {Keras's attribute with the state: PyTorch's name of it}.
@@ -103,7 +104,7 @@ def optimizer_to_keras(
         for attribute, name in slots.items():
             variable = _slot(optimizer, attribute, pair)
             if state.get(name) is None:
-                variable.assign(np.zeros(variable.shape, variable.dtype))
+                variable.assign(np.full(variable.shape, _start(optimizer, attribute)))
                 continue
             array = pair.to_keras(state[name].detach().numpy())
             if _stores_rate(optimizer):
@@ -132,6 +133,11 @@ def _slots(
 def _stores_rate(optimizer: keras.optimizers.Optimizer) -> bool:
     """Whether the stored momentum is multiplied by -learning_rate."""
     return isinstance(optimizer, keras.optimizers.SGD) and not isinstance(optimizer, TorchSGD)
+
+
+def _start(optimizer: keras.optimizers.Optimizer, attribute: str) -> float:
+    """The value of the state before the first update."""
+    return float(isinstance(optimizer, TF1RMSprop) and attribute == "_velocities")
 
 
 def _rate(optimizer: keras.optimizers.Optimizer) -> float:

@@ -99,11 +99,9 @@ class Generator28(nn.Module):
         self.up1 = SameConvTranspose2d(4 * width, 2 * width, 5, 2)
         self.up2 = SameConvTranspose2d(2 * width, width, 5, 2)
         self.up3 = SameConvTranspose2d(width, 1, 5, 2)
-        nn.init.kaiming_uniform_(self.dense.weight, nonlinearity="relu")
-        nn.init.zeros_(self.dense.bias)
-        for layer in (self.up1, self.up2):
+        _glorot(self.dense)
+        for layer in (self.up1, self.up2, self.up3):
             _he(layer, transposed=True)
-        _he(self.up3, transposed=True, gain=2.0)
 
     def forward(self, latents: torch.Tensor) -> torch.Tensor:
         """(batch, latent_dim) -> images in [0, 1], (batch, 1, 28, 28)."""
@@ -136,15 +134,15 @@ def _glorot(layer: nn.Module) -> None:
     nn.init.zeros_(layer.bias)
 
 
-def _he(layer: nn.Module, *, transposed: bool = False, gain: float = 4.0) -> None:
-    """The authors' initializer: uniform with variance gain / (fan_in + fan_out).
+def _he(layer: nn.Module, *, transposed: bool = False) -> None:
+    """The authors' initializer: uniform with variance 4 / (fan_in + fan_out).
 
     A stride divides fan_out by its area, or fan_in in a transposed convolution.
     """
     area, stride = math.prod(layer.kernel_size), math.prod(layer.stride)
     fan_in, fan_out = layer.in_channels * area, layer.out_channels * area
     total = fan_in / stride + fan_out if transposed else fan_in + fan_out / stride
-    limit = math.sqrt(3 * gain / total)
+    limit = math.sqrt(12 / total)
     nn.init.uniform_(layer.weight, -limit, limit)
     nn.init.zeros_(layer.bias)
 

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from tfgan.pytorch.models.losses import MeanDifference
+from tfgan.pytorch.models.optimizers import TF1RMSprop
 from tfgan.pytorch.models.sampling import Sampler
 from tfgan.pytorch.trainer import Trainer
 
@@ -64,7 +65,8 @@ def make_toy_trainer(*, clip: float | None = None, width: int = 512) -> Trainer:
     """Makes the WGAN-GP authors' toy GAN: 5 critic updates per step.
 
     Hidden weights are He-uniform, last weights Glorot-uniform, biases 0. The authors' program is in
-    TensorFlow 1. The optimizers here are PyTorch's with its numbers (decay 0.9, epsilon 1e-10).
+    TensorFlow 1. Adam here is PyTorch's, with the program's numbers. RMSprop is TensorFlow 1's:
+    decay 0.9, epsilon 1e-10 inside the root, a mean square that starts at 1.
 
     Args:
         clip: bound of the weight clipping, 0.01 in their program, with RMSprop 5e-5. None means
@@ -84,7 +86,7 @@ def make_toy_trainer(*, clip: float | None = None, width: int = 512) -> Trainer:
     def optimizer(network: nn.Module) -> torch.optim.Optimizer:
         if clip is None:
             return torch.optim.Adam(network.parameters(), lr=1e-4, betas=(0.5, 0.9))
-        return torch.optim.RMSprop(network.parameters(), lr=5e-5, alpha=0.9, eps=1e-10)
+        return TF1RMSprop(network.parameters(), lr=5e-5, alpha=0.9, eps=1e-10)
 
     return Trainer(
         generator,

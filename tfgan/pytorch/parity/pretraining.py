@@ -29,7 +29,8 @@ def pretrain_both(
         return
     points = Uniform(*recipe.pretrain_range)
     keys = [random.key(model.seed.value, random.Stream.PRETRAINING, step) for step in range(steps)]
-    x = tf.stack([points.sample(recipe.pretrain_batch_size, seed=key) for key in keys])
+    batch_size = recipe.pretrain_batch_size or recipe.batch_size
+    x = tf.stack([points.sample(batch_size, seed=key) for key in keys])
     target = tf.exp(source.log_prob(x))[..., None]
     optimizer = optimizers.build(optimizer_like(recipe.pretrain_optimizer), steps)
     model.regress_discriminator(lambda i: (x[i], target[i]), steps, optimizer, tag="both")

@@ -90,6 +90,9 @@ def optimizer_like(optimizer: Any, prefix: str = "Torch") -> Any:
         optimizer: an `Optimizer` of a recipe.
         prefix: `"Torch"` means PyTorch's arithmetic, `""` Keras's own class.
     """
+    # The PyTorch version has TensorFlow 1's RMSprop too.
+    if optimizer.name == "TF1RMSprop" and prefix:
+        return optimizer
     kind = optimizer.name.removeprefix("Torch").removeprefix("TF1")
     # Where a recipe has no epsilon, PyTorch's default is used, not Keras's.
     options = optimizer.options if kind == "SGD" else {"epsilon": 1e-8, **optimizer.options}

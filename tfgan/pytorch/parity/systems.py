@@ -136,7 +136,7 @@ _ALL = (
         "8gaussians", "8 Gaussians, GAN", "article-gan", mixture_2d.make_trainer, 0.15
     ),
     _mixture(
-        "wgan-gp", "8 Gaussians, WGAN-GP", "article-wgan-gp-sigmoid",
+        "wgan-gp", "8 Gaussians, WGAN-GP", "article-wgan-gp",
         lambda: mixture_2d.make_trainer(gp_weight=0.2), 0.35,
     ),
     _mixture(
