@@ -29,7 +29,9 @@ _MASK = np.uint64(0xFFFFFFFF)
 def is_source_trace(path: str | os.PathLike[str]) -> bool:
     """Returns whether a file has the layout of `SourceTrace`. False if it cannot be read."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        # Read at once: NumPy leaves a damaged file open.
+        content = io.BytesIO(Path(path).read_bytes())
+        with np.load(content, allow_pickle=False) as arrays:
             return "layout" in arrays.files
     except (*DAMAGE, AttributeError, TypeError):
         return False
