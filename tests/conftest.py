@@ -1,3 +1,5 @@
+import ctypes
+import gc
 import importlib.util
 import os
 import signal
@@ -8,6 +10,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 import pytest
+from tensorflow.python.framework import ops
 
 from tfgan import GAN, R1, Gaussian, GradientPenalty
 from tfgan.networks.draw_weights import draw_weights
@@ -55,9 +58,28 @@ def make_gan(*, seed=5, compiled=True, data_dim=2, **options):
     return model
 
 
-@pytest.fixture(scope="module")
+# What is imported stays: the garbage collector need not look at it again and again.
+gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def memory():
+    """Gives back what the models of a file held, so that one process can run all files."""
+    yield
+    # TensorFlow registers the gradient of each traced `tf.custom_gradient` under a new name, for
+    # ever, and with it the graph that it is in.
+    gradients = ops.gradient_registry._registry
+    for name in [name for name in gradients if name.startswith("CustomGradient-")]:
+        del gradients[name]
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:  # Linux
+        trim(0)
+
+
+@pytest.fixture(scope="session")
 def compiled():
-    return make_gan(steps_per_execution=PER_CALL, jit_compile=False)
+    return make_gan(steps_per_execution=PER_CALL)
 
 
 @pytest.fixture

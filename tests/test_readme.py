@@ -6,7 +6,15 @@ from pathlib import Path
 import keras
 import pytest
 
+from tfgan.models import gan
+
 README = Path(__file__).parents[1] / "README.md"
+
+
+@pytest.fixture(autouse=True)
+def without_xla(monkeypatch):
+    """Compiling takes ten times as long as these short runs."""
+    monkeypatch.setitem(gan.KERAS_OPTIONS, "jit_compile", False)
 
 
 def section(title):

@@ -7,6 +7,8 @@ import keras
 import numpy as np
 import pytest
 
+from tfgan.models import gan
+
 README = Path(__file__).parents[1] / "README.md"
 
 
@@ -21,6 +23,8 @@ def snippets(tmp_path_factory):
     np.savez(folder / "mnist.npz", x_train=x[:128], y_train=y[:128], x_test=x[128:], y_test=y[128:])
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        # XLA takes longer to compile these networks than they train.
+        patch.setitem(gan.KERAS_OPTIONS, "jit_compile", False)
         exec(compile(block, str(README), "exec"), names)
     return names, folder
 

@@ -50,11 +50,11 @@ def test_only_uint8_digits(extractor):
 
 def test_training_command_saves_what_it_trained(sample, tmp_path):
     small = mnist.MNIST(
-        sample.x_train[:600], sample.y_train[:600], sample.x_test[:100], sample.y_test[:100],
+        sample.x_train[:400], sample.y_train[:400], sample.x_test[:100], sample.y_test[:100],
         "part of the sample", False,
     )  # fmt: skip
-    network, accuracy = classifier.train_classifier(small, epochs=8, batch_size=50, seed=1)
-    assert accuracy > 0.5
+    network, accuracy = classifier.train_classifier(small, epochs=5, batch_size=20, seed=1)
+    assert accuracy > 0.3  # by chance: 0.1
     path = tmp_path / "weights.npz"
     digest = classifier.save_classifier(network, path)
     loaded = classifier.load_classifier(path)

@@ -118,8 +118,11 @@ def test_default_data():
     assert default_data("gan-intro-2016", -2, 1.5) == Gaussian(-2.0, 1.5, sort=True)
 
 
-@pytest.mark.parametrize("coupled", [False, True], ids=["plain", "minibatch"])
-@pytest.mark.parametrize("name", ["default", "gan-intro-2017"])
+@pytest.mark.parametrize(
+    ("name", "coupled"),
+    [("default", True), ("gan-intro-2017", False)],
+    ids=["default-minibatch", "2017-plain"],
+)
 def test_reset_is_a_freshly_built_model(name, coupled):
     def run(model):
         model.pretrain_discriminator(DATA, steps=5)
