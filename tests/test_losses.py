@@ -13,6 +13,7 @@ from scipy.special import expit, log_expit
 from tfgan import losses
 
 LOG2 = np.log(2)
+PAIRED = ("pacgan", "relativistic")
 
 
 @dataclasses.dataclass
@@ -65,6 +66,14 @@ ROWS = [
     ),
     Row("non_saturating", **NON_SATURATING),
     Row("bce_probability", **NON_SATURATING, extreme=False),
+    Row(
+        "pacgan",
+        **{
+            **NON_SATURATING,
+            "generator": lambda f, r: sp(r) + sp(-f),
+            "at_zero": (2 * LOG2, 2 * LOG2),
+        },
+    ),
     Row("non_saturating_probability", **NON_SATURATING, extreme=False),
     Row("non_saturating_probability", **NON_SATURATING, extreme=False, options={"floor": 1e-5}),
     Row(
@@ -209,15 +218,16 @@ def test_serialization(row):
 
 
 @each
-def test_only_the_relativistic_generator_needs_real_logits(row):
+def test_only_paired_generators_need_real_logits(row):
     real, fake = logits()
-    assert row.loss.paired == (row.name == "relativistic")
+    assert row.loss.paired == (row.name in PAIRED)
     if not row.loss.paired:
         assert row.loss.generator(fake) == row.loss.generator(fake, real)
 
 
-def test_relativistic_without_real_raises():
-    loss = losses.get("relativistic")
+@pytest.mark.parametrize("name", PAIRED)
+def test_paired_without_real_raises(name):
+    loss = losses.get(name)
     with pytest.raises(ValueError, match=r"needs real_logits\. Received: None$"):
         loss.generator(logits()[1])
     with pytest.raises(ValueError, match=r"needs real_logits\. Received: None$"):
@@ -295,7 +305,7 @@ def test_get_unknown(unknown):
         losses.get(unknown)
     assert str(error.value) == (
         "unknown loss. Expected one of: bce_probability, hinge, least_squares, minimax, "
-        "non_saturating, non_saturating_probability, relativistic, wasserstein. "
+        "non_saturating, non_saturating_probability, pacgan, relativistic, wasserstein. "
         f"Received: {unknown!r}"
     )
 

@@ -136,6 +136,29 @@ class NonSaturating(Minimax):
         return tf.reduce_mean(tf.nn.softplus(-fake_logits))
 
 
+@register("pacgan")
+class PacGANLoss(NonSaturating):
+    """`NonSaturating` with the generator's loss as PacGAN's program prints it.
+
+    The generator's loss also has the term of the real samples, -log(1 - D(x)). It does not depend
+    on the generator, so the gradients are those of `NonSaturating`.
+
+    Reference:
+        Lin et al. 2018, "PacGAN: The power of two samples in generative adversarial networks",
+        the authors' program, `generator_loss` in bricks.py.
+    """
+
+    paired = True
+
+    def generator(  # noqa: D102
+        self, fake_logits: tf.Tensor, real_logits: tf.Tensor | None = None
+    ) -> tf.Tensor:
+        # sp(r) + sp(-f)
+        if real_logits is None:
+            raise ValueError("the PacGAN generator loss needs real_logits. Received: None")
+        return tf.reduce_mean(tf.nn.softplus(real_logits) + tf.nn.softplus(-fake_logits))
+
+
 @register("non_saturating_probability")
 class NonSaturatingProbability(AdversarialLoss):
     """The non-saturating loss as gan-intro computes it, through probabilities.
