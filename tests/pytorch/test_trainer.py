@@ -71,6 +71,16 @@ def test_fakes(fakes, calls):
     assert trainer.generator.training
 
 
+def test_a_frozen_generator_is_in_inference_mode_after_the_first_iteration():
+    trainer, modes = make(fakes="reused", freezes_generator=True), []
+    trainer.generator.register_forward_hook(lambda module, *_: modes.append(module.training))
+    for _ in range(3):
+        before = weights(trainer.generator)
+        trainer.step(sampler())
+        assert not torch.equal(before, weights(trainer.generator))
+    assert modes == [True, False, False]
+
+
 def test_clipping_and_discriminator_steps():
     trainer, updates = make(clip=0.01, discriminator_steps=3), []
     trainer.discriminator_optimizer.register_step_post_hook(lambda *_: updates.append(1))

@@ -38,6 +38,8 @@ class Trainer:
             `"reused"`: the generator's update uses the samples of the discriminator's update.
             `"inference"`: as `"fresh"`, but the discriminator's samples come from the generator in
             inference mode.
+        freezes_generator: whether the generator goes into inference mode after the first iteration
+            and stays there.
         num_classes: number of classes. 0 means an unconditional GAN.
         schedulers: learning rate schedulers. Each makes one step at the end of an iteration.
     """
@@ -55,6 +57,7 @@ class Trainer:
         discriminator_steps: int = 1,
         generator_every: int = 1,
         fakes: str = "fresh",
+        freezes_generator: bool = False,
         num_classes: int = 0,
         schedulers: Sequence[Any] = (),
     ) -> None:
@@ -65,6 +68,7 @@ class Trainer:
         self.gp_weight, self.clip = gp_weight, clip
         self.discriminator_steps, self.generator_every = discriminator_steps, generator_every
         self.fakes, self.num_classes = fakes, num_classes
+        self.freezes_generator = freezes_generator
         self.schedulers = schedulers
         self.iteration = 0
         self._generator_parameters = list(generator.parameters())
@@ -90,6 +94,8 @@ class Trainer:
         for scheduler in self.schedulers:
             scheduler.step()
         self.iteration += 1
+        if self.freezes_generator:
+            self.generator.eval()
         return logs
 
     def _classes(self, inputs: Any, update: int) -> list[torch.Tensor]:

@@ -316,11 +316,16 @@ def wgan_64(channels: int = 3) -> Trainer:
     )
 
 
-def dcgan_64(channels: int = 3) -> Trainer:
+def dcgan_64(channels: int = 3, *, as_meant: bool = False) -> Trainer:
     """Makes the GAN zoo's DCGAN at 64x64.
 
     Adam 2e-4 with betas (0.5, 0.999), batch norm in both networks, binary cross-entropy. Both
     updates use the same fakes.
+
+    Args:
+        channels: channels of the images.
+        as_meant: whether the generator stays in training mode. In the program it goes into
+            inference mode for the picture after the first iteration, and nothing puts it back.
     """
     return _trainer(
         make_generator64(norm="batch", channels=channels),
@@ -328,6 +333,7 @@ def dcgan_64(channels: int = 3) -> Trainer:
         _adam(2e-4, (0.5, 0.999)),
         loss=BinaryCrossEntropy(),
         fakes="reused",
+        freezes_generator=not as_meant,
     )
 
 
