@@ -153,6 +153,34 @@ def test_iterating_is_computing_and_applying_in_turn(fakes):
     }
 
 
+@pytest.mark.parametrize("loss", ["non_saturating", "pacgan"])
+def test_simultaneous_updates_are_of_the_same_weights_and_samples(loss):
+    """Both gradients by hand in double precision, before anything has moved."""
+    step = make_step(updates="simultaneous", loss=loss)
+    arrays, inputs = recorded()
+    real, z = (tf.constant(x[0], tf.float64) for x in arrays[:2])
+    networks = step.generator, step.discriminator
+    g, d = map(in_double, networks)
+    softplus, mean = tf.nn.softplus, tf.reduce_mean
+    with tf.GradientTape(persistent=True) as tape:
+        fake = g(z)
+        loss_d = mean(softplus(-d(real))) + mean(softplus(d(fake)))
+        loss_g = mean(softplus(-d(fake)))
+        if loss == "pacgan":
+            loss_g += mean(softplus(d(real)))
+    before = [network.get_weights() for network in networks]
+    losses = step.iterate(inputs)
+    np.testing.assert_allclose(losses["discriminator_loss"], loss_d, rtol=1e-6)
+    np.testing.assert_allclose(losses["generator_loss"], loss_g, rtol=1e-6)
+    for network, old, value, double in zip(networks, before, (loss_g, loss_d), (g, d), strict=True):
+        gradients = tape.gradient(value, double.trainable_variables)
+        for new, start, gradient in zip(network.get_weights(), old, gradients, strict=True):
+            np.testing.assert_allclose(new, start - 0.5 * gradient, rtol=2e-5, atol=2e-7)
+    assert int(step.step) == 1
+    results = {name: float(value) for name, value in step.results().items()}
+    assert results == {name: float(value) for name, value in losses.items()}
+
+
 def test_evaluating_is_computing_where_nothing_depends_on_the_mode():
     step = make_step(penalties=[R1(0.8)])
     _, inputs = recorded()
@@ -255,6 +283,29 @@ def test_generator_moves_on_every_nth_batch_of_each_epoch(source):
     assert int(model.step.numpy()) == 14
 
 
+def test_between_generator_updates_its_last_loss_is_repeated(tmp_path, source):
+    """Not the mean of the epoch so far. A saved model goes on with it in the same epoch."""
+    model = make_gan(generator_every=3, steps_per_execution=1, penalty=None)
+    seen = []
+
+    class Watch(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            seen.append((float(self.model.last_losses["generator_loss"]), logs["generator_loss"]))
+
+    model.fit(source, steps_per_epoch=8, callbacks=[Watch()], verbose=0)
+    last, means = np.transpose(seen)
+    made = last[::3]
+    assert len(set(made)) == 3
+    np.testing.assert_array_equal(last, np.repeat(made, 3)[:8])
+    expected = np.repeat([made[0], made[:2].mean(), made.mean()], 3)[:8]
+    np.testing.assert_allclose(means, expected, rtol=1e-6)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert float(loaded.adversarial_step.last_generator_loss) == np.float32(made[-1])
+    one_step = loaded.fused_loop(source)(tf.constant(1))[1]
+    assert float(one_step["generator_loss"]) == np.float32(made[-1])
+
+
 def test_sparse_updates_do_not_depend_on_the_steps_a_call(source):
     runs = []
     for steps in (1, 5):
@@ -273,11 +324,69 @@ def test_sparse_updates_do_not_depend_on_the_steps_a_call(source):
         ({"fakes": "reused", "discriminator_steps": 2}, "reused fakes need one discriminator"),
         ({"fakes": "reused", "generator_every": 5}, "reused fakes need one discriminator"),
         ({"generator_every": 0}, "generator_every must be an integer of at least 1"),
+        ({"updates": "both"}, r"unknown updates\. Expected one of: alternating, simultaneous"),
+        (
+            {"updates": "simultaneous", "discriminator_steps": 2},
+            "simultaneous updates need one discriminator update .*discriminator_steps=2",
+        ),
+        (
+            {"updates": "simultaneous", "fakes": "inference"},
+            "simultaneous updates share generated samples.*fakes='inference'",
+        ),
+        (
+            {"generator_statistics": "frozen"},
+            "unknown generator_statistics.*batch, frozen_after_first_step",
+        ),
     ],
 )
 def test_compile_refuses_bad_schedules(options, said):
     with pytest.raises(ValueError, match=said):
         make_gan(**options)
+
+
+@pytest.mark.parametrize(("fakes", "jit"), [("fresh", False), ("reused", False), ("reused", True)])
+def test_frozen_statistics_are_those_of_the_first_step(fakes, jit, source):
+    """The batch's own on the first step, the running ones after it. The scale trains on."""
+    inputs = keras.Input((2,))
+    norm = keras.layers.BatchNormalization(momentum=0.5, epsilon=1e-3)
+    generator = keras.Model(inputs, norm(inputs))
+    model = GAN(generator, make_networks()[1], seed=3)
+    model.compile(
+        sgd(0.5), sgd(0.0), fakes=fakes, jit_compile=jit,
+        generator_statistics="frozen_after_first_step",
+    )  # fmt: skip
+    model.reset(3)
+    rng = RandomInputs(model.latents, 16, seed=model.seed.value, step=0)
+    drawn = [rng.discriminator_latents(0).numpy()]
+    if fakes == "fresh":
+        drawn.append(rng.generator_latents().numpy())
+    mean, variance, losses = np.zeros(2), np.ones(2), []
+    for latents in drawn:  # each pass in training mode moves the statistics by half
+        mean, variance = (mean + latents.mean(0)) / 2, (variance + latents.var(0)) / 2
+    run = model.fused_loop(source, 16)
+    for step in range(3):
+        scale, shift = norm.gamma.numpy(), norm.beta.numpy()
+        losses.append(float(run(tf.constant(1))[1]["generator_loss"]))
+        np.testing.assert_allclose(norm.moving_mean, mean, atol=1e-6)
+        np.testing.assert_allclose(norm.moving_variance, variance, atol=1e-6)
+        assert np.all(norm.gamma.numpy() != scale)
+        latents = RandomInputs(model.latents, 16, seed=model.seed.value, step=step)
+        z = latents.discriminator_latents(0) if fakes == "reused" else latents.generator_latents()
+        z = z.numpy()
+        of = (z.mean(0), z.var(0)) if step == 0 else (mean, variance)
+        fake = (z - of[0]) / np.sqrt(of[1] + 1e-3) * scale + shift
+        by_hand = tf.reduce_mean(tf.nn.softplus(-model.discriminator(fake)))
+        np.testing.assert_allclose(losses[-1], by_hand, rtol=1e-5)
+
+
+def test_simultaneous_and_frozen_are_saved(tmp_path):
+    model = make_gan(
+        updates="simultaneous", generator_statistics="frozen_after_first_step", loss="pacgan"
+    )
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    options = (loaded.updates, loaded.generator_statistics, loaded.adversarial_loss.name)
+    assert options == ("simultaneous", "frozen_after_first_step", "pacgan")
 
 
 # --- classes -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from conftest import all_weights, assert_same, make_gan
 
-from tfgan import Gaussian
+from tfgan import Gaussian, InMemoryImages
 
 PLANE = Gaussian(1.0, 0.5, event_size=2)
 
@@ -111,6 +111,43 @@ def test_another_source_or_batch_size_is_trained_on(source):
         for d in (source, Gaussian(50.0, 0.1, event_size=2))
     ]
     assert np.isclose(means[1] - means[0], direct[1] - direct[0], atol=0.05)
+
+
+class Watched(InMemoryImages):
+    """Images whose batches say which image they are of: number i has the pixel i."""
+
+    def __init__(self, count):
+        images = np.repeat(np.arange(count, dtype=np.uint8)[:, None, None, None], 2, axis=3)
+        super().__init__(images, low=0, high=255)
+        self.seen = []
+
+    def batch(self, n, *, seed, index, key):
+        batch = tf.reshape(super().batch(n, seed=seed, index=index, key=key), (n, 2))
+        self.seen.append(batch.numpy()[:, 0])
+        return batch
+
+
+@pytest.mark.parametrize(("updates", "count"), [(1, 6), (3, 12), (3, 15), (2, 3)])
+def test_an_epoch_shows_each_image_once(updates, count):
+    """With any number of discriminator updates. What is left over begins the next epoch."""
+    data = Watched(count)
+    model = make_gan(discriminator_steps=updates, penalty=None, run_eagerly=True)
+    ends = []
+
+    class Ends(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            ends.append(len(data.seen))
+
+    epochs = 3
+    model.fit(data, batch_size=2, epochs=epochs, callbacks=[Ends()], verbose=0)
+    steps = max(count // (2 * updates), 1)
+    assert int(model.step.numpy()) == epochs * steps
+    assert ends == [epoch * steps * updates for epoch in (1, 2, 3)]
+    stream = np.concatenate(data.seen)
+    for start in range(0, len(stream) - count + 1, count):
+        np.testing.assert_array_equal(np.sort(stream[start : start + count]), np.arange(count))
+    if count % (2 * updates) == 0:
+        assert len(stream) == epochs * count
 
 
 def test_metrics_are_means_over_the_epoch_and_last_losses_are_the_last_step(plain):

@@ -11,7 +11,7 @@ from conftest import all_weights, assert_same, make_gan, make_networks
 
 import tfgan
 from tfgan import GAN, R1, R2, Gaussian, GradientPenalty, WeightClipping, losses, random
-from tfgan.models.random_inputs import RecordedInputs
+from tfgan.models.random_inputs import GivenInputs, RecordedInputs
 
 
 def test_is_the_only_train_step_in_the_project():
@@ -157,15 +157,63 @@ def test_every_loss_trains_in_the_fused_loop(loss, source):
         assert np.all(network.get_weights()[0] != kernel)
 
 
-def test_given_data_takes_arrays_and_datasets(model, batch):
+@pytest.mark.parametrize(("updates", "steps"), [(1, 8), (2, 4)])
+def test_given_data_takes_arrays_and_datasets(updates, steps, batch):
+    model = make_gan(discriminator_steps=updates)
     runs = []
     for data in (batch, tf.data.Dataset.from_tensor_slices(batch).batch(16)):
         model.reset(5)
         options = {"batch_size": 16, "shuffle": False} if data is batch else {}
         model.fit(data, epochs=2, verbose=0, **options)
-        assert int(model.step.numpy()) == 8
+        assert int(model.step.numpy()) == steps
+        assert int(model.discriminator_optimizer.iterations) == 8
         runs.append(all_weights(model))
     assert_same(*runs)
+
+
+def real_batches(data, **options):
+    """The real batches of each step of an epoch, with 3 discriminator updates per step."""
+    model = make_gan(discriminator_steps=3, run_eagerly=True)
+    seen = []
+    # In the place of a step.
+    model.iterate = lambda inputs: seen.append(
+        [inputs.real(update).numpy()[:, 0].tolist() for update in range(3)]
+    )
+    model.fit(data, verbose=0, **options)
+    return model, seen
+
+
+@pytest.mark.parametrize("kind", ["array", "dataset", "labelled dataset"])
+def test_each_discriminator_update_has_its_own_part_of_given_data(kind):
+    """The last step divides what is left into equal parts."""
+    for count, last in ((19, [[12, 13], [14, 15], [16, 17]]), (13, [[12], [12], [12]])):
+        data = np.repeat(np.arange(count, dtype="float32")[:, None], 2, axis=1)
+        options = {"batch_size": 4, "shuffle": False}
+        if kind != "array":
+            parts = (data, np.zeros(count)) if "labelled" in kind else data
+            data, options = tf.data.Dataset.from_tensor_slices(parts).batch(4), {}
+        model, seen = real_batches(data, **options)
+        assert seen == [[[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]], last]
+        # Outside `fit` a batch is that of every update.
+        seen.clear()
+        model.train_on_batch(np.ones((2, 2), "float32"))
+        assert seen == [[[1, 1]] * 3]
+
+
+def test_all_discriminator_updates_see_the_batch_of_a_generator_function():
+    batches = ((np.full((2, 2), number, "float32"),) for number in range(2))
+    seen = real_batches(batches, shuffle=False, steps_per_epoch=2)[1]
+    assert seen == [[[0, 0]] * 3, [[1, 1]] * 3]
+
+
+def test_labels_go_with_their_part_of_given_data():
+    options = {"parts": 2, "seed": 1, "step": 0}
+    for labels in (tf.range(4), None):
+        inputs = GivenInputs(tf.ones((4, 2)), labels, Gaussian(event_size=2), **options)
+        assert inputs.discriminator_latents(0).shape == (2, 2)
+        for update, wanted in ((0, [0, 1]), (1, [2, 3])):
+            found = inputs.labels(update)
+            assert found is None if labels is None else found.numpy().tolist() == wanted
 
 
 def test_labels_beside_given_data_are_left_alone(model, batch):

@@ -157,7 +157,8 @@ def test_sparse_generator_updates_keep_their_turns(tmp_path):
 
 @pytest.mark.parametrize("kind", ["array", "dataset"])
 def test_goes_on_in_given_data(tmp_path, model, kind):
-    batches = np.random.default_rng(0).normal(1.0, 0.5, (8 * STEPS, 2)).astype("float32")
+    # Two batches for each step.
+    batches = np.random.default_rng(0).normal(1.0, 0.5, (16 * STEPS, 2)).astype("float32")
     data = batches if kind == "array" else tf.data.Dataset.from_tensor_slices(batches).batch(8)
 
     def run(*callbacks):

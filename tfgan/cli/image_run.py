@@ -53,7 +53,8 @@ class Run(TrainingRun):
                 f"--batch-size must be at most {len(self.data)}, the number of images. "
                 f"Received: {options.batch_size}"
             )
-        self.per_epoch = self.data.steps_per_epoch(options.batch_size)
+        images = options.batch_size * options.discriminator_steps
+        self.per_epoch = self.data.steps_per_epoch(images)
         self.total = self._total()
         self.every = options.anim_every or max(self.total // NUM_FRAMES, 1)
         self.model = self._make_model()

@@ -78,7 +78,14 @@ class InMemoryImages(PixelRange, Distribution):
         return self.images.shape[1:]
 
     def steps_per_epoch(self, batch_size: int) -> int:
-        """Returns the number of whole batches in the images, at least 1."""
+        """Returns the number of whole steps in the images, at least 1.
+
+        The images that are left over are the first of the next epoch.
+
+        Args:
+            batch_size: Number of images that one step takes. With several discriminator updates
+                per step it is the number of images of all of them.
+        """
         return max(len(self) // batch_size, 1)
 
     def sample(self, n: int, *, seed: Seed) -> tf.Tensor:

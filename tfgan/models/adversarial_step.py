@@ -16,6 +16,12 @@ from tfgan.utils import validation
 # Which samples a generator update is scored on, and how the discriminator's fakes were generated.
 FAKES = ("fresh", "reused", "inference")
 
+# Whether the discriminator moves before the generator's gradient is computed.
+UPDATES = ("alternating", "simultaneous")
+
+# By which statistics the generator's batch norms normalize in training.
+GENERATOR_STATISTICS = ("batch", "frozen_after_first_step")
+
 Losses = dict[str, tf.Tensor]
 
 
@@ -68,9 +74,13 @@ class AdversarialStep:
         discriminator_steps: number of discriminator updates per step.
         generator_every: the generator moves on steps 0, n, 2n, ... of each epoch only.
         fakes: one of `FAKES`, see `GAN.compile`.
+        updates: one of `UPDATES`, see `GAN.compile`.
+        generator_statistics: one of `GENERATOR_STATISTICS`, see `GAN.compile`.
 
     Attributes:
         means: `keras.metrics.Mean` of each loss and penalty term, by name.
+        last_generator_loss: variable, the loss of the last generator update. None where the
+            generator moves on every step.
     """
 
     def __init__(
@@ -90,6 +100,8 @@ class AdversarialStep:
         discriminator_steps: int = 1,
         generator_every: int = 1,
         fakes: str = "fresh",
+        updates: str = "alternating",
+        generator_statistics: str = "batch",
     ) -> None:
         self.generator, self.discriminator = generator, discriminator
         self.loss = loss
@@ -105,11 +117,18 @@ class AdversarialStep:
         self.discriminator_steps = discriminator_steps
         self.generator_every = generator_every
         self.fakes = fakes
+        self.updates = updates
+        self.generator_statistics = generator_statistics
         terms = [penalty.name for penalty in self.penalties]
         self.means = {
             name: keras.metrics.Mean(name=name)
             for name in ("discriminator_loss", "generator_loss", *terms)
         }
+        self.last_generator_loss: keras.Variable | None = None
+        if generator_every > 1:
+            self.last_generator_loss = keras.Variable(
+                0.0, dtype=self._dtype().name, trainable=False, name="last_generator_loss"
+            )
 
     # --- the whole step ------------------------------------------------------------------------
 
@@ -124,10 +143,11 @@ class AdversarialStep:
         """
         # Read before this step is counted. The means are reset when an epoch begins.
         batch = self.means["discriminator_loss"].count / self.discriminator_steps
-        if self.fakes == "reused":
+        if self.updates == "simultaneous":
+            losses = self._simultaneous_updates(inputs)
+        elif self.fakes == "reused":
             # One pass of the generator: D learns from the samples, then scores them.
-            condition = self._condition(inputs, 0)
-            generated = self.generate(inputs.discriminator_latents(0), condition)
+            generated = self._shared_samples(inputs)
             losses = self._update_discriminator(inputs, 0, generated)
             losses["generator_loss"] = self._update_generator(inputs, generated)
         else:
@@ -138,8 +158,10 @@ class AdversarialStep:
 
     def no_losses(self) -> Losses:
         """Returns zeros in the place of each loss and penalty term: what a loop starts with."""
-        dtype = tf.float64 if self.discriminator.compute_dtype == "float64" else tf.float32
-        return {name: tf.zeros((), dtype) for name in self.means}
+        return {name: tf.zeros((), self._dtype()) for name in self.means}
+
+    def _dtype(self) -> tf.DType:
+        return tf.float64 if self.discriminator.compute_dtype == "float64" else tf.float32
 
     def results(self) -> Losses:
         """Returns the means of the losses and penalty terms since the epoch began."""
@@ -163,6 +185,21 @@ class AdversarialStep:
         )
         return losses
 
+    def _simultaneous_updates(self, inputs: StepInputs) -> Losses:
+        """Both gradients are of the same weights and samples. Then both networks move."""
+        generated = self._shared_samples(inputs)
+        of_discriminator = self.compute_discriminator(inputs, 0, generated)
+        of_generator = self.compute_generator(inputs, generated)
+        self.apply_discriminator(of_discriminator.gradients)
+        self.apply_generator(of_generator.gradients)
+        losses = {**of_discriminator.losses, **of_generator.losses}
+        self.track(losses)
+        return losses
+
+    def _shared_samples(self, inputs: StepInputs) -> Generated:
+        """The samples of a step where both networks learn from the same ones."""
+        return self.generate(inputs.discriminator_latents(0), self._condition(inputs, 0))
+
     def _update_discriminator(
         self, inputs: StepInputs, update: Any, generated: Generated | None = None
     ) -> Losses:
@@ -177,16 +214,17 @@ class AdversarialStep:
         losses, gradients = self.compute_generator(inputs, generated)
         self.apply_generator(gradients)
         self.track(losses)
+        if self.last_generator_loss is not None:
+            self.last_generator_loss.assign(losses["generator_loss"])
         return losses["generator_loss"]
 
     def _if_due(self, batch: tf.Tensor, update: Callable[[], tf.Tensor]) -> tf.Tensor:
-        """The loss of `update`, or on steps without it the mean of the epoch so far."""
-        if self.generator_every == 1:
+        """The loss of `update`, or on steps without it the loss of the last one."""
+        last = self.last_generator_loss
+        if last is None:
             return update()
-        mean = self.means["generator_loss"]
         due = tf.equal(tf.math.floormod(batch, float(self.generator_every)), 0.0)
-        dtype = self.no_losses()["generator_loss"].dtype
-        return tf.cond(due, update, lambda: tf.cast(mean.result(), dtype))
+        return tf.cond(due, update, lambda: tf.identity(last.value))
 
     # --- the discriminator ---------------------------------------------------------------------
 
@@ -324,7 +362,7 @@ class AdversarialStep:
         losses = self._discriminator_losses(
             inputs.real(0), fake, condition, inputs.penalty(0), training=False
         )
-        if self.fakes != "reused":
+        if self.fakes != "reused" and self.updates != "simultaneous":
             fake = self._fake(inputs.generator_latents(), condition, training=False)
         losses["generator_loss"] = self._generator_loss(fake, condition, inputs, training=False)
         return losses
@@ -348,7 +386,13 @@ class AdversarialStep:
         self, latents: tf.Tensor, condition: tf.Tensor | None, *, training: bool
     ) -> tf.Tensor:
         inputs = latents if condition is None else [latents, condition]
-        return _full_precision(self.generator(inputs, training=training))
+
+        def samples(training: bool) -> tf.Tensor:
+            return _full_precision(self.generator(inputs, training=training))
+
+        if not training or self.generator_statistics == "batch":
+            return samples(training)
+        return tf.cond(tf.less(self.step.value, 1), lambda: samples(True), lambda: samples(False))
 
     def _logits(self, x: tf.Tensor, condition: tf.Tensor | None, *, training: bool) -> tf.Tensor:
         inputs = x if condition is None else [x, condition]

@@ -10,10 +10,16 @@ import tensorflow as tf
 from tfgan import losses, networks, optimizers, penalties, random
 from tfgan.data.distributions import Distribution, Gaussian
 from tfgan.fast_penalties import closed_form
-from tfgan.models.adversarial_step import FAKES, AdversarialStep, Losses
+from tfgan.models.adversarial_step import (
+    FAKES,
+    GENERATOR_STATISTICS,
+    UPDATES,
+    AdversarialStep,
+    Losses,
+)
 from tfgan.models.fused_loop import AUTO_STEPS, FusedLoop, call_length, call_lengths
 from tfgan.models.generator_average import GeneratorAverage
-from tfgan.models.random_inputs import GivenInputs, StepInputs
+from tfgan.models.random_inputs import GivenInputs, StepInputs, joined_batches
 from tfgan.models.resume import ResumePosition, with_epoch_marks
 from tfgan.networks.draw_weights import draw_weights
 from tfgan.utils import device, validation
@@ -111,6 +117,8 @@ class GAN(keras.Model):
             self.step, self.epoch_start, lambda: self._initial_epoch is not None
         )
         self.averaged_generator: keras.Model | None = None
+        # Number of batches that the data of a step join.
+        self._parts = 1
         self.last_losses: Losses = {}
         # The losses of each step of the last compiled call, and the number of its steps.
         self._loss_rows: tuple[tf.Tensor, int] | None = None
@@ -137,6 +145,8 @@ class GAN(keras.Model):
         discriminator_steps: int = 1,
         generator_every: int = 1,
         fakes: str = "fresh",
+        updates: str = "alternating",
+        generator_statistics: str = "batch",
         generator_average: float | None = None,
         generator_average_ramp: bool = False,
         fast_penalties: bool | str = "auto",
@@ -149,14 +159,22 @@ class GAN(keras.Model):
             discriminator_optimizer: another Keras optimizer, of the discriminator.
             loss: name or instance of `tfgan.losses`.
             penalty: one of `tfgan.penalties` or a list of them.
-            discriminator_steps: discriminator updates before each generator update. With a
-                distribution each has a fresh batch; with given data all see the step's batch.
+            discriminator_steps: discriminator updates before each generator update. Each has a
+                fresh batch, see `fit`.
             generator_every: the generator moves on steps 0, n, 2n, ... of each epoch only. On the
-                other steps its logged loss is the mean of the epoch so far.
+                other steps `last_losses` has the loss of its last update. The means of the epoch
+                are over its updates.
             fakes: `"fresh"`: a generator update draws its own latents; `"reused"`: it is scored on
                 the samples that the discriminator update has just seen (one discriminator step
                 only); `"inference"`: as fresh, and the discriminator sees samples of the
                 generator in inference mode.
+            updates: `"alternating"`: the discriminator moves, then the generator's gradient is
+                computed. `"simultaneous"`: both gradients are computed from the same weights and
+                the same generated samples, then both networks move (one discriminator step only).
+            generator_statistics: which statistics the generator's batch norms normalize by in
+                training. `"batch"`: the batch's own. `"frozen_after_first_step"`: the batch's own
+                on the first step of the training, and the running ones on all others, which then
+                stay as they are. Scales and shifts are trained all the time.
             generator_average: decay in [0, 1) of a running average of the generator's weights, and
                 of the statistics of its batch norms, kept as `averaged_generator`; None keeps none.
             generator_average_ramp: whether the decay starts low and rises to the one given, as
@@ -193,7 +211,10 @@ class GAN(keras.Model):
         self._fast_penalties = closed_form.choose(
             self.discriminator, self.penalties, fast_penalties
         )
-        self._set_schedule(discriminator_steps, generator_every, fakes)
+        self._set_schedule(discriminator_steps, generator_every, fakes, updates)
+        self.generator_statistics = validation.choice(
+            "generator_statistics", generator_statistics, GENERATOR_STATISTICS
+        )
         self._set_average(generator_average, generator_average_ramp)
         self._make_step()
 
@@ -219,15 +240,26 @@ class GAN(keras.Model):
         # Values only: Keras would count variables kept in a list among the model's own.
         self._initial_optimizer_state = [v.numpy() for v in self.optimizer.variables]
 
-    def _set_schedule(self, discriminator_steps: int, generator_every: int, fakes: str) -> None:
+    def _set_schedule(
+        self, discriminator_steps: int, generator_every: int, fakes: str, updates: str
+    ) -> None:
         self.discriminator_steps = validation.positive_integer(
             "discriminator_steps", discriminator_steps
         )
         self.generator_every = validation.positive_integer("generator_every", generator_every)
         self.fakes = validation.choice("fakes", fakes, FAKES)
-        if fakes == "reused" and (self.discriminator_steps, self.generator_every) != (1, 1):
+        self.updates = validation.choice("updates", updates, UPDATES)
+        if updates == "simultaneous" and fakes == "inference":
             raise ValueError(
-                "reused fakes need one discriminator update for each of the generator. Received: "
+                "simultaneous updates share generated samples, which are made in training mode. "
+                "Received: fakes='inference'"
+            )
+        simultaneous = updates == "simultaneous"
+        one_each = (self.discriminator_steps, self.generator_every) == (1, 1)
+        if (simultaneous or fakes == "reused") and not one_each:
+            raise ValueError(
+                f"{'simultaneous updates' if simultaneous else 'reused fakes'} need one "
+                "discriminator update for each of the generator. Received: "
                 f"discriminator_steps={discriminator_steps}, generator_every={generator_every}"
             )
 
@@ -261,6 +293,8 @@ class GAN(keras.Model):
             discriminator_steps=self.discriminator_steps,
             generator_every=self.generator_every,
             fakes=self.fakes,
+            updates=self.updates,
+            generator_statistics=self.generator_statistics,
         )
         self._loop: FusedLoop | None = None
         self.last_losses = {}
@@ -303,9 +337,16 @@ class GAN(keras.Model):
     ) -> keras.callbacks.History:  # fmt: skip
         """Trains the model: `keras.Model.fit`, with two more things that `x` can be.
 
+        One epoch shows each image, or sample, of the data once. A step takes `discriminator_steps`
+        batches, one for each discriminator update, so an epoch of n images has
+        n // (batch_size * discriminator_steps) steps. The images that are left over are the first
+        of the next epoch. Arrays and `tf.data.Dataset`s have one more step instead, whose batches
+        are smaller. Data of other kinds, as a generator or a `keras.utils.PyDataset`, give one
+        batch per step, which all its discriminator updates see.
+
         Args:
             x: real samples in any form that Keras takes, or a `Distribution` to draw them from,
-                `batch_size` (32) at a time, `steps_per_epoch` times per epoch.
+                `batch_size` (32) at a time, in `steps_per_epoch` steps per epoch.
             y: integer labels of given data. An unconditional GAN does not use them.
             batch_size: number of samples per batch.
             epochs: number of epochs.
@@ -336,7 +377,27 @@ class GAN(keras.Model):
             return self._fit_source(x, batch_size, epochs, kwargs)
         validation.finite_array("x", x)
         self.last_losses = {}
-        return super().fit(x, y, batch_size, epochs, **kwargs)
+        if self.discriminator_steps == 1:
+            return super().fit(x, y, batch_size, epochs, **kwargs)
+        return self._fit_joined(x, y, batch_size, epochs, kwargs)
+
+    def _fit_joined(
+        self, x: Any, y: Any, batch_size: int | None, epochs: int, kwargs: dict[str, Any]
+    ) -> keras.callbacks.History:
+        """Fits to given data. Each step takes a batch for each discriminator update."""
+        if isinstance(x, tf.data.Dataset):
+            x = joined_batches(x, self.discriminator_steps)
+        elif hasattr(x, "shape"):
+            batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
+            kwargs["validation_batch_size"] = kwargs.get("validation_batch_size") or batch_size
+            batch_size *= self.discriminator_steps
+        else:
+            return super().fit(x, y, batch_size, epochs, **kwargs)
+        self._parts, self.train_function = self.discriminator_steps, None
+        try:
+            return super().fit(x, y, batch_size, epochs, **kwargs)
+        finally:
+            self._parts, self.train_function = 1, None
 
     def _fit_source(
         self, source: Distribution, batch_size: int | None, epochs: int, kwargs: dict[str, Any]
@@ -350,7 +411,9 @@ class GAN(keras.Model):
         batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
         steps = kwargs.get("steps_per_epoch")
         if steps is None and hasattr(source, "steps_per_epoch"):
-            steps = kwargs["steps_per_epoch"] = source.steps_per_epoch(batch_size)
+            # Each discriminator update of a step has a batch of its own.
+            images = batch_size * self.discriminator_steps
+            steps = kwargs["steps_per_epoch"] = source.steps_per_epoch(images)
         steps = validation.positive_integer("steps_per_epoch", steps)
         self._enter_loop(source, batch_size)
         longest = min(steps, self._longest_call())
@@ -441,12 +504,15 @@ class GAN(keras.Model):
         """Makes one step: `discriminator_steps` discriminator updates, then one of the generator.
 
         Args:
-            data: a batch of real samples, (batch, ...), or `StepInputs`.
+            data: a batch of real samples, (batch, ...), or `StepInputs`. All discriminator updates
+                see the batch, except where `fit` has joined one for each of them.
 
         Returns:
             The results of the metrics: means since the epoch began.
         """
-        self.iterate(data if hasattr(data, "discriminator_latents") else self.given_inputs(data))
+        if not hasattr(data, "discriminator_latents"):
+            data = self.given_inputs(data, parts=self._parts)
+        self.iterate(data)
         return self.get_metrics_result()
 
     def iterate(self, inputs: StepInputs) -> Losses:
@@ -457,12 +523,13 @@ class GAN(keras.Model):
         """
         return self.adversarial_step.iterate(inputs)
 
-    def given_inputs(self, data: Any, *, step: Any = None) -> GivenInputs:
+    def given_inputs(self, data: Any, *, step: Any = None, parts: int = 1) -> GivenInputs:
         """Returns the inputs of a step on given data.
 
         Args:
             data: real samples, (batch, ...), or (samples, integer labels).
             step: the step that keys the random numbers, by default the model's own.
+            parts: number of equal parts of the data, each the batch of a discriminator update.
 
         Raises:
             ValueError: if a conditional model is given no labels.
@@ -478,6 +545,7 @@ class GAN(keras.Model):
             tf.cast(batch, self.variable_dtype),
             labels,
             self.latents,
+            parts=parts,
             seed=self.seed.value,
             step=self.step.value if step is None else step,
             training_step=self.step.value,
@@ -610,11 +678,15 @@ class GAN(keras.Model):
     # --- saving --------------------------------------------------------------------------------
 
     def _metric_state(self) -> dict[str, keras.Variable]:
-        return {
+        state = {
             f"{metric.name}_{variable.name}": variable
             for metric in self.metrics
             for variable in metric.variables
         }
+        step = getattr(self, "adversarial_step", None)
+        if step is not None and step.last_generator_loss is not None:
+            state[step.last_generator_loss.name] = step.last_generator_loss
+        return state
 
     def save_own_variables(self, store: Any) -> None:
         """Saves seed, step and the means of the epoch. Keras leaves the means out."""
@@ -667,6 +739,8 @@ class GAN(keras.Model):
             "discriminator_steps": self.discriminator_steps,
             "generator_every": self.generator_every,
             "fakes": self.fakes,
+            "updates": self.updates,
+            "generator_statistics": self.generator_statistics,
             "generator_average": self.generator_average,
             "generator_average_ramp": self.generator_average_ramp,
             "fast_penalties": self.fast_penalties,

@@ -229,7 +229,7 @@ class GaussianMixtureGAN(GAN):
         It is 0 for a logit of a probability and 0.5 for a probability. The output of a critic has
         no meaning alone: there it is the middle of the means over real and generated points.
         """
-        absolute = ("minimax", "non_saturating", "non_saturating_probability")
+        absolute = ("minimax", "non_saturating", "non_saturating_probability", "pacgan")
         if self.adversarial_loss.name in absolute:
             return 0.0
         if self.adversarial_loss.name == "least_squares":

@@ -151,29 +151,70 @@ class SourceInputs(RandomInputs):
 
 
 class GivenInputs(RandomInputs):
-    """A real batch that a data set gave. Every discriminator update of the step sees it.
+    """Real samples that a data set gave.
 
     Args:
-        batch: real samples, (batch, ...).
-        labels: their integer classes, (batch,), or None.
+        samples: real samples, (n, ...).
+        labels: their integer classes, (n,), or None.
         latents: as in `RandomInputs`.
+        parts: number of equal consecutive parts of the samples. Each is the batch of one
+            discriminator update, and the remainder is not used. With 1 every update sees all
+            samples.
         **options: `seed`, `step` and `training_step`, as in `RandomInputs`.
     """
 
     def __init__(
-        self, batch: tf.Tensor, labels: tf.Tensor | None, latents: Distribution, **options: Any
+        self,
+        samples: tf.Tensor,
+        labels: tf.Tensor | None,
+        latents: Distribution,
+        *,
+        parts: int = 1,
+        **options: Any,
     ) -> None:
-        super().__init__(latents, batch.shape[0] or tf.shape(batch)[0], **options)
-        self._batch = batch
+        size = samples.shape[0] or tf.shape(samples)[0]
+        if parts > 1:
+            # Fewer samples than parts: some updates see the same sample.
+            size = max(size // parts, 1) if isinstance(size, int) else tf.maximum(size // parts, 1)
+        super().__init__(latents, size, **options)
+        self._samples = samples
         self._labels = labels
+        self._parts = parts
 
     def real(self, update: Any) -> tf.Tensor:
-        """Returns the real batch."""
-        return self._batch
+        """Returns the real batch of the discriminator update `update`."""
+        return self._part(self._samples, update)
 
     def labels(self, update: Any) -> tf.Tensor | None:
-        """Returns its integer classes, (batch,)."""
-        return self._labels
+        """Returns the integer classes of that batch, (batch,)."""
+        return None if self._labels is None else self._part(self._labels, update)
+
+    def _part(self, x: tf.Tensor, update: Any) -> tf.Tensor:
+        if self._parts == 1:
+            return x
+        indices = update * self.batch_size + tf.range(self.batch_size)
+        return tf.gather(x, tf.minimum(indices, tf.shape(x)[0] - 1))
+
+
+def joined_batches(data: tf.data.Dataset, count: int) -> tf.data.Dataset:
+    """Returns a dataset whose elements join `count` consecutive batches of `data`.
+
+    The last element joins the batches that are left.
+
+    Args:
+        data: dataset of batches, (batch, ...), or of tuples of them.
+        count: number of batches per element.
+    """
+
+    def joined(spec: tf.TensorSpec, batches: tf.data.Dataset) -> tf.Tensor:
+        none = tf.zeros((0, *spec.shape[1:]), spec.dtype)
+        together = batches.reduce(none, lambda x, batch: tf.concat([x, batch], 0))
+        return tf.ensure_shape(together, (None, *spec.shape[1:]))
+
+    spec = data.element_spec
+    if isinstance(spec, tuple):
+        return data.window(count).map(lambda *windows: tf.nest.map_structure(joined, spec, windows))
+    return data.window(count).map(lambda window: joined(spec, window))
 
 
 class RecordedInputs:
