@@ -17,7 +17,7 @@ CHOICES = ("gan1d", "8gaussians", "wgan-gp", "mnist", "conditional", "wgan-gp-im
 ROWS = (
     "gan1d", "gan1d-minibatch", "gan1d-2016", "gan1d-2016-minibatch", "8gaussians", "wgan-gp",
     "wgan-gp-toy", "wgan-clip-toy", "mnist", "guide", "conditional", "wgan-gp-images",
-    "wgan-gp-64", "wgan-64", "dcgan-64",
+    "wgan-gp-64", "wgan-64", "dcgan-64", "dcgan-64-as-meant",
 )  # fmt: skip
 ANIMATED = ("gan1d", "8gaussians", "wgan-gp")
 PRECISIONS = ("float64", "float32")

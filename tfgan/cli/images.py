@@ -15,7 +15,12 @@ EXAMPLES = (
 )
 SIZE = 64
 # The recipes, each with the model that it is of.
-MODELS = {"zoo-wgan-gp": "wgan-gp", "zoo-wgan": "wgan-gp", "zoo-dcgan": "dcgan"}
+MODELS = {
+    "zoo-wgan-gp": "wgan-gp",
+    "zoo-wgan": "wgan-gp",
+    "zoo-dcgan": "dcgan",
+    "zoo-dcgan-as-meant": "dcgan",
+}
 
 
 def known_words() -> dict[str, tuple[str, ...]]:
@@ -31,8 +36,9 @@ class Options(ImageFlags):
     command: ClassVar[str] = "images"
 
     recipe: str = flag(
-        "wgan-gp", "name of a recipe: wgan-gp, wgan or dcgan", group="model", metavar="NAME",
-        names=("--form",), kept="fixed", choices=lambda options: words.FOLDER_RECIPE_ALIASES,
+        "wgan-gp", "name of a recipe: wgan-gp, wgan, dcgan or dcgan-as-meant", group="model",
+        metavar="NAME", names=("--form",), kept="fixed",
+        choices=lambda options: words.FOLDER_RECIPE_ALIASES,
         aliases=lambda options: {name: alias for alias, name in
                                  words.FOLDER_RECIPE_ALIASES.items()},
     )  # fmt: skip

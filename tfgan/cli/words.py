@@ -11,6 +11,7 @@ LOSSES = (
     "minimax",
     "non_saturating",
     "non_saturating_probability",
+    "pacgan",
     "relativistic",
     "wasserstein",
 )
@@ -34,7 +35,12 @@ POINT_RECIPE_ALIASES = {
     "wgan": "wgan-clip-paper",
     "pacgan": "pacgan-2",
 }
-FOLDER_RECIPE_ALIASES = {"wgan-gp": "zoo-wgan-gp", "wgan": "zoo-wgan", "dcgan": "zoo-dcgan"}
+FOLDER_RECIPE_ALIASES = {
+    "wgan-gp": "zoo-wgan-gp",
+    "wgan": "zoo-wgan",
+    "dcgan": "zoo-dcgan",
+    "dcgan-as-meant": "zoo-dcgan-as-meant",
+}
 DIGIT_MODELS = ("mlp", "conditional", "dcgan", "wgan-gp")
 DIGIT_RECIPE_ALIASES = {"wgan-gp": "wgan-gp-paper", "article": "mnist-article"}
 

@@ -1,6 +1,5 @@
 """The one way from a recipe to a compiled model."""
 
-import inspect
 from typing import Any, TypeVar
 
 import keras
@@ -63,11 +62,7 @@ def compile_options(recipe: Recipe, num_steps: int | None = None) -> dict[str, A
     """
     num_steps = validation.positive_integer("num_steps", num_steps or recipe.num_steps)
     updates = num_steps * recipe.discriminator_steps * recipe.generator_every
-    # Only where the recipe needs it.
-    known = inspect.signature(GAN.compile).parameters
-    changed = recipe.updates != "alternating" and "updates" in known
     return {
-        **({"updates": recipe.updates} if changed else {}),
         "generator_optimizer": optimizers.build(recipe.generator_optimizer, num_steps),
         "discriminator_optimizer": optimizers.build(recipe.discriminator_optimizer, updates),
         "loss": losses.get(recipe.loss, **recipe.loss_options),
@@ -75,6 +70,8 @@ def compile_options(recipe: Recipe, num_steps: int | None = None) -> dict[str, A
         "discriminator_steps": recipe.discriminator_steps,
         "generator_every": recipe.generator_every,
         "fakes": recipe.fakes,
+        "updates": recipe.updates,
+        "generator_statistics": recipe.generator_statistics,
         "generator_average": recipe.generator_average,
         "generator_average_ramp": recipe.generator_average_ramp,
     }

@@ -205,7 +205,10 @@ class WGANGP(ImageGAN):
 
 @keras.saving.register_keras_serializable(package="tfgan")
 class DCGAN(ImageGAN):
-    """DCGAN on images, with the recipes `dcgan` (28x28) and `zoo-dcgan` (64x64).
+    """DCGAN on images.
+
+    Its recipes are `dcgan` (28x28), `zoo-dcgan` (64x64, as the zoo's program runs) and
+    `zoo-dcgan-as-meant` (64x64).
 
     Args:
         *args: as in `ImageGAN`.

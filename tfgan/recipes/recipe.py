@@ -30,6 +30,8 @@ class Recipe:
         updates: Order of the two networks' updates. `"alternating"`: the discriminator's, then the
             generator's. `"simultaneous"`: both at once, by gradients at the same weights and on the
             same generated samples.
+        generator_statistics: Which statistics the generator's batch norms use in training, as in
+            `GAN.compile`.
         generator_average: Decay of the running average of the generator's weights, in [0, 1). None:
             no average.
         generator_average_ramp: Whether that decay starts low, as in `GAN.compile`.
@@ -52,6 +54,7 @@ class Recipe:
     generator_every: int = 1
     fakes: str = "fresh"
     updates: str = "alternating"
+    generator_statistics: str = "batch"
     generator_average: float | None = None
     generator_average_ramp: bool = False
 

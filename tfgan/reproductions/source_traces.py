@@ -20,7 +20,8 @@ Floats = npt.NDArray[np.float64]
 # Names of variants in the files -> recipes. Other names are recipes themselves.
 RECIPES = {
     "article-wgan-gp without the sigmoid": "article-wgan-gp-no-sigmoid",
-    "zoo-dcgan as it was meant": "zoo-dcgan",
+    "zoo-dcgan as the program runs": "zoo-dcgan",
+    "zoo-dcgan as it was meant": "zoo-dcgan-as-meant",
 }
 
 _MASK = np.uint64(0xFFFFFFFF)

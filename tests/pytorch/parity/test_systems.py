@@ -19,7 +19,7 @@ def test_names():
         systems.chosen("biggan")
 
 
-SLOW = ("wgan-gp-64", "wgan-64", "dcgan-64")
+SLOW = ("wgan-gp-64", "wgan-64", "dcgan-64", "dcgan-64-as-meant")
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,11 @@ _ALL = (
     ),
     _large("wgan-gp-64", "WGAN-GP at 64x64", WGANGP, "zoo-wgan-gp", images.wgan_gp_64),
     _large("wgan-64", "WGAN at 64x64", WGANGP, "zoo-wgan", images.wgan_64),
-    _large("dcgan-64", "DCGAN at 64x64", DCGAN, "zoo-dcgan", images.dcgan_64),
+    _large("dcgan-64", "DCGAN at 64x64, as run", DCGAN, "zoo-dcgan", images.dcgan_64),
+    _large(
+        "dcgan-64-as-meant", "DCGAN at 64x64, as meant", DCGAN, "zoo-dcgan-as-meant",
+        lambda: images.dcgan_64(as_meant=True),
+    ),
 )  # fmt: skip
 
 SYSTEMS = {system.name: system for system in _ALL}
@@ -172,7 +176,7 @@ GROUPS = {
     "gan1d": ("gan1d", "gan1d-minibatch", "gan1d-2016", "gan1d-2016-minibatch"),
     "wgan-gp": ("wgan-gp", "wgan-gp-toy", "wgan-clip-toy"),
     "conditional": ("guide", "conditional"),
-    "wgan-gp-images": ("wgan-gp-images", "wgan-gp-64", "wgan-64", "dcgan-64"),
+    "wgan-gp-images": ("wgan-gp-images", "wgan-gp-64", "wgan-64", "dcgan-64", "dcgan-64-as-meant"),
 }
 
 CHOICES = ("gan1d", "8gaussians", "wgan-gp", "mnist", "conditional", "wgan-gp-images", "all")
