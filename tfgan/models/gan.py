@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfgan import losses, networks, optimizers, penalties, random
 from tfgan.data.distributions import Distribution, Gaussian
 from tfgan.fast_penalties import closed_form
+from tfgan.models import second_derivatives
 from tfgan.models.adversarial_step import FAKES, AdversarialStep, Losses
 from tfgan.models.fused_loop import AUTO_STEPS, FusedLoop, call_length, call_lengths
 from tfgan.models.generator_average import GeneratorAverage
@@ -193,6 +194,7 @@ class GAN(keras.Model):
         self._fast_penalties = closed_form.choose(
             self.discriminator, self.penalties, fast_penalties
         )
+        second_derivatives.check(self.discriminator, self.penalties, self._fast_penalties.on)
         self._set_schedule(discriminator_steps, generator_every, fakes)
         self._set_average(generator_average, generator_average_ramp)
         self._make_step()
