@@ -1,6 +1,7 @@
 """`tfgan mnist`: a GAN learns handwritten digits."""
 
 import dataclasses
+import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -49,6 +50,11 @@ class Options(ImageFlags):
         group="data", metavar="PATH",
     )  # fmt: skip
 
+    digit_scores: bool = flag(
+        False, "score the images as digits, also if --data is not MNIST by its content",
+        group="data",
+    )  # fmt: skip
+
     def __post_init__(self) -> None:
         # `--recipe wgan-gp` alone means that model, as it does in the other commands.
         if self.model == "mlp" and self.recipe in words.DIGIT_MODELS:
@@ -69,11 +75,17 @@ def load(options: Options) -> Any:
     from tfgan.metrics import classifier, fid
 
     data = mnist.load_mnist(options.data)
-    scorer = fid.ImageScorer(
-        data,
-        classifier.load_classifier(),
-        samples=min(fid.NUM_SAMPLES, 10 * len(data.x_test)),
-    )
+    scorer = None
+    if data.digits or options.digit_scores:
+        samples = min(fid.NUM_SAMPLES, 10 * len(data.x_test))
+        scorer = fid.ImageScorer(data, classifier.load_classifier(), samples=samples)
+    else:
+        print(
+            "note: no scores, because the data are not MNIST by their content: --digit-scores "
+            "scores them as digits",
+            file=sys.stderr,
+            flush=True,
+        )
 
     def make_source(recipe: Any) -> Any:
         low, high = recipe.pixels

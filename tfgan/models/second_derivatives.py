@@ -166,8 +166,7 @@ class _Comparison:
         self.training = True
 
     def problem(self) -> str | None:
-        self.training = next((mode for mode in (True, False) if self._repeats(mode)), None)
-        if self.training is None:
+        if not (self._repeats(True) or self._repeats(False)):
             return None
         if self.precision.float64 and not self._is_precise():
             raise TypeError("a layer computes in single precision")
@@ -258,7 +257,7 @@ class _Comparison:
         if q is None:
             return set(candidates)
         above, below = self.by_weights(x + step * v), self.by_weights(x - step * v)
-        scale = max((np.linalg.norm(g) for g in above if g is not None), default=0.0)
+        scale = max((float(np.linalg.norm(g)) for g in above if g is not None), default=0.0)
         wrong = set()
         for i in candidates:
             # A weight that the loss does not move is judged by the value of the penalty alone.
@@ -418,8 +417,8 @@ class _Draws:
         """Returns samples, and one-hot or integer classes where the network has classes."""
         found = []
         for index, spec in enumerate(_input_specs(network)):
-            shape, dtype = spec
-            shape = tuple(size or 8 for size in shape[1:])
+            dtype = spec[1]
+            shape = tuple(size or 8 for size in spec[0][1:])
             numbers = int(np.prod(shape))
             if index == 0:
                 self._batch = BATCH if numbers <= MANY_NUMBERS else BATCH - 1
