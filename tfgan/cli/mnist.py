@@ -1,7 +1,6 @@
 """`tfgan mnist`: a GAN learns handwritten digits."""
 
 import dataclasses
-import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -79,13 +78,6 @@ def load(options: Options) -> Any:
     if data.digits or options.digit_scores:
         samples = min(fid.NUM_SAMPLES, 10 * len(data.x_test))
         scorer = fid.ImageScorer(data, classifier.load_classifier(), samples=samples)
-    else:
-        print(
-            "note: no scores, because the data are not MNIST by their content: --digit-scores "
-            "scores them as digits",
-            file=sys.stderr,
-            flush=True,
-        )
 
     def make_source(recipe: Any) -> Any:
         low, high = recipe.pixels
