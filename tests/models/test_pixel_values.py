@@ -4,8 +4,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from PIL import Image
 
 from tfgan import InMemoryImages
+from tfgan.data.streamed_images import StreamedImages
 from tfgan.models import pixel_values
 from tfgan.models.images import MNISTGAN
 from tfgan.networks.draw_weights import draw_weights
@@ -121,3 +123,12 @@ def test_normalised_by_hand():
     images, labels = pixel_values.normalised((x, [3]), (-1.0, 1.0))
     np.testing.assert_allclose(images, [[-1, -0.6, 1]], atol=1e-7)
     assert labels == [3]
+
+
+def test_a_file_that_cannot_be_read_is_named_when_its_batch_comes(model, tmp_path):
+    for name, value in (("a.png", 65535), ("b.png", 4000)):
+        Image.fromarray(np.full((4, 4), value, np.uint16)).save(tmp_path / name)
+    batches = StreamedImages(tmp_path, size=4, channels=1).dataset(2, seed=0)
+    with pytest.raises(ValueError, match=r"b\.png has 16-bit pixels, but none") as caught:
+        model.fit(batches, steps_per_epoch=2, verbose=0)
+    assert "\n" not in str(caught.value) and str(caught.value).startswith("image ")

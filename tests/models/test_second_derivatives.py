@@ -102,6 +102,7 @@ RIGHT = {
     "layer norm first": lambda: keras.Sequential(
         [keras.Input((4,)), L.LayerNormalization(), L.Dense(4, activation="tanh"), L.Dense(1)]),
     "own layer norm": lambda: points(ours.LayerNormalization()),
+    "own batch norm": lambda: points(ours.BatchNormalization()),
     "own group norm": lambda: pictures(ours.GroupNormalization(3)),
     "rms norm": lambda: points(L.RMSNormalization()),
     "unit norm": lambda: points(L.UnitNormalization()),
@@ -151,7 +152,8 @@ WRONG = {
     "group norm": (
         lambda: pictures(L.GroupNormalization(3, name="bad"), L.Activation("tanh")),
         "Use tfgan.layers.GroupNormalization"),
-    "batch norm": (lambda: points(L.BatchNormalization(name="bad")), "Use "),
+    "batch norm": (lambda: points(L.BatchNormalization(name="bad")),
+        "Use tfgan.layers.BatchNormalization"),
     "resizing": (
         lambda: pictures(L.Resizing(5, 5, name="bad"), L.Conv2D(2, 3, activation="tanh")),
         "Use tfgan.layers.BilinearResize, or interpolation='nearest'"),

@@ -21,13 +21,14 @@ BACKGROUND = 255
 _LUMA = np.array([299, 587, 114]) / 1000
 
 
-def find_image_files(folder: str | os.PathLike[str]) -> list[str]:
+def find_image_files(folder: str | os.PathLike[str], *, limit: int | None = None) -> list[str]:
     """Lists the image files of a folder and its subfolders: by folder, then by name.
 
     Hidden files, and those of `NOT_IMAGES`, are passed over.
 
     Args:
         folder: The folder.
+        limit: Largest number of files, None for all.
 
     Raises:
         ValueError: If the folder is missing, has no image, or has a file of another kind.
@@ -35,6 +36,8 @@ def find_image_files(folder: str | os.PathLike[str]) -> list[str]:
     folder = Path(folder)
     if not folder.is_dir():
         raise ValueError(f"image folder {folder} does not exist")
+    if limit is not None:
+        validation.positive_integer("limit", limit)
     files = [f for f in folder.rglob("*") if f.is_file() and not f.name.startswith(".")]
     files.sort(key=lambda f: (str(f.parent), f.name))
     known = ", ".join(suffix for suffix in SUFFIXES)
@@ -47,7 +50,7 @@ def find_image_files(folder: str | os.PathLike[str]) -> list[str]:
     images = [str(f) for f in files if f.suffix.lower() in SUFFIXES]
     if not images:
         raise ValueError(f"image folder {folder} has no images ({known})")
-    return images
+    return images[:limit]
 
 
 def read_image(path: str | os.PathLike[str], *, channels: int = 3) -> npt.NDArray[np.uint8]:
@@ -73,10 +76,9 @@ def read_image(path: str | os.PathLike[str], *, channels: int = 3) -> npt.NDArra
     validation.choice("channels", channels, (1, 3))
     try:
         with Image.open(path) as opened:
-            if getattr(opened, "n_frames", 1) > 1:
-                raise ValueError(
-                    f"image {path} has {opened.n_frames} frames: give one file for each image"
-                )
+            frames = getattr(opened, "n_frames", 1)
+            if frames > 1:
+                raise ValueError(f"image {path} has {frames} frames: give one file for each image")
             image = ImageOps.exif_transpose(opened)
             image.load()
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:

@@ -18,6 +18,11 @@ Pixels = tuple[float, float]
 # Floats may leave the range by this share of it: the rounding of a resize, for instance.
 TOLERANCE = 0.01
 
+_ONE_LINE = re.compile(
+    r"(the [a-z ]*images must be uint8, or .* out of it"
+    r"|(?<=ValueError: )(?:cannot decode )?image .*)"
+)
+
 
 def checked(x: Any, pixels: Pixels, *, name: str = "the images") -> Any:
     """Checks images before a training or an evaluation, and returns what to train on.
@@ -75,14 +80,17 @@ def normalised(data: Any, pixels: Pixels) -> Any:
 
 @contextlib.contextmanager
 def one_line() -> Iterator[None]:
-    """Turns the error of a dataset's batch that is out of range into a ValueError of one line."""
+    """Turns the error of a dataset's batch into a ValueError of one line.
+
+    The batch is out of range, or has a file that `tfgan.data.image_files.read_image` refuses.
+    """
     try:
         yield
-    except tf.errors.InvalidArgumentError as error:
-        found = re.search(r"the [a-z ]*images must be uint8, or .* out of it", str(error))
+    except tf.errors.OpError as error:
+        found = _ONE_LINE.search(str(error))
         if found is None:
             raise
-        raise ValueError(found[0]) from None
+        raise ValueError(found[1]) from None
 
 
 def _first(spec: Any) -> Any:

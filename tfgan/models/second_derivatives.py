@@ -64,7 +64,7 @@ _KNOWN_KERAS = """
     MaxPooling2D GlobalAveragePooling2D GlobalMaxPooling2D Embedding
 """
 _KNOWN_OWN = """
-    BilinearResize FourierFeatures GroupNormalization LayerNormalization Maxout
+    BatchNormalization BilinearResize FourierFeatures GroupNormalization LayerNormalization Maxout
     MinibatchDiscrimination
 """
 _KNOWN_FUNCTIONS = "linear relu leaky_relu tanh sigmoid softplus silu elu selu gelu exponential"
