@@ -51,6 +51,45 @@ class OwnStoppedKernel(L.Layer):
         return x + tf.tanh(x @ tf.stop_gradient(tf.convert_to_tensor(self.kernel)))
 
 
+class Reversed(L.Layer):
+    """Turns gradients around. In the gradient of the gradient the sign is wrong."""
+
+    def call(self, x):
+        turned = tf.custom_gradient(lambda z: (tf.identity(z), lambda upstream: -upstream))
+        return turned(x)
+
+
+class Rounded(L.Layer):
+    def call(self, x):
+        return x + tf.stop_gradient(tf.round(x) - x)
+
+
+class UnkeyedDropout(L.Layer):
+    def call(self, x, training=None):
+        return tf.nn.dropout(x, 0.3) if training else x
+
+
+class Blur(L.Layer):
+    """A kernel in single precision, as many programs have it."""
+
+    def call(self, x):
+        kernel = tf.constant(np.full((3, 3, 3, 1), 1 / 9, np.float32))
+        return tf.nn.depthwise_conv2d(tf.cast(x, tf.float32), kernel, [1] * 4, "SAME")
+
+
+def attention():
+    x = keras.Input((4, 3))
+    h = L.Dense(4)(x)
+    return keras.Model(x, L.Dense(1)(L.Flatten()(L.MultiHeadAttention(2, 3)(h, h))))
+
+
+def residual(norm):
+    x = keras.Input((6, 6, 2))
+    h = L.Conv2D(4, 3, padding="same", name="before")(x)
+    h = L.Add()([h, L.Conv2D(4, 3, padding="same")(L.LeakyReLU(0.2)(norm(h)))])
+    return keras.Model(x, L.Dense(1)(L.GlobalAveragePooling2D()(L.LeakyReLU(0.2)(h))))
+
+
 class Subclassed(keras.Model):
     def __init__(self, middle):
         super().__init__()
@@ -125,6 +164,17 @@ RIGHT = {
     "augmented": lambda: pictures(L.RandomFlip(seed=1), L.Conv2D(2, 3, activation="tanh")),
     "conv 1d": lambda: points(L.Reshape((6, 1)), L.Conv1D(2, 3, activation="tanh"), L.Flatten()),
     "repeat": lambda: points(L.RepeatVector(2), L.Flatten()),
+    "attention": attention,
+    "gru": lambda: keras.Sequential([keras.Input((4, 3)), L.GRU(4), L.Dense(1)]),
+    "prelu": lambda: points(L.PReLU()),
+    "depthwise": lambda: pictures(L.DepthwiseConv2D(3), L.SeparableConv2D(2, 3)),
+    "spectral convolution": lambda: pictures(L.SpectralNormalization(L.Conv2D(3, 3)), L.ReLU()),
+    "residual": lambda: residual(ours.BatchNormalization()),
+    "frozen batch norm": lambda: points(L.BatchNormalization(trainable=False)),
+    "blur": lambda: pictures(Blur(), L.Conv2D(3, 3, activation="tanh")),
+    "unkeyed dropout": lambda: points(UnkeyedDropout()),
+    "wide relu": lambda: keras.Sequential(
+        [keras.Input((2,)), *[L.Dense(256, activation="relu") for _ in range(4)], L.Dense(1)]),
     "one-hot": conditional,
     "embedding": lambda: conditional(integer=True),
     "last layer at 0": lambda: points(L.Dense(1, kernel_initializer="zeros")),
@@ -169,6 +219,10 @@ WRONG = {
         "Use tfgan.layers.BilinearResize"),
     "stopped mean": (lambda: points(StoppedMean(name="bad")), "without tf.stop_gradient"),
     "custom gradient": (lambda: points(OwnTanh(name="bad")), "tf.custom_gradient"),
+    "reversed": (lambda: points(Reversed(name="bad")), "tf.custom_gradient"),
+    "rounded": (lambda: points(Rounded(name="bad")), "tf.stop_gradient"),
+    "residual": (
+        lambda: residual(L.GroupNormalization(2, name="bad")), "tfgan.layers.GroupNormalization"),
     "nested": (
         lambda: points(keras.Sequential([keras.Input((6,)), L.LayerNormalization(name="bad")])),
         "LayerNormalization"),

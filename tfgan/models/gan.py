@@ -169,8 +169,9 @@ class GAN(keras.Model):
                 `run_eagerly`, as in `keras.Model.compile`.
 
         Raises:
-            ValueError: if an argument is out of range, if one optimizer serves both networks, or
-                if `fast_penalties` is True where no closed form is known.
+            ValueError: if an argument is out of range, if one optimizer serves both networks, if
+                `fast_penalties` is True where no closed form is known, or if a gradient penalty
+                has no true derivative by a weight: see `tfgan.models.second_derivatives`.
         """
         options = self._keras_options(keras_options)
         generator_optimizer = keras.optimizers.get(generator_optimizer)
