@@ -27,9 +27,10 @@ def digits(tmp_path_factory):
 
 @pytest.fixture
 def mnist(digits, tmp_path, monkeypatch):
-    """The command in an empty folder, on the noise."""
+    """The command in an empty folder, on the noise, which is scored as if it were digits."""
     monkeypatch.chdir(tmp_path)
-    return lambda *arguments: command("mnist", "--data", digits, "--jit", "off", *arguments)
+    flags = ("--data", digits, "--jit", "off", "--digit-scores")
+    return lambda *arguments: command("mnist", *flags, *arguments)
 
 
 def test_a_run_writes_what_was_asked_for(mnist, capsys):
@@ -41,7 +42,7 @@ def test_a_run_writes_what_was_asked_for(mnist, capsys):
     out = capsys.readouterr().out
     assert code == 0
     assert out.startswith("device: ") and "XLA off" in out.splitlines()[0]
-    assert "NOT the whole of MNIST" in out and "protocol: 200 generated" in out
+    assert "NOT known as MNIST" in out and "protocol: 200 generated" in out
     assert "seed 42: FID" in out and "seed 43: FID" in out
     assert all(Path(name).stat().st_size > 500 for name in names)
     assert list(Path("board").glob("events*"))
@@ -49,7 +50,7 @@ def test_a_run_writes_what_was_asked_for(mnist, capsys):
     assert values["steps"] == 2 * (40 // 16) and values["seed"] == 42
     assert len(values["history"]["generator_loss"]) == 2
     assert {"fid", "precision", "recall", "class_shares"} <= set(values["scores"])
-    assert values["floor"]["fid"] > 0 and "NOT the whole" in values["protocol"]
+    assert values["floor"]["fid"] > 0 and "NOT known as MNIST" in values["protocol"]
     first, second = values["trials"]
     assert first["scores"] == values["scores"] != second["scores"]
     # Of this process and all tests before: what training takes is measured by the command alone.
@@ -57,6 +58,19 @@ def test_a_run_writes_what_was_asked_for(mnist, capsys):
     assert values["config"]["recipe"] == "mnist-article"
     model = keras.models.load_model("s.keras")
     assert int(model.step.numpy()) == 4 and int(model.seed.numpy()) == 42
+
+
+def test_other_images_get_no_digit_scores(mnist, digits, capsys):
+    flags = ("--recipe", "article", "--num-steps", 1, "--metrics", "m.json", "--save", "s.keras")
+    assert mnist("--no-digit-scores", *flags) == 0
+    out = capsys.readouterr().out
+    assert "FID" not in out and "protocol" not in out
+    assert "no scores: the data are NOT known as MNIST by their content; --digit-scores" in out
+    assert json.loads(Path("m.json").read_text())["trials"][0]["scores"] == {}
+    said = refused(capsys, "score", "s.keras", "--data", digits)
+    assert "20 images, NOT known as MNIST by their content: scores of digits need" in said
+    assert command("score", "s.keras", "--data", digits, "--digit-scores") == 0
+    assert "FID" in capsys.readouterr().out
 
 
 def test_a_resumed_run_is_the_run_that_never_stopped(mnist, monkeypatch, capsys):

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 from tfgan.data.image_folder import load_image_folder
 
@@ -55,3 +56,19 @@ def test_order_is_by_folder_then_by_name(tmp_path):
     images = load_image_folder(tmp_path, size=2)
     assert images[:, 0, 0, 0].tolist() == [3, 1, 4, 2]
     assert load_image_folder(tmp_path, size=2, limit=3).shape == (3, 2, 2, 3)
+
+
+def test_kinds_of_files_beside_each_other(tmp_path):
+    grey = np.full((8, 8), 100 * 257, np.uint16)
+    Image.fromarray(grey).save(tmp_path / "a.png")
+    Image.fromarray(np.full((8, 8, 3), 100, np.uint8)).save(tmp_path / "b.webp", lossless=True)
+    Image.fromarray(np.full((8, 8, 3), 100, np.uint8)).save(tmp_path / "c.tif")
+    Image.fromarray(np.full((8, 8, 4), (100, 100, 100, 0), np.uint8)).save(tmp_path / "d.png")
+    images = load_image_folder(tmp_path, size=4)
+    assert [np.unique(image).tolist() for image in images] == [[100], [100], [100], [255]]
+    Image.fromarray(grey // 16).save(tmp_path / "e.png")
+    with pytest.raises(
+        ValueError, match=r"e\.png has 16-bit pixels, but none above 1606"
+    ) as caught:
+        load_image_folder(tmp_path, size=4)
+    assert "\n" not in str(caught.value)

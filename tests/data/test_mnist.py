@@ -1,6 +1,7 @@
 """MNIST from files, cache and sample, and every kind of damage of its files."""
 
 import gzip
+import hashlib
 import io
 import zipfile
 
@@ -49,7 +50,7 @@ def assert_holds(found, arrays):
         np.testing.assert_array_equal(getattr(found, name), array)
     assert found.x_train.dtype == np.uint8
     assert not found.whole
-    assert "NOT the whole of MNIST" in str(found)
+    assert not found.digits and "images, NOT known as MNIST by their content" in str(found)
 
 
 def test_npz_in_the_layout_of_keras(tmp_path, arrays):
@@ -86,7 +87,8 @@ def test_bundled_sample_and_its_notice(tmp_path, monkeypatch, capsys):
     np.testing.assert_array_equal(np.bincount(data.y_train), np.full(10, 400))
     np.testing.assert_array_equal(np.bincount(data.y_test), np.full(10, 100))
     assert str(data).startswith("bundled sample")
-    assert not data.whole
+    assert data.digits and not data.whole
+    assert str(data).endswith("4000 + 1000 digits, NOT the whole of MNIST")
     # Real digits: ink on an empty border, and no image twice.
     assert 0.1 < data.x_train.mean() / 255 < 0.16
     assert data.x_train[:, 0].max() == 0
@@ -94,6 +96,34 @@ def test_bundled_sample_and_its_notice(tmp_path, monkeypatch, capsys):
     notes = mnist.SAMPLE_PATH.with_suffix(".txt").read_text()
     assert "CC BY-SA 3.0" in notes and "LeCun" in notes
     assert mnist.SAMPLE_PATH.stat().st_size < 2 * 2**20
+
+
+def test_the_content_makes_it_mnist(tmp_path, arrays, monkeypatch):
+    hashes = {name: mnist.content_hash(array) for name, array in arrays.items()}
+    # The published hashes of MNIST are those of its IDX files.
+    assert hashes == {n: hashlib.sha256(idx(array)).hexdigest() for n, array in arrays.items()}
+    monkeypatch.setattr(mnist, "_WHOLE", hashes)
+    found = load_mnist(rewritten(tmp_path, arrays))
+    assert found.whole and found.digits and str(found).endswith("20 + 10 digits, whole MNIST")
+    write_idx(tmp_path, arrays)
+    assert load_mnist(tmp_path).whole
+    for change in (
+        {"x_train": 255 - arrays["x_train"]},
+        {"x_test": arrays["x_test"].swapaxes(1, 2)},
+        {"y_train": arrays["y_train"][::-1]},
+        {"y_test": arrays["y_test"].astype(np.int64)[::-1]},
+    ):
+        other = load_mnist(rewritten(tmp_path, arrays, **change))
+        assert not other.whole and not other.digits
+
+
+def test_the_file_name_and_the_counts_do_not_make_it_mnist(tmp_path):
+    sample = dict(np.load(mnist.SAMPLE_PATH))
+    path = tmp_path / "mnist.npz"
+    np.savez(path, **sample)
+    assert load_mnist(path).digits
+    np.savez(path, **{**sample, "x_train": 255 - sample["x_train"]})
+    assert not load_mnist(path).digits
 
 
 def rewritten(tmp_path, arrays, **changes):

@@ -116,3 +116,9 @@ def test_points_of_another_shape_are_refused():
         wasserstein.exact_w1(np.zeros((3, 2)), np.zeros((4, 2)))
     with pytest.raises(ValueError, match=r"needs \(n, 2\) arrays"):
         wasserstein.sliced_w1(np.zeros((3, 1)), np.zeros((3, 1)))
+
+
+@pytest.mark.parametrize("shape", [(100, 2), (10, 10, 1), (2, 100), (), (0,)])
+def test_samples_that_are_not_numbers_are_refused(shape):
+    with pytest.raises(ValueError, match=r"samples must be of shape \(n,\) or \(n, 1\)"):
+        wasserstein_1d(np.zeros(shape), Gaussian(0.0, 1.0))

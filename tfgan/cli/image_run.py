@@ -203,6 +203,11 @@ class Run(TrainingRun):
             )
             values = {"scores": first["scores"], "floor": self.scorer.floor}
             values["protocol"] = self.scorer.protocol
+        elif options.command == "mnist":
+            print(
+                "no scores: the data are NOT known as MNIST by their content; --digit-scores "
+                "scores them as digits"
+            )
         usage = resource.getrusage(resource.RUSAGE_SELF)
         return {
             **values,

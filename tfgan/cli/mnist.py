@@ -49,6 +49,11 @@ class Options(ImageFlags):
         group="data", metavar="PATH",
     )  # fmt: skip
 
+    digit_scores: bool = flag(
+        False, "score the images as digits, also if --data is not MNIST by its content",
+        group="data",
+    )  # fmt: skip
+
     def __post_init__(self) -> None:
         # `--recipe wgan-gp` alone means that model, as it does in the other commands.
         if self.model == "mlp" and self.recipe in words.DIGIT_MODELS:
@@ -69,11 +74,10 @@ def load(options: Options) -> Any:
     from tfgan.metrics import classifier, fid
 
     data = mnist.load_mnist(options.data)
-    scorer = fid.ImageScorer(
-        data,
-        classifier.load_classifier(),
-        samples=min(fid.NUM_SAMPLES, 10 * len(data.x_test)),
-    )
+    scorer = None
+    if data.digits or options.digit_scores:
+        samples = min(fid.NUM_SAMPLES, 10 * len(data.x_test))
+        scorer = fid.ImageScorer(data, classifier.load_classifier(), samples=samples)
 
     def make_source(recipe: Any) -> Any:
         low, high = recipe.pixels

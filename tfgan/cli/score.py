@@ -38,6 +38,10 @@ class Options(BaseOptions):
         None, "digits to compare images with: mnist.npz (default: the bundled sample)",
         group="data", metavar="PATH",
     )  # fmt: skip
+    digit_scores: bool = flag(
+        False, "score the images as digits, also if --data is not MNIST by its content",
+        group="data",
+    )  # fmt: skip
     dataset: str | None = flag(
         None, "data of a GAN on points (default: the run's, or 8gaussians)", group="data",
         metavar="NAME", choices=lambda options: words.DATASETS,
@@ -167,6 +171,8 @@ def _score_images(model: Any, options: Options) -> dict[str, Any]:
     if shape != (28, 28, 1):
         raise ValueError(f"only images of (28, 28, 1) can be scored. Received: {shape}")
     data = mnist.load_mnist(options.data)
+    if not (data.digits or options.digit_scores):
+        raise ValueError(f"{data}: scores of digits need --digit-scores")
     samples = options.num_samples or min(fid.NUM_SAMPLES, 10 * len(data.x_test))
     scorer = fid.ImageScorer(data, classifier.load_classifier(), samples=samples)
     low, high = getattr(model, "pixels", (-1.0, 1.0))

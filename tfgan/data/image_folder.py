@@ -2,15 +2,13 @@
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from tfgan.data.image_files import find_image_files, read_image
 from tfgan.utils import pipelines, validation
-
-SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
 
 # How an image becomes a square.
 RESIZES = ("crop", "squash")
@@ -27,7 +25,9 @@ def load_image_folder(
     limit: int | None = None,
     resize: str = "crop",
 ) -> npt.NDArray[np.uint8]:
-    """Loads the images of a folder and its subfolders (.png, .jpg, .gif, .bmp) as one array.
+    """Loads the images of a folder and its subfolders as one array.
+
+    `tfgan.data.image_files.read_image` says which kinds of files are read, and how.
 
     Args:
         path: The folder.
@@ -55,8 +55,8 @@ def load_image_folder(
     try:
         for index, image in enumerate(pipelines.without_autotune(decoded).as_numpy_iterator()):
             images[index] = image
-    except tf.errors.InvalidArgumentError as error:
-        raise ValueError(f"cannot decode image {_undecodable(paths)}") from error
+    except tf.errors.OpError as error:
+        raise ValueError(_problem(paths, channels)) from error
     return images
 
 
@@ -70,15 +70,7 @@ def find_images(path: str | os.PathLike[str], *, limit: int | None = None) -> li
     Raises:
         ValueError: If the folder is missing or has no image.
     """
-    folder = Path(path)
-    if not folder.is_dir():
-        raise ValueError(f"image folder {folder} does not exist")
-    if limit is not None:
-        validation.positive_integer("limit", limit)
-    files = [f for f in folder.rglob("*") if f.suffix.lower() in SUFFIXES and f.is_file()]
-    if not files:
-        raise ValueError(f"image folder {folder} has no images (.png, .jpg, .gif, .bmp)")
-    return [str(file) for file in sorted(files, key=lambda f: (str(f.parent), f.name))][:limit]
+    return find_image_files(path, limit=limit)
 
 
 def check_image_arguments(size: int, channels: int, resize: str) -> None:
@@ -93,7 +85,10 @@ def decode_image(name: tf.Tensor, *, size: int, channels: int, resize: str) -> t
 
     The arguments are those of `load_image_folder`; `name` is the file, a scalar string.
     """
-    image = tf.io.decode_image(tf.io.read_file(name), channels, expand_animations=False)
+    # Pillow reads more kinds than TensorFlow does, and knows transparency and orientation.
+    image = tf.numpy_function(
+        lambda path: _read(path.decode(), channels), [name], tf.uint8, stateful=False
+    )
     image.set_shape((None, None, channels))
     if resize == "crop":
         shape = tf.shape(image)
@@ -104,11 +99,15 @@ def decode_image(name: tf.Tensor, *, size: int, channels: int, resize: str) -> t
     return tf.cast(tf.clip_by_value(tf.round(resized), 0.0, 255.0), tf.uint8)
 
 
-def _undecodable(paths: Sequence[str]) -> str:
-    """Returns the first file that is not an image."""
+def _read(path: str, channels: int) -> npt.NDArray[np.uint8]:
+    return read_image(path, channels=channels)
+
+
+def _problem(paths: Sequence[str], channels: int) -> str:
+    """What is wrong with the first file that cannot be read."""
     for path in paths:
         try:
-            tf.io.decode_image(tf.io.read_file(path))
-        except tf.errors.OpError:
-            return path
-    return "of the folder"
+            read_image(path, channels=channels)
+        except ValueError as error:
+            return str(error)
+    return "cannot decode an image of the folder"

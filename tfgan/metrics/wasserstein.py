@@ -40,13 +40,21 @@ def wasserstein_1d(samples: npt.ArrayLike, distribution: Any) -> float:
     Returns:
         The distance, in the data's units. NaN if a sample is not finite.
 
+    Raises:
+        ValueError: If the samples are not of shape (n,) or (n, 1).
+
     Example:
         >>> tfgan.metrics.wasserstein_1d(model.generate(10_000), tfgan.Gaussian(4.0, 0.5))
     """
     # scipy.stats takes a fifth of the whole package's import, so it is loaded where it is used.
     from scipy import stats
 
-    values = np.asarray(samples, np.float64).reshape(-1)
+    values = np.asarray(samples, np.float64)
+    if not values.size or values.ndim not in (1, 2) or values.shape[1:] not in ((), (1,)):
+        raise ValueError(
+            f"samples must be of shape (n,) or (n, 1), one number each. Received: {values.shape}"
+        )
+    values = values.reshape(-1)
     if not np.isfinite(values).all():
         return float("nan")
     quantiles = distribution.quantile((np.arange(len(values)) + 0.5) / len(values))

@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfgan import losses, networks, optimizers, penalties, random
 from tfgan.data.distributions import Distribution, Gaussian
 from tfgan.fast_penalties import closed_form
+from tfgan.models import second_derivatives
 from tfgan.models.adversarial_step import (
     FAKES,
     GENERATOR_STATISTICS,
@@ -186,8 +187,9 @@ class GAN(keras.Model):
                 `run_eagerly`, as in `keras.Model.compile`.
 
         Raises:
-            ValueError: if an argument is out of range, if one optimizer serves both networks, or
-                if `fast_penalties` is True where no closed form is known.
+            ValueError: if an argument is out of range, if one optimizer serves both networks, if
+                `fast_penalties` is True where no closed form is known, or if a gradient penalty
+                has no true derivative by a weight: see `tfgan.models.second_derivatives`.
         """
         options = self._keras_options(keras_options)
         generator_optimizer = keras.optimizers.get(generator_optimizer)
@@ -211,6 +213,7 @@ class GAN(keras.Model):
         self._fast_penalties = closed_form.choose(
             self.discriminator, self.penalties, fast_penalties
         )
+        second_derivatives.check(self.discriminator, self.penalties, self._fast_penalties.on)
         self._set_schedule(discriminator_steps, generator_every, fakes, updates)
         self.generator_statistics = validation.choice(
             "generator_statistics", generator_statistics, GENERATOR_STATISTICS

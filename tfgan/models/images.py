@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from tfgan import networks, recipes
+from tfgan.models import pixel_values
 from tfgan.models.from_recipe import build_model
 from tfgan.models.gan import GAN
 from tfgan.utils import validation
@@ -37,7 +38,8 @@ class ImageGAN(GAN):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.latent_scale = validation.positive("latent_scale", latent_scale)
-        self.pixels = tuple(float(value) for value in pixels)
+        low, high = pixels
+        self.pixels = (float(low), float(high))
         self.recipe = recipe
 
     def get_config(self) -> dict[str, Any]:
@@ -56,6 +58,37 @@ class ImageGAN(GAN):
             config = dict(config)
             config["latent_scale"] = config.pop("spread")
         return super().from_config(config)
+
+    def fit(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """`GAN.fit`. uint8 images are normalised by `pixels`.
+
+        Args:
+            x: As in `GAN.fit`. Images are uint8, or floats in the range of `pixels`.
+            y: As in `GAN.fit`.
+            *args: As in `GAN.fit`.
+            **kwargs: As in `GAN.fit`.
+
+        Returns:
+            A `keras.callbacks.History`.
+
+        Raises:
+            ValueError: As `GAN.fit`; or if images are of another type or out of the range. Batches
+                of a dataset are checked when they are read.
+        """
+        given = kwargs.get("validation_data")
+        if isinstance(given, (tuple, list)) and given:
+            pixel_values.checked(given[0], self.pixels, name="the validation images")
+        with pixel_values.one_line():
+            return super().fit(pixel_values.checked(x, self.pixels), y, *args, **kwargs)
+
+    def evaluate(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """`GAN.evaluate`. uint8 images are normalised by `pixels`, as in `fit`."""
+        with pixel_values.one_line():
+            return super().evaluate(pixel_values.checked(x, self.pixels), y, *args, **kwargs)
+
+    def given_inputs(self, data: Any, *, step: Any = None) -> Any:
+        """`GAN.given_inputs`, for images that are normalised by `pixels` where they are uint8."""
+        return super().given_inputs(pixel_values.normalised(data, self.pixels), step=step)
 
     def draw_latents(self, n: int, *, seed: Any) -> tf.Tensor:
         """Returns the latents of `n` samples to be shown, scaled by `latent_scale`."""

@@ -9,6 +9,7 @@ import keras
 
 from tfgan.initializers import variance_uniform
 from tfgan.networks.class_inputs import with_class_planes, with_classes
+from tfgan.networks.image_data_format import check_channels_last
 from tfgan.networks.leaky_relu import leaky_relu
 from tfgan.networks.mlp import MNIST_SHAPE
 from tfgan.networks.normalization import normalize
@@ -44,8 +45,9 @@ def conv28_generator(
         [latents, one-hot classes].
 
     Raises:
-        ValueError: If an argument is out of range.
+        ValueError: If an argument is out of range, or Keras's images are channels-first.
     """
+    check_channels_last()
     validation.choice("output", output, ("sigmoid", "tanh"))
     width = validation.positive_integer("width", width)
     latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
@@ -82,8 +84,9 @@ def conv28_discriminator(
         [images, one-hot classes].
 
     Raises:
-        ValueError: If an argument is out of range.
+        ValueError: If an argument is out of range, or Keras's images are channels-first.
     """
+    check_channels_last()
     width = validation.positive_integer("width", width)
     images = keras.Input(MNIST_SHAPE, name="images")
     inputs, x = with_class_planes(images, num_classes)

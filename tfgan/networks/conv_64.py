@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 
+from tfgan.networks.image_data_format import check_channels_last
 from tfgan.networks.leaky_relu import leaky_relu
 from tfgan.networks.normalization import normalize
 from tfgan.utils import validation
@@ -47,8 +48,9 @@ def conv64_generator(
         With `"instance"` and the defaults it has 3,806,080 parameters.
 
     Raises:
-        ValueError: If an argument is out of range.
+        ValueError: If an argument is out of range, or Keras's images are channels-first.
     """
+    check_channels_last()
     latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
     x = keras.layers.Reshape((1, 1, latent_dim), name="grid")(latents)
     widths = _widths(image_size)
@@ -78,8 +80,9 @@ def conv64_discriminator(
         has 2,765,568 parameters.
 
     Raises:
-        ValueError: If an argument is out of range.
+        ValueError: If an argument is out of range, or Keras's images are channels-first.
     """
+    check_channels_last()
     widths = _widths(image_size)
     images = keras.Input((image_size, image_size, channels), name="images")
     x = images

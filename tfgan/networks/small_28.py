@@ -4,6 +4,7 @@ import keras
 
 from tfgan.layers.image_transpose import ImageTranspose
 from tfgan.networks.class_inputs import class_input, with_classes
+from tfgan.networks.image_data_format import check_channels_last
 from tfgan.networks.leaky_relu import leaky_relu
 from tfgan.networks.mlp import MNIST_SHAPE
 from tfgan.networks.normalization import normalize
@@ -36,8 +37,9 @@ def small28_generator(
         are [latents, one-hot classes].
 
     Raises:
-        ValueError: If an argument is out of range.
+        ValueError: If an argument is out of range, or Keras's images are channels-first.
     """
+    check_channels_last()
     width = validation.positive_integer("width", width)
     validation.choice("norm", norm, NORMS)
     latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
@@ -66,8 +68,9 @@ def small28_discriminator(*, width: int = 16, num_classes: int | None = None) ->
         [images, one-hot classes].
 
     Raises:
-        ValueError: If an argument is out of range.
+        ValueError: If an argument is out of range, or Keras's images are channels-first.
     """
+    check_channels_last()
     width = validation.positive_integer("width", width)
     images = keras.Input(MNIST_SHAPE, name="images")
     x = images
