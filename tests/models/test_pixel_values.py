@@ -132,3 +132,12 @@ def test_a_file_that_cannot_be_read_is_named_when_its_batch_comes(model, tmp_pat
     with pytest.raises(ValueError, match=r"b\.png has 16-bit pixels, but none") as caught:
         model.fit(batches, steps_per_epoch=2, verbose=0)
     assert "\n" not in str(caught.value) and str(caught.value).startswith("image ")
+
+
+def test_uint8_is_normalised_for_several_discriminator_updates_too(images):
+    model = MNISTGAN(*networks(), pixels=(-1, 1), seed=5)
+    model.compile("sgd", "sgd", jit_compile=False, discriminator_steps=2)
+    weights = [trained(model, x, batch_size=8) for x in (images, images / 127.5 - 1)]
+    for left, right in zip(*weights, strict=True):
+        np.testing.assert_allclose(left, right, atol=2e-6)
+    assert int(model.step.numpy()) == 2

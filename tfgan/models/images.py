@@ -10,6 +10,7 @@ from tfgan import networks, recipes
 from tfgan.models import pixel_values
 from tfgan.models.from_recipe import build_model
 from tfgan.models.gan import GAN
+from tfgan.models.random_inputs import GivenInputs
 from tfgan.utils import validation
 
 
@@ -86,9 +87,10 @@ class ImageGAN(GAN):
         with pixel_values.one_line():
             return super().evaluate(pixel_values.checked(x, self.pixels), y, *args, **kwargs)
 
-    def given_inputs(self, data: Any, *, step: Any = None) -> Any:
+    def given_inputs(self, data: Any, *, step: Any = None, parts: int = 1) -> GivenInputs:
         """`GAN.given_inputs`, for images that are normalised by `pixels` where they are uint8."""
-        return super().given_inputs(pixel_values.normalised(data, self.pixels), step=step)
+        images = pixel_values.normalised(data, self.pixels)
+        return super().given_inputs(images, step=step, parts=parts)
 
     def draw_latents(self, n: int, *, seed: Any) -> tf.Tensor:
         """Returns the latents of `n` samples to be shown, scaled by `latent_scale`."""
