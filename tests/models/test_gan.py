@@ -168,12 +168,18 @@ def test_given_data_takes_arrays_and_datasets(model, batch):
     assert_same(*runs)
 
 
-def test_labels_beside_given_data_are_left_alone(model, batch):
-    model.fit(batch, batch_size=16, shuffle=False, verbose=0)
-    without = all_weights(model)
-    model.reset(5)
-    model.fit(batch, np.arange(64), batch_size=16, shuffle=False, verbose=0)
-    assert_same(without, all_weights(model))
+def test_labels_of_an_unconditional_model_are_refused_beside_arrays(batch):
+    with pytest.raises(ValueError, match=r"has no classes: call fit\(x\). Received: y of shape"):
+        make_gan().fit(batch, np.arange(64), batch_size=16, verbose=0)
+
+
+def test_labels_of_an_unconditional_model_are_not_used_in_a_dataset(batch):
+    one, two = make_gan(), make_gan()
+    one.fit(batch, batch_size=16, shuffle=False, verbose=0)
+    pairs = tf.data.Dataset.from_tensor_slices((batch, np.arange(64))).batch(16)
+    with pytest.warns(UserWarning, match="the labels are not used"):
+        two.fit(pairs, verbose=0)
+    assert_same(all_weights(one), all_weights(two))
 
 
 def test_evaluate_moves_nothing_and_is_repeatable(model, source, batch):
