@@ -349,7 +349,7 @@ def _hint(penalty: object) -> str:
     if isinstance(penalty, type):
         return f": write {penalty.__name__}(). Received: the class {penalty.__name__}"
     if isinstance(penalty, str):
-        return f", such as tfgan.R1(10.0). Received: {penalty!r}"
+        return f". Received: {penalty!r}. Write for example tfgan.R1(10.0)"
     if callable(penalty):
         return (
             ". For a penalty of your own derive a class from tfgan.penalties.Penalty, with "

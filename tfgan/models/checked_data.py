@@ -208,6 +208,7 @@ class DataCheck:
         return _after([*checks, *more], x, labels)
 
     def _checked_labels(self, y: tf.Tensor) -> tuple[tf.Tensor, list[Any]]:
+        assert self.num_classes is not None
         if y.shape.rank == 2 and y.shape[1] == self.num_classes and self.num_classes > 1:
             ones = tf.equal(y, tf.ones((), y.dtype))
             exact = ones | tf.equal(y, tf.zeros((), y.dtype))

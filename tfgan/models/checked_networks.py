@@ -4,7 +4,9 @@ A GAN needs the shapes of its networks. Functional and sequential models know th
 model or a single layer gets a functional model around it, which shares its weights.
 """
 
+import contextlib
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -219,6 +221,14 @@ def warn_of_probabilities(discriminator: keras.Model, loss: str, *, meant: bool 
             "it in Dense(1), or ignore this where that is meant",
             stacklevel=3,
         )
+
+
+@contextlib.contextmanager
+def without_warnings() -> Iterator[None]:
+    """Compiles quietly what is known to be meant: a recipe, or a model that was saved."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="the discriminator (ends in|has)")
+        yield
 
 
 # --- what can be trained -------------------------------------------------------------------------

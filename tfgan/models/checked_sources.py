@@ -1,5 +1,6 @@
 """What a `Distribution` must be for `fit` to draw from it."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ def _check_labels(source: Distribution, num_classes: int | None) -> None:
 
 
 def _check_size(source: Distribution, shape: tuple[int | None, ...]) -> None:
-    size = None if None in shape else int(np.prod(shape))
+    size = None if None in shape else math.prod(side or 0 for side in shape)
     if size is not None and source.event_size != size:
         raise ValueError(
             f"the data must have event_size {size}, as the generator's samples of shape {shape}. "
@@ -60,9 +61,9 @@ def _check_purity(source: Distribution) -> None:
     batches = [_example(source, seed) for seed in (1, 1)]
     if not np.array_equal(batches[0], batches[1], equal_nan=True):
         raise ValueError(
-            f"{type(source).__name__}.sample must depend on its seed alone. Received: two different "
-            "samples with one seed. Draw with tfgan.random or tf.random.stateless_*, not with "
-            "np.random: the compiled loop would repeat one batch"
+            f"{type(source).__name__}.sample must depend on its seed alone. Received: two "
+            "different samples with one seed. Draw with tfgan.random or tf.random.stateless_*, "
+            "not with np.random: the compiled loop would repeat one batch"
         )
 
 

@@ -12,6 +12,7 @@ from tfgan import networks, optimizers, penalties, random
 from tfgan.data.distributions import Distribution, Gaussian
 from tfgan.fast_penalties import closed_form
 from tfgan.models import (
+    checked_data,
     checked_networks,
     checked_sources,
     compile_hints,
@@ -20,7 +21,6 @@ from tfgan.models import (
     keras_losses,
     keyed_shuffle,
 )
-from tfgan.models import checked_data
 from tfgan.models.adversarial_step import FAKES, AdversarialStep, Losses
 from tfgan.models.fused_loop import AUTO_STEPS, FusedLoop, call_length, call_lengths
 from tfgan.models.generator_average import GeneratorAverage
@@ -110,8 +110,8 @@ class GAN(keras.Model):
         self.latents = Gaussian(event_size=size) if latents is None else latents
         if not isinstance(self.latents, Distribution) or self.latents.event_size != size:
             raise ValueError(
-                f"latents must be a Distribution of event_size {size}, the generator's input, such "
-                f"as tfgan.Gaussian(event_size={size}). Received: {self.latents!r}"
+                f"latents must have event_size {size}, the generator's input: give a Distribution, "
+                f"such as tfgan.Gaussian(event_size={size}). Received: {self.latents!r}"
             )
         self.seed = self._state("seed", random.check_seed(seed))
         self.step = self._state("step", 0)
@@ -957,4 +957,5 @@ class GAN(keras.Model):
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles the model with what `get_compile_config` returned."""
-        self.compile(**keras.saving.deserialize_keras_object(config))
+        with checked_networks.without_warnings():
+            self.compile(**keras.saving.deserialize_keras_object(config))

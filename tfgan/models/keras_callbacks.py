@@ -1,4 +1,4 @@
-"""Keras's own callbacks with a GAN: what they read, and what they ask for that a GAN does not have."""
+"""Keras's own callbacks with a GAN: what they read, and what they ask for in vain."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -112,12 +112,12 @@ def _from_keras(loss: keras.losses.Loss, discriminator: keras.Model) -> KerasLos
         )
     if loss.reduction not in ("sum_over_batch_size", "mean", "sum"):
         raise ValueError(f"{name} must return one number. Received: reduction={loss.reduction!r}")
-    if getattr(loss, "from_logits", True) is False and isinstance(loss, _TARGETED[:2]):
-        if checked_networks.probabilities(discriminator) is None:
-            raise ValueError(
-                f"{name}(from_logits=False) needs probabilities, and the discriminator gives "
-                f"logits: write {name}(from_logits=True)"
-            )
+    of_probabilities = getattr(loss, "from_logits", True) is False
+    if of_probabilities and checked_networks.probabilities(discriminator) is None:
+        raise ValueError(
+            f"{name}(from_logits=False) needs probabilities, and the discriminator gives "
+            f"logits: write {name}(from_logits=True)"
+        )
     return KerasLoss(loss)
 
 

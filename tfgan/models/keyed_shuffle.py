@@ -5,21 +5,22 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
+from tfgan import random
 from tfgan.random import Stream
 from tfgan.utils import pipelines
 
 
-def order(seed: int, epoch_start: int, index: int, n: int) -> np.ndarray:
-    """Returns the order of `n` samples in one pass: a permutation, int64 (n,).
+def order(seed: int, epoch_start: tf.Tensor, index: tf.Tensor, n: int) -> tf.Tensor:
+    """Returns the order of `n` samples in one pass: a permutation, int32 (n,).
 
     Args:
         seed: the run's seed.
-        epoch_start: the step at which the epoch began.
-        index: number of earlier passes since then.
+        epoch_start: the step at which the epoch began, an integer scalar.
+        index: number of earlier passes since then, an integer scalar.
         n: number of samples.
     """
-    numbers = np.random.default_rng([seed, Stream.SHUFFLE, epoch_start, index])
-    return numbers.permutation(n).astype(np.int64)
+    key = random.key(seed, Stream.SHUFFLE, epoch_start, index)
+    return tf.argsort(random.uniform((n,), key, dtype=tf.float64), stable=True)
 
 
 def shuffled(
@@ -51,10 +52,7 @@ def shuffled(
         arrays = tuple(tf.convert_to_tensor(array) for array in (x, y) if array is not None)
 
     def whole_pass(start: tf.Tensor, index: tf.Tensor) -> tf.data.Dataset:
-        indices = tf.numpy_function(
-            lambda start, index: order(seed, int(start), int(index), n), [start, index], tf.int64
-        )
-        indices.set_shape((n,))
+        indices = order(seed, start, index, n)
 
         def batch(i: tf.Tensor) -> tf.Tensor:
             found = indices[i * batch_size : (i + 1) * batch_size]
