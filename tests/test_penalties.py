@@ -339,10 +339,14 @@ def test_check():
 @pytest.mark.parametrize(
     ("bad", "expected"),
     [
-        ("r1", "penalty must be one of tfgan.penalties. Received: 'r1'"),
+        (
+            "r1",
+            "penalty must be one of tfgan.penalties. Received: 'r1'. "
+            "Write for example tfgan.R1(10.0)",
+        ),
         ([R1(), 3.0], "penalty must be one of tfgan.penalties. Received: 3.0"),
         ([R1(), None], "penalty must be one of tfgan.penalties. Received: None"),
-        (R1, f"penalty must be one of tfgan.penalties. Received: {R1!r}"),
+        (R1, "penalty must be one of tfgan.penalties: write R1(). Received: the class R1"),
         ([R1(), R2(), R1(2.0)], "each penalty can be given once. Received: r1, r2, r1"),
         (
             [WeightClipping(), WeightClipping(0.1)],

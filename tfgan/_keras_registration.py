@@ -44,6 +44,7 @@ CLASSES = {
     "metrics.mode_counts": "HighQualityShare ModesCovered ReverseKL",
     "models.gan": "GAN",
     "models.gaussian_1d": "Gaussian1DGAN",
+    "models.keras_losses": "KerasLoss",
     "models.images": "ConditionalGAN DCGAN MNISTGAN WGANGP",
     "models.mixture_2d": "GaussianMixtureGAN",
     "optimizers.pytorch": "TorchAdam TorchRMSprop TorchSGD",

@@ -323,13 +323,36 @@ def check(
     found = list(penalties) if isinstance(penalties, (list, tuple)) else [penalties]
     for penalty in found:
         if not isinstance(penalty, (Penalty, WeightClipping)):
-            raise ValueError(f"penalty must be one of tfgan.penalties. Received: {penalty!r}")
+            raise ValueError(f"penalty must be one of tfgan.penalties{_hint(penalty)}")
     names = [penalty.name for penalty in found]
+    own = [penalty for penalty in found if type(penalty).name == Penalty.name]
+    if len(own) > 1:
+        raise ValueError(
+            "each penalty needs a name of its own, under which it is logged: give each class an "
+            f"attribute `name`. Received: {', '.join(type(penalty).__name__ for penalty in own)}"
+        )
     if len(set(names)) < len(names):
         raise ValueError(f"each penalty can be given once. Received: {', '.join(names)}")
+    for name in ("discriminator_loss", "generator_loss", "loss"):
+        if name in names:
+            raise ValueError(f"a penalty cannot have the name of a loss. Received: {name!r}")
     if "weight_clipping" in names and len(names) > 1:
         raise ValueError(
             "weight clipping cannot be combined with a penalty: choose one. "
             f"Received: {', '.join(names)}"
         )
     return found
+
+
+def _hint(penalty: object) -> str:
+    """What to give instead of something that is no penalty."""
+    if isinstance(penalty, type):
+        return f": write {penalty.__name__}(). Received: the class {penalty.__name__}"
+    if isinstance(penalty, str):
+        return f". Received: {penalty!r}. Write for example tfgan.R1(10.0)"
+    if callable(penalty):
+        return (
+            ". For a penalty of your own derive a class from tfgan.penalties.Penalty, with "
+            f"__call__(discriminator, real, fake, draws). Received: {penalty!r}"
+        )
+    return f". Received: {penalty!r}"

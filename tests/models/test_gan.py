@@ -216,12 +216,18 @@ def test_labels_go_with_their_part_of_given_data():
             assert found is None if labels is None else found.numpy().tolist() == wanted
 
 
-def test_labels_beside_given_data_are_left_alone(model, batch):
-    model.fit(batch, batch_size=16, shuffle=False, verbose=0)
-    without = all_weights(model)
-    model.reset(5)
-    model.fit(batch, np.arange(64), batch_size=16, shuffle=False, verbose=0)
-    assert_same(without, all_weights(model))
+def test_labels_of_an_unconditional_model_are_refused_beside_arrays(batch):
+    with pytest.raises(ValueError, match=r"has no classes: call fit\(x\). Received: y of shape"):
+        make_gan().fit(batch, np.arange(64), batch_size=16, verbose=0)
+
+
+def test_labels_of_an_unconditional_model_are_not_used_in_a_dataset(batch):
+    one, two = make_gan(), make_gan()
+    one.fit(batch, batch_size=16, shuffle=False, verbose=0)
+    pairs = tf.data.Dataset.from_tensor_slices((batch, np.arange(64))).batch(16)
+    with pytest.warns(UserWarning, match="the labels are not used"):
+        two.fit(pairs, verbose=0)
+    assert_same(all_weights(one), all_weights(two))
 
 
 def test_evaluate_moves_nothing_and_is_repeatable(model, source, batch):
@@ -315,7 +321,7 @@ def test_generate(model, source):
     np.testing.assert_allclose(
         model.generate(25_000, seed=3, averaged=False), model.generator(latents), atol=1e-6
     )
-    np.testing.assert_allclose(model(latents), model.generator(latents), atol=1e-6)
+    np.testing.assert_allclose(model(latents), model.averaged_generator(latents), atol=1e-6)
 
 
 def test_mirrored_strategy_is_one_device_when_the_batch_is_shared(batch):

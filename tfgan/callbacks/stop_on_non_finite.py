@@ -9,7 +9,7 @@ import numpy as np
 class StopOnNonFinite(keras.callbacks.Callback):
     """Stops the training when a loss is NaN or infinite.
 
-    Keras's own `TerminateOnNaN` reads `logs["loss"]` only, which a GAN does not have.
+    Keras's own `TerminateOnNaN` works too: `GAN.fit` gives it the sum of the losses as `loss`.
 
     Attributes:
         step: the number of steps that were made before the stop. None if there was no stop.

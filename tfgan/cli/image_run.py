@@ -1,6 +1,6 @@
 """One run on images: train, save, score, draw, report."""
 
-import resource
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ from tfgan.cli.first_line import announce
 from tfgan.cli.intervals import NUM_FRAMES
 from tfgan.cli.training_run import TrainingRun
 from tfgan.utils import validation
+from tfgan.utils.memory import peak_memory_gib
 
 WALK_FRAMES = 120
 
@@ -208,7 +209,6 @@ class Run(TrainingRun):
                 "no scores: the data are NOT known as MNIST by their content; --digit-scores "
                 "scores them as digits"
             )
-        usage = resource.getrusage(resource.RUSAGE_SELF)
         return {
             **values,
             "trials": results,
@@ -221,8 +221,8 @@ class Run(TrainingRun):
             "seed": options.seed,
             "steps": first["steps"],
             "history": self.history,
-            "peak_memory_gib": round(usage.ru_maxrss / 2**20, 3),
-            "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
+            "peak_memory_gib": peak_memory_gib(),
+            "cpu_seconds": round(time.process_time(), 1),
         }
 
 

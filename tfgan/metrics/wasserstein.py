@@ -35,13 +35,14 @@ def wasserstein_1d(samples: npt.ArrayLike, distribution: Any) -> float:
 
     Args:
         samples: (n,) or (n, 1) array.
-        distribution: A distribution with `quantile`, such as `tfgan.Gaussian`.
+        distribution: A distribution with `quantile`, such as `tfgan.Gaussian`; or other samples,
+            (m,) or (m, 1). The distance is then that of the two sets of samples.
 
     Returns:
         The distance, in the data's units. NaN if a sample is not finite.
 
     Raises:
-        ValueError: If the samples are not of shape (n,) or (n, 1).
+        ValueError: If the samples are of another shape.
 
     Example:
         >>> tfgan.metrics.wasserstein_1d(model.generate(10_000), tfgan.Gaussian(4.0, 0.5))
@@ -49,16 +50,30 @@ def wasserstein_1d(samples: npt.ArrayLike, distribution: Any) -> float:
     # scipy.stats takes a fifth of the whole package's import, so it is loaded where it is used.
     from scipy import stats
 
-    values = np.asarray(samples, np.float64)
-    if not values.size or values.ndim not in (1, 2) or values.shape[1:] not in ((), (1,)):
-        raise ValueError(
-            f"samples must be of shape (n,) or (n, 1), one number each. Received: {values.shape}"
-        )
-    values = values.reshape(-1)
+    values = _values_1d(samples)
     if not np.isfinite(values).all():
         return float("nan")
+    if not hasattr(distribution, "quantile"):
+        reference = _values_1d(distribution)
+        if not np.isfinite(reference).all():
+            return float("nan")
+        return float(stats.wasserstein_distance(values, reference))
     quantiles = distribution.quantile((np.arange(len(values)) + 0.5) / len(values))
     return float(stats.wasserstein_distance(values, quantiles))
+
+
+def _values_1d(samples: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    try:
+        values = np.asarray(samples, np.float64)
+    except (TypeError, ValueError):
+        values = np.empty(0)
+    if values.size == 0 or values.shape not in ((values.size,), (values.size, 1)):
+        raise ValueError(
+            "the 1-D distance needs samples of shape (n,) or (n, 1), and a distribution with "
+            f"quantile or other samples. Received: {type(samples).__name__} of shape "
+            f"{np.shape(samples)}"
+        )
+    return values.reshape(-1)
 
 
 def exact_w1(samples: npt.ArrayLike, reference: npt.ArrayLike) -> float:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 import keras
 
 from tfgan import initializers, losses, optimizers, penalties
+from tfgan.models import checked_networks
 from tfgan.models.gan import GAN
 from tfgan.optimizers.schedules import DelayedExponentialDecay
 from tfgan.recipes import Recipe
@@ -44,7 +45,9 @@ def build_model(
         ValueError: If an argument is out of range.
     """
     model = cls(generator, discriminator, seed=seed, **model_options)
-    model.compile(**{**compile_options(recipe, num_steps), **compile_overrides})
+    # Some published recipes have a sigmoid before a loss on logits. They mean it.
+    with checked_networks.without_warnings():
+        model.compile(**{**compile_options(recipe, num_steps), **compile_overrides})
     model.reset(seed)
     return model
 

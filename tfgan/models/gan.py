@@ -1,5 +1,6 @@
 """The one GAN model and the one train_step of the project."""
 
+import inspect
 from typing import Any, Self
 
 import keras
@@ -7,10 +8,20 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from tfgan import losses, networks, optimizers, penalties, random
+from tfgan import networks, optimizers, penalties, random
 from tfgan.data.distributions import Distribution, Gaussian
 from tfgan.fast_penalties import closed_form
-from tfgan.models import second_derivatives
+from tfgan.models import (
+    checked_data,
+    checked_networks,
+    checked_sources,
+    compile_hints,
+    export,
+    keras_callbacks,
+    keras_losses,
+    keyed_shuffle,
+    second_derivatives,
+)
 from tfgan.models.adversarial_step import (
     FAKES,
     GENERATOR_STATISTICS,
@@ -28,6 +39,9 @@ from tfgan.utils import device, validation
 KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
 
 BATCH_SIZE = 32
+
+# Number of compiled loops that a model keeps, one for each source and batch size.
+KEPT_LOOPS = 4
 
 # Number of samples that are generated at once.
 CHUNK = 10_000
@@ -50,7 +64,9 @@ class GAN(keras.Model):
         generator: built Keras model, latents (batch, latent_dim) -> samples.
         discriminator: built Keras model, samples -> one logit each, (batch, 1).
         latents: `Distribution` of the latents; N(0, I) of the generator's input size by default.
-        seed: integer in [0, 2**31 - 1]. With the step it keys every random number of the training.
+        seed: integer in [0, 2**31 - 1]. With the step it keys every random number of the training,
+            and the order of given arrays. It does not draw the weights of the given networks:
+            `reset(seed)` does, and `keras.utils.set_random_seed` before they are built.
         packing: number of samples that the discriminator sees side by side, joined along their
             last axis. It must divide the batch size.
         **kwargs: as in `keras.Model`, for instance `name`.
@@ -90,25 +106,19 @@ class GAN(keras.Model):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        for name, network in (("generator", generator), ("discriminator", discriminator)):
-            if not getattr(network, "built", False):
-                raise ValueError(f"the {name} must be a built Keras model. Received: {network!r}")
+        self.packing = validation.positive_integer("packing", packing)
+        generator, discriminator = checked_networks.check(
+            generator, discriminator, packing=self.packing, dtype=self.variable_dtype
+        )
         self.generator = generator
         self.discriminator = discriminator
         self.num_classes = networks.num_classes(generator, discriminator)
         size = generator.inputs[0].shape[-1]
         self.latents = Gaussian(event_size=size) if latents is None else latents
-        if self.latents.event_size != size:
+        if not isinstance(self.latents, Distribution) or self.latents.event_size != size:
             raise ValueError(
-                f"latents must have event_size {size}, the generator's input. "
-                f"Received: {self.latents!r}"
-            )
-        self.packing = validation.positive_integer("packing", packing)
-        made, seen = generator.output_shape[-1], discriminator.input_shape[-1]
-        if self.packing > 1 and seen != self.packing * made:
-            raise ValueError(
-                f"with packing {packing} the discriminator must take {self.packing * made} numbers "
-                f"per sample. Received: {seen}"
+                f"latents must have event_size {size}, the generator's input: give a Distribution, "
+                f"such as tfgan.Gaussian(event_size={size}). Received: {self.latents!r}"
             )
         self.seed = self._state("seed", random.check_seed(seed))
         self.step = self._state("step", 0)
@@ -192,8 +202,11 @@ class GAN(keras.Model):
                 has no true derivative by a weight: see `tfgan.models.second_derivatives`.
         """
         options = self._keras_options(keras_options)
-        generator_optimizer = keras.optimizers.get(generator_optimizer)
-        discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
+        adversarial_loss = keras_losses.adversarial(loss, self.discriminator)
+        checked_penalties = penalties.check(penalty)
+        self._find_trained_weights()
+        generator_optimizer = optimizers.get("generator_optimizer", generator_optimizer)
+        discriminator_optimizer = optimizers.get("discriminator_optimizer", discriminator_optimizer)
         if generator_optimizer is discriminator_optimizer:
             raise ValueError("generator and discriminator need an optimizer each: one was given")
         jit = options["jit_compile"]
@@ -207,8 +220,13 @@ class GAN(keras.Model):
         )
         self._own_options = options
         self._set_optimizers(generator_optimizer, discriminator_optimizer)
-        self.adversarial_loss = losses.get(loss)
-        self.penalties = penalties.check(penalty)
+        self.adversarial_loss = adversarial_loss
+        self.penalties = checked_penalties
+        checked_networks.warn_of_probabilities(
+            self.discriminator,
+            adversarial_loss.name,
+            meant=keras_losses.takes_probabilities(adversarial_loss),
+        )
         self.fast_penalties = fast_penalties
         self._fast_penalties = closed_form.choose(
             self.discriminator, self.penalties, fast_penalties
@@ -224,7 +242,8 @@ class GAN(keras.Model):
     def _keras_options(self, given: dict[str, Any]) -> dict[str, Any]:
         unknown = set(given) - set(KERAS_OPTIONS)
         if unknown:
-            raise ValueError(f"GAN.compile does not know the argument {sorted(unknown)[0]!r}")
+            known = [n for n in inspect.signature(GAN.compile).parameters if n != "self"]
+            raise compile_hints.unknown(sorted(unknown)[0], [*known[:-1], *KERAS_OPTIONS])
         options = {**KERAS_OPTIONS, **given}
         if options["steps_per_execution"] != "auto":
             validation.positive_integer("steps_per_execution", options["steps_per_execution"])
@@ -299,9 +318,32 @@ class GAN(keras.Model):
             updates=self.updates,
             generator_statistics=self.generator_statistics,
         )
-        self._loop: FusedLoop | None = None
+        self._loops: list[FusedLoop] = []
         self.last_losses = {}
         self._leave_loop()
+
+    def _find_trained_weights(self) -> None:
+        if not self.trainable:
+            raise ValueError("the GAN has nothing to train: its trainable is False")
+        self._trained_weights = self._trainable_now()
+
+    def _trainable_now(self) -> dict[str, tuple[int, ...]]:
+        return {
+            name: checked_networks.trained_weights(name, network)
+            for name, network in (
+                ("generator", self.generator),
+                ("discriminator", self.discriminator),
+            )
+        }
+
+    def _check_trained_weights(self) -> None:
+        """The compiled step moves the weights that were trainable when it was compiled."""
+        for name, weights in self._trainable_now().items():
+            if weights != self._trained_weights[name]:
+                raise ValueError(
+                    f"other weights of the {name} are trainable than when the model was compiled: "
+                    "call compile again"
+                )
 
     def describe_step(self) -> str:
         """Returns a line for the start of a run: whether the fast penalties are on, and why."""
@@ -335,9 +377,15 @@ class GAN(keras.Model):
     # --- training ------------------------------------------------------------------------------
 
     def fit(
-        self, x: Any = None, y: Any = None, batch_size: int | None = None, epochs: int = 1,
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: Any = "auto",
+        callbacks: Any = None,
         **kwargs: Any,
-    ) -> keras.callbacks.History:  # fmt: skip
+    ) -> keras.callbacks.History:
         """Trains the model: `keras.Model.fit`, with two more things that `x` can be.
 
         One epoch shows each image, or sample, of the data once. A step takes `discriminator_steps`
@@ -347,70 +395,197 @@ class GAN(keras.Model):
         are smaller. Data of other kinds, as a generator or a `keras.utils.PyDataset`, give one
         batch per step, which all its discriminator updates see.
 
+        Data are checked before the first step, those of a stream batch by batch. Arrays are
+        shuffled in an order that the model's seed and step decide.
+
         Args:
             x: real samples in any form that Keras takes, or a `Distribution` to draw them from,
                 `batch_size` (32) at a time, in `steps_per_epoch` steps per epoch.
-            y: integer labels of given data. An unconditional GAN does not use them.
+            y: classes of given arrays, for conditional models: integers (n,) or (n, 1), or
+                one-hot rows (n, num_classes).
             batch_size: number of samples per batch.
             epochs: number of epochs.
+            verbose: as in `keras.Model.fit`.
+            callbacks: as in `keras.Model.fit`. `TerminateOnNaN` reads the sum of the losses.
             **kwargs: as in `keras.Model.fit`; `validation_data` can be a `Distribution` too, with
-                `validation_steps`.
+                `validation_steps`. Weights of samples or classes are refused.
 
         Returns:
             A `keras.callbacks.History`.
 
         Raises:
-            ValueError: if `x` is a distribution and `steps_per_epoch` is missing (images in memory
-                have their own), or if an array holds a number that is not finite.
+            ValueError: if the model cannot be trained on the data, if a callback monitors a loss
+                that there is none of, if nothing is left to train, or if `x` is a distribution and
+                `steps_per_epoch` is missing (images in memory have their own).
         """
         self._assert_compile_called("fit")
+        self._check_trained_weights()
+        self._check_options(kwargs)
+        validated = bool(
+            kwargs.get("validation_data") is not None or kwargs.get("validation_split")
+        )
+        callbacks = keras_callbacks.prepare(
+            callbacks, [mean.name for mean in self.metrics], validated=validated
+        )
         # Keras would begin every later fit at the epoch that one backup was made in.
         self._initial_epoch = None
         self.resume_position.begin_fit()
-        kwargs["callbacks"] = with_epoch_marks(kwargs.get("callbacks"), self.resume_position, self)
-        given = kwargs.get("validation_data")
-        if isinstance(given, Distribution):
-            size = kwargs.get("validation_batch_size") or batch_size
-            steps = validation.positive_integer("validation_steps", kwargs.get("validation_steps"))
-            kwargs["validation_data"] = self._dataset(given, size, steps)
-        if isinstance(x, tf.data.Dataset):
-            # Keras warns of its own default otherwise.
-            kwargs.setdefault("shuffle", False)
+        kwargs["callbacks"] = with_epoch_marks(callbacks, self.resume_position, self)
+        kwargs["verbose"] = verbose
         if isinstance(x, Distribution):
-            return self._fit_source(x, batch_size, epochs, kwargs)
-        validation.finite_array("x", x)
-        self.last_losses = {}
-        if self.discriminator_steps == 1:
-            return super().fit(x, y, batch_size, epochs, **kwargs)
-        return self._fit_joined(x, y, batch_size, epochs, kwargs)
+            checked_sources.check(x, self, kwargs)
+            self._check_own_step()
+        parts = self._batches_per_step(x)
+        x, y, batch_size = self._training_data(x, y, batch_size, kwargs, parts)
+        self._check_validation_data(batch_size, kwargs)
+        with checked_data.refused_in_one_line():
+            if isinstance(x, Distribution):
+                history = self._fit_source(x, batch_size, epochs, kwargs)
+            else:
+                history = self._fit_given(x, y, batch_size, epochs, kwargs, parts)
+        self._finish_moving_averages(epochs)
+        return history
 
-    def _fit_joined(
-        self, x: Any, y: Any, batch_size: int | None, epochs: int, kwargs: dict[str, Any]
-    ) -> keras.callbacks.History:
-        """Fits to given data. Each step takes a batch for each discriminator update."""
-        if isinstance(x, tf.data.Dataset):
-            x = joined_batches(x, self.discriminator_steps)
-        elif hasattr(x, "shape"):
-            batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
-            kwargs["validation_batch_size"] = kwargs.get("validation_batch_size") or batch_size
-            batch_size *= self.discriminator_steps
-        else:
+    def _batches_per_step(self, x: Any) -> int:
+        """Number of batches of given data per step: one for each discriminator update, or 1."""
+        several = isinstance(x, tf.data.Dataset) or not checked_data.is_stream(x)
+        return self.discriminator_steps if several else 1
+
+    def _fit_given(
+        self, x: Any, y: Any, batch_size: int | None, epochs: int, kwargs: dict[str, Any],
+        parts: int,
+    ) -> keras.callbacks.History:  # fmt: skip
+        self.last_losses = {}
+        if parts == 1:
             return super().fit(x, y, batch_size, epochs, **kwargs)
-        self._parts, self.train_function = self.discriminator_steps, None
+        self._parts, self.train_function = parts, None
         try:
             return super().fit(x, y, batch_size, epochs, **kwargs)
         finally:
             self._parts, self.train_function = 1, None
 
+    def _check_own_step(self) -> None:
+        for name in ("train_step", "iterate"):
+            if getattr(type(self), name) is not getattr(GAN, name):
+                raise ValueError(
+                    f"{type(self).__name__} has a {name} of its own, which the compiled loop of a "
+                    "Distribution does not call: give fit a dataset, "
+                    "fit(source.dataset(batch_size, seed=seed), steps_per_epoch=n)"
+                )
+
+    @property
+    def _data_check(self) -> checked_data.DataCheck:
+        return checked_data.DataCheck(
+            tuple(self.generator.output_shape[1:]), self.num_classes, self.packing
+        )
+
+    def _check_options(self, kwargs: dict[str, Any]) -> None:
+        for name in ("sample_weight", "class_weight"):
+            if kwargs.pop(name, None) is not None:
+                raise ValueError(f"{checked_data.NO_WEIGHTS}. Received: {name}")
+
+    def _training_data(
+        self, x: Any, y: Any, batch_size: int | None, kwargs: dict[str, Any], parts: int
+    ) -> tuple[Any, Any, int | None]:
+        """Checked data as Keras's `fit` takes them, `parts` batches joined. Or a distribution."""
+        if isinstance(x, Distribution):
+            if y is not None:
+                raise ValueError("y is for arrays: a Distribution draws its own labels")
+            return x, None, batch_size
+        if x is None:
+            raise ValueError("fit needs data: x must be samples or a Distribution. Received: None")
+        check = self._data_check
+        if checked_data.is_stream(x):
+            if y is not None or kwargs.get("validation_split"):
+                name = "y" if y is not None else "validation_split"
+                raise ValueError(f"{name} is for arrays. Received: {name} with a stream of batches")
+            shuffle = kwargs.pop("shuffle", isinstance(x, keras.utils.PyDataset))
+            if parts > 1:
+                x = joined_batches(x, parts)
+            return check.stream(x, shuffle=shuffle), None, None
+        split = kwargs.pop("validation_split", None)
+        batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
+        x, y = check.arrays(x, y, batch_size=None if split else batch_size)
+        if split and kwargs.get("validation_data") is None:
+            kept = int(len(x) * (1.0 - validation.fraction("validation_split", split)))
+            if not 0 < kept < len(x):
+                raise ValueError(
+                    f"validation_split must leave samples on both sides. Received: {split!r} of "
+                    f"{len(x)} samples"
+                )
+            rest = (x[kept:],) if y is None else (x[kept:], y[kept:])
+            kwargs["validation_data"] = rest
+            x, y = check.arrays(x[:kept], None if y is None else y[:kept], batch_size=batch_size)
+        kwargs.setdefault("validation_batch_size", batch_size)
+        batch_size *= parts
+        if kwargs.get("shuffle", True) is not True:
+            return x, y, batch_size
+        kwargs["shuffle"] = False
+        dataset = keyed_shuffle.shuffled(
+            x,
+            y,
+            batch_size,
+            seed=int(self.seed.numpy()),
+            epoch_start=lambda: int(self.epoch_start.numpy()),
+            endless=kwargs.get("steps_per_epoch") is not None,
+        )
+        return dataset, None, None
+
+    def _check_validation_data(self, batch_size: int | None, kwargs: dict[str, Any]) -> None:
+        given = kwargs.get("validation_data")
+        size = kwargs.get("validation_batch_size") or batch_size
+        if given is None:
+            return
+        if isinstance(given, Distribution):
+            checked_sources.check(given, self)
+            steps = validation.positive_integer("validation_steps", kwargs.get("validation_steps"))
+            kwargs["validation_data"] = self._dataset(given, size, steps)
+        elif checked_data.is_stream(given):
+            kwargs["validation_data"] = self._data_check.stream(given)
+        else:
+            x, y, weights = (*given, None, None)[:3] if isinstance(given, tuple) else (
+                given, None, None,
+            )  # fmt: skip
+            if weights is not None:
+                raise ValueError(f"{checked_data.NO_WEIGHTS}. Received: validation_data of three")
+            x, y = self._data_check.arrays(x, y, batch_size=size)
+            kwargs["validation_data"] = x if y is None else (x, y)
+
+    def _finish_moving_averages(self, epochs: int) -> None:
+        """Puts the averages of optimizers with `use_ema` in place, as Keras does after `fit`."""
+        if epochs > 0:
+            self.generator_optimizer.finalize_variable_values(self.generator.trainable_variables)
+            self.discriminator_optimizer.finalize_variable_values(
+                self.discriminator.trainable_variables
+            )
+
+    def train_on_batch(self, x: Any, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """`keras.Model.train_on_batch`. The batch is checked as in `fit`."""
+        return super().train_on_batch(*self._checked_batch(x, y, args, kwargs), **kwargs)
+
+    def test_on_batch(self, x: Any, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """`keras.Model.test_on_batch`. The batch is checked as in `fit`."""
+        return super().test_on_batch(*self._checked_batch(x, y, args, kwargs), **kwargs)
+
+    def _checked_batch(
+        self, x: Any, y: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, Any]:
+        self._assert_compile_called("train_on_batch")
+        self._check_trained_weights()
+        self._check_options({**dict(zip(("sample_weight", "class_weight"), args, strict=False))})
+        self._check_options(kwargs)
+        return self._data_check.arrays(x, y, batch_size=self.packing)
+
+    def add_loss(self, loss: Any) -> None:
+        """Refused: the step has the losses of its networks, not of the model around them."""
+        raise ValueError(
+            "a GAN does not use add_loss: call add_loss in a layer of the generator or the "
+            "discriminator, or give compile a penalty"
+        )
+
     def _fit_source(
         self, source: Distribution, batch_size: int | None, epochs: int, kwargs: dict[str, Any]
     ) -> keras.callbacks.History:
-        if self.num_classes is not None and source.num_classes != self.num_classes:
-            found = source.num_classes
-            raise ValueError(
-                f"the data must have labels of {self.num_classes} classes. Received: "
-                f"{'no labels' if found is None else f'{found} classes'}"
-            )
         batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
         steps = kwargs.get("steps_per_epoch")
         if steps is None and hasattr(source, "steps_per_epoch"):
@@ -440,20 +615,24 @@ class GAN(keras.Model):
             twice.
         """
         self._assert_compile_called("fused_loop")
-        if self._loop is None or not self._loop.draws_from(source, batch_size):
-            self._loop = FusedLoop(
-                self.adversarial_step,
-                source,
-                batch_size,
-                latents=self.latents,
-                seed=self.seed,
-                longest=self._longest_call(),
-                jit_compile=self.jit_compile,
-                run_eagerly=self.run_eagerly,
-            )
-        return self._loop.function
+        for loop in self._loops:
+            if loop.draws_from(source, batch_size):
+                return loop.function
+        loop = FusedLoop(
+            self.adversarial_step,
+            source,
+            batch_size,
+            latents=self.latents,
+            seed=self.seed,
+            longest=self._longest_call(),
+            jit_compile=self.jit_compile,
+            run_eagerly=self.run_eagerly,
+        )
+        self._loops = [loop, *self._loops][:KEPT_LOOPS]
+        return loop.function
 
     def _enter_loop(self, source: Distribution, batch_size: int) -> None:
+        self._loop_source = (source, batch_size)
         self._loop_function = self.fused_loop(source, batch_size)
         self.train_function = None
 
@@ -481,10 +660,9 @@ class GAN(keras.Model):
             keras_function = self.train_function
             self.train_function = lambda batches: self._given_steps(keras_function, batches)
             return
-        if force and self._loop is not None:
-            source, batch_size = self._loop.source, self._loop.batch_size
-            self._loop = None
-            self._loop_function = self.fused_loop(source, batch_size)
+        if force:
+            self._loops = []
+            self._loop_function = self.fused_loop(*self._loop_source)
         self.train_function = self._drawn_steps
 
     def _drawn_steps(self, lengths: Any) -> Losses:
@@ -543,7 +721,7 @@ class GAN(keras.Model):
         elif labels is None:
             raise ValueError("a conditional GAN needs integer labels with its data. Received: none")
         else:
-            labels = tf.reshape(tf.cast(labels, tf.int32), [-1])
+            labels = self._integers(labels)
         return GivenInputs(
             tf.cast(batch, self.variable_dtype),
             labels,
@@ -553,6 +731,13 @@ class GAN(keras.Model):
             step=self.step.value if step is None else step,
             training_step=self.step.value,
         )
+
+    def _integers(self, labels: Any) -> tf.Tensor:
+        """Integer classes (batch,) of integers (batch,) or (batch, 1), or of one-hot rows."""
+        labels = tf.convert_to_tensor(labels)
+        if labels.shape.rank == 2 and labels.shape[1] == self.num_classes != 1:
+            return tf.argmax(labels, -1, output_type=tf.int32)
+        return tf.reshape(tf.cast(labels, tf.int32), [-1])
 
     def reset(self, seed: int) -> None:
         """Starts again: new weights, fresh optimizers, step 0.
@@ -580,22 +765,47 @@ class GAN(keras.Model):
     # --- evaluation ----------------------------------------------------------------------------
 
     def evaluate(
-        self, x: Any = None, y: Any = None, batch_size: int | None = None, **kwargs: Any
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        **kwargs: Any,
     ) -> Any:
-        """`keras.Model.evaluate`; `x` can be a `Distribution`, with `steps`."""
+        """`keras.Model.evaluate`; `x` can be a `Distribution`, with `steps`.
+
+        Data are checked as in `fit`.
+        """
+        kwargs["verbose"] = verbose
         self._assert_compile_called("evaluate")
-        if isinstance(x, Distribution):
-            steps = validation.positive_integer("steps", kwargs.get("steps"))
-            x, batch_size = self._dataset(x, batch_size, steps), None
+        self._check_options(kwargs)
+        # In the middle of `fit` Keras passes data that `fit` has checked.
+        if not kwargs.get("_use_cached_eval_dataset"):
+            x, y, batch_size = self._evaluation_data(x, y, batch_size, kwargs)
         # Calls of the fused loop are longer than those of a validation in the middle of `fit`.
         fused, self.steps_per_execution = self.steps_per_execution, self._steps_per_call()
         iterator = getattr(self, "_eval_epoch_iterator", None)
         if iterator is not None:
             iterator.steps_per_execution = self.steps_per_execution
         try:
-            return super().evaluate(x, y, batch_size, **kwargs)
+            with checked_data.refused_in_one_line():
+                return super().evaluate(x, y, batch_size, **kwargs)
         finally:
             self.steps_per_execution = fused
+
+    def _evaluation_data(
+        self, x: Any, y: Any, batch_size: int | None, kwargs: dict[str, Any]
+    ) -> tuple[Any, Any, int | None]:
+        if isinstance(x, Distribution):
+            checked_sources.check(x, self)
+            steps = validation.positive_integer("steps", kwargs.get("steps"))
+            return self._dataset(x, batch_size, steps), None, None
+        if checked_data.is_stream(x):
+            if y is not None:
+                raise ValueError("y is for arrays. Received: y with a stream of batches")
+            return self._data_check.stream(x), None, None
+        x, y = self._data_check.arrays(x, y, batch_size=batch_size)
+        return x, y, batch_size
 
     def _dataset(self, source: Distribution, batch_size: int | None, steps: int) -> tf.data.Dataset:
         batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
@@ -612,8 +822,31 @@ class GAN(keras.Model):
     # --- generating ----------------------------------------------------------------------------
 
     def call(self, inputs: Any, training: bool = False) -> tf.Tensor:
-        """Returns samples for latents (batch, latent_dim), or for [latents, one-hot classes]."""
-        return self.generator(inputs, training=training)
+        """Returns samples of latents, by the averaged generator where one is kept.
+
+        `predict` and `export` give the same. The generator's own weights are in `generator`.
+
+        Args:
+            inputs: latents (batch, latent_dim), or [latents, classes] for conditional models:
+                classes one-hot, or integers (batch,) or (batch, 1).
+            training: whether layers are in training mode. The generator's own weights are then
+                used.
+        """
+        network = self.generator
+        if not training and self.averaged_generator is not None:
+            network = self.averaged_generator
+        if self.num_classes is not None:
+            inputs = self._with_one_hot(inputs)
+        return network(inputs, training=training)
+
+    def _with_one_hot(self, inputs: Any) -> Any:
+        if not isinstance(inputs, (list, tuple)) or len(inputs) != 2:
+            raise ValueError("a conditional GAN is called on [latents, classes]")
+        latents, classes = inputs
+        if isinstance(classes, keras.KerasTensor) or classes.shape[1:] == (self.num_classes,):
+            return [latents, classes]
+        labels = tf.reshape(tf.cast(classes, tf.int32), [-1])
+        return [latents, tf.one_hot(labels, self.num_classes)]
 
     def generate(
         self, n: int, *, seed: int | None = None, labels: Any = None, averaged: bool = True
@@ -635,6 +868,11 @@ class GAN(keras.Model):
             ValueError: if an argument is out of range, or an unconditional model is given labels.
         """
         n = validation.positive_integer("n", n)
+        if not tf.executing_eagerly():
+            raise RuntimeError(
+                "generate returns a NumPy array, which a tf.function cannot make: call "
+                "model(latents) there"
+            )
         if seed is None:
             key = random.key(self.seed.value, random.Stream.GENERATE, self.step.value)
         else:
@@ -680,6 +918,49 @@ class GAN(keras.Model):
 
     # --- saving --------------------------------------------------------------------------------
 
+    def save(self, filepath: Any, *args: Any, **kwargs: Any) -> None:
+        """`keras.Model.save` to a `.keras` file. Other formats do not hold all of a GAN."""
+        if not hasattr(filepath, "write") and not str(filepath).endswith(".keras"):
+            raise ValueError(
+                "a GAN is saved to a file that ends in .keras (its weights alone by save_weights, "
+                f"its samples as a SavedModel by export). Received: {str(filepath)!r}"
+            )
+        super().save(filepath, *args, **kwargs)
+
+    def export(self, filepath: Any, format: str = "tf_saved_model", **kwargs: Any) -> None:
+        """Exports the generator as a program: `keras.Model.export`.
+
+        Args:
+            filepath: path of the program, for `"tf_saved_model"` a folder.
+            format: as in `keras.Model.export`. Formats other than `"tf_saved_model"` need packages
+                of their own.
+            **kwargs: as in `keras.Model.export`.
+
+        Raises:
+            ImportError: if the package of the format is not installed.
+        """
+        export.check_format(format)
+        kwargs.setdefault("input_signature", [self._input_signature()])
+        super().export(filepath, format=format, **kwargs)
+
+    def _input_signature(self) -> Any:
+        """What `call` takes: one `tf.TensorSpec`, or two in a list."""
+        specs = [
+            tf.TensorSpec((None, tensor.shape[-1]), tensor.dtype, name=name)
+            for tensor, name in zip(self.generator.inputs, ("latents", "classes"), strict=False)
+        ]
+        return specs[0] if len(specs) == 1 else specs
+
+    @property
+    def _default_save_signature(self) -> Any:
+        """What `tf.saved_model.save` serves: samples of latents."""
+
+        @tf.function(input_signature=[self._input_signature()], autograph=False)
+        def serving_default(inputs: Any) -> dict[str, tf.Tensor]:
+            return {"samples": self(inputs)}
+
+        return serving_default
+
     def _metric_state(self) -> dict[str, keras.Variable]:
         state = {
             f"{metric.name}_{variable.name}": variable
@@ -715,6 +996,8 @@ class GAN(keras.Model):
             "seed": int(self.seed.numpy()),
             "packing": self.packing,
             "name": self.name,
+            "trainable": self.trainable,
+            "dtype": serialize(self.dtype_policy),
         }
 
     @classmethod
@@ -752,4 +1035,5 @@ class GAN(keras.Model):
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles the model with what `get_compile_config` returned."""
-        self.compile(**keras.saving.deserialize_keras_object(config))
+        with checked_networks.without_warnings():
+            self.compile(**keras.saving.deserialize_keras_object(config))

@@ -4,6 +4,7 @@ import os
 import textwrap
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import keras
 
@@ -11,11 +12,19 @@ from tfgan.models.gan import GAN
 from tfgan.utils.files import DAMAGE
 
 
-def load(path: str | os.PathLike[str]) -> GAN:
+def load(
+    path: str | os.PathLike[str],
+    custom_objects: dict[str, Any] | None = None,
+    compile: bool = True,
+    safe_mode: bool = True,
+) -> GAN:
     """Loads a model that was saved with `model.save(path)`: `keras.models.load_model`, checked.
 
     Args:
         path: path of a `.keras` file.
+        custom_objects: classes and functions of your own by their names in the file.
+        compile: whether the model is compiled as it was saved.
+        safe_mode: whether code in the file, such as a lambda, is refused.
 
     Returns:
         The compiled model with its weights, averages, both optimizers, seed and step.
@@ -34,7 +43,9 @@ def load(path: str | os.PathLike[str]) -> GAN:
             damaged = archive.testzip()
         if damaged:
             raise ValueError(f"{damaged} in it has another checksum")
-        model = keras.models.load_model(path)
+        model = keras.models.load_model(
+            path, custom_objects=custom_objects, compile=compile, safe_mode=safe_mode
+        )
     except DAMAGE as error:
         # Keras's own messages can quote the whole file.
         reason = textwrap.shorten(str(error), 200, placeholder=" ...") or type(error).__name__

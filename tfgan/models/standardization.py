@@ -9,6 +9,7 @@ import tensorflow as tf
 from tfgan import random
 from tfgan.data.distributions import Distribution
 from tfgan.data.transformed import Standardized
+from tfgan.utils import validation
 
 # With this many samples the error of the mean is 0.3 % of a standard deviation.
 NUM_ESTIMATING = 100_000
@@ -52,7 +53,13 @@ class Standardization:
         """
         if not self._on or int(self._estimated):
             return
+        if not isinstance(x, (Distribution, tf.data.Dataset)) and hasattr(x, "__next__"):
+            raise ValueError(
+                "standardize=True needs an array, a tf.data.Dataset or a Distribution, whose scale "
+                f"can be estimated before the training. Received: {type(x).__name__}"
+            )
         values = _samples(x).astype(np.float64)
+        validation.finite_array("x", values)
         scale = values.std(0).mean()
         if not scale > 0:
             raise ValueError("data that are all the same cannot be standardized")

@@ -27,11 +27,18 @@ def draw_weights(network: keras.Model, seed: int, *, name: str) -> None:
         _reset_seed_generators(layer, zlib.crc32(f"{seed}/{name}/{index}".encode()))
         for variable in layer._trainable_variables + layer._non_trainable_variables:
             initializer = getattr(layer, f"{variable.name}_initializer", None)
+            if isinstance(layer, keras.layers.SpectralNormalization):
+                # Keras keeps no initializer of the vector that its power iteration begins with.
+                initializer = {"vector_u": _vector_initializer()}.get(variable.name)
             if initializer is None:
                 continue
             place = zlib.crc32(f"{seed}/{name}/{index}/{variable.name}".encode())
             draw = _seeded(initializer, place % random.MAX_SEED)
             variable.assign(draw(variable.shape, variable.dtype))
+
+
+def _vector_initializer() -> keras.initializers.Initializer:
+    return keras.initializers.TruncatedNormal(stddev=0.02)
 
 
 def _reset_seed_generators(layer: keras.layers.Layer, seed: int) -> None:

@@ -1,6 +1,7 @@
 """Optimizers: PyTorch's and TensorFlow 1's arithmetic, pairs, schedules of learning rates."""
 
 from tfgan.optimizers.build import build
+from tfgan.optimizers.get import get
 from tfgan.optimizers.loss_scaling import scaled
 from tfgan.optimizers.pair import OptimizerPair
 from tfgan.optimizers.pytorch import TorchAdam, TorchRMSprop, TorchSGD
@@ -16,5 +17,6 @@ __all__ = [
     "TorchRMSprop",
     "TorchSGD",
     "build",
+    "get",
     "scaled",
 ]

@@ -1,7 +1,30 @@
 """The optimizers of both networks, as Keras's callbacks see them."""
 
+from typing import Any
+
 import keras
+import numpy as np
 import tensorflow as tf
+
+
+class SharedRate(float):
+    """The learning rate of both optimizers: a number that can be assigned to, as Keras's is."""
+
+    _pair: "OptimizerPair"
+
+    def __new__(cls, value: float, pair: "OptimizerPair") -> "SharedRate":
+        """Makes the number."""
+        rate = super().__new__(cls, value)
+        rate._pair = pair
+        return rate
+
+    def numpy(self) -> np.float32:
+        """Returns the rate as NumPy's float32."""
+        return np.float32(self)
+
+    def assign(self, value: Any) -> None:
+        """Sets the learning rate of both optimizers."""
+        self._pair.learning_rate = value
 
 
 class OptimizerPair:
@@ -29,6 +52,35 @@ class OptimizerPair:
         return self.optimizers[0].iterations
 
     @property
+    def learning_rate(self) -> "SharedRate":
+        """The learning rate that both optimizers have. Setting it sets both.
+
+        Raises:
+            AttributeError: If the two rates differ, or one follows a schedule when it is set.
+        """
+        rates = [float(optimizer.learning_rate) for optimizer in self.optimizers]
+        if rates[0] != rates[1]:
+            raise AttributeError(
+                f"the two optimizers have the learning rates {rates[0]:g} and {rates[1]:g}: use "
+                "model.generator_optimizer.learning_rate and "
+                "model.discriminator_optimizer.learning_rate"
+            )
+        return SharedRate(rates[0], self)
+
+    @learning_rate.setter
+    def learning_rate(self, value: Any) -> None:
+        for optimizer in self.optimizers:
+            optimizer.learning_rate = value
+
+    @property
     def variables(self) -> list[keras.Variable]:
         """State of both optimizers, the generator's first."""
         return [variable for optimizer in self.optimizers for variable in optimizer.variables]
+
+    def get_config(self) -> dict[str, Any]:
+        """Refused: Keras asks for it where it saves a model in its old format.
+
+        Raises:
+            ValueError: Always.
+        """
+        raise ValueError("a GAN has two optimizers and is saved to a file that ends in .keras only")

@@ -1,0 +1,35 @@
+"""Optimizers by the names that Keras knows."""
+
+from typing import Any
+
+import keras
+
+
+def get(name: str, optimizer: Any) -> keras.optimizers.Optimizer:
+    """Returns the optimizer that an argument was given: `keras.optimizers.get`, checked.
+
+    Args:
+        name: Name of the argument, as it appears in the error.
+        optimizer: Keras optimizer, its name or its config.
+
+    Raises:
+        ValueError: If it is none of these.
+    """
+    if isinstance(optimizer, type):
+        raise ValueError(
+            f"{name} must be an object or a name: write {optimizer.__name__}(). "
+            f"Received: the class {optimizer.__name__}"
+        )
+    found = None
+    if isinstance(optimizer, (str, dict, keras.optimizers.Optimizer)):
+        try:
+            found = keras.optimizers.get(optimizer)
+        except (TypeError, ValueError):
+            found = None
+    if found is None:
+        kind = type(optimizer)
+        raise ValueError(
+            f"{name} must be a keras.optimizers object or a name, such as 'adam'. "
+            f"Received: {optimizer!r}" + ("" if kind is str else f" of {kind.__module__}")
+        )
+    return found
