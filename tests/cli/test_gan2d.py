@@ -17,6 +17,7 @@ from tfgan.animation.frames import FrameReader
 from tfgan.animation.plots.registry import plot_for
 from tfgan.callbacks import mixture_scores
 from tfgan.cli.gan2d_run import Run
+from tfgan.data.veegan_mixture import VEEGANMixture
 from tfgan.metrics import mode_coverage
 
 FAST = ["--jit", "off", "--batch-size", "16", "--num-steps", "6", "--log-every", "3"]
@@ -100,6 +101,37 @@ def test_many_dimensions_have_scores_and_no_picture(gan2d, capsys):
     (trial,) = json.loads(Path("m.json").read_text())["trials"]
     assert (trial["modes"], trial["typical_modes"], trial["reverse_kl"]) == (0, 0, None)
     assert trial["w1"] > 0 and "w1" not in trial["history"][0]
+
+
+def test_the_set_of_pacgans_program_has_no_picture_and_no_seed(gan2d, capsys):
+    from tfgan.cli.flags import make_parser, parse
+    from tfgan.cli.gan2d import Options
+    from tfgan.cli.gan2d_run import make_data
+
+    flags = ["--dataset", "veegan-1200d-pacgan"]
+    options = parse(make_parser(Options, "x", "x"), Options, flags)
+    options.check()
+    assert options.plot is None and not options.is_plane
+    data = make_data(options, options.chosen_recipe())
+    assert isinstance(data, VEEGANMixture) and data.event_size == 1200
+    for more, said in [
+        (("--data-seed", 1), "--data-seed goes with --dataset random8 or veegan-1200d"),
+        (("--show",), "--show shows points in the plane only. Received: --dataset veegan-1200d-"),
+    ]:
+        assert refused(capsys, "gan2d", *flags, *more).startswith(said)
+
+
+def test_named_recipes_have_other_names_of_the_field():
+    from tfgan.cli.flags import make_parser, parse
+    from tfgan.cli.gan2d import Options
+
+    def chosen(name):
+        options = parse(make_parser(Options, "x", "x"), Options, ["--recipe", name])
+        return options.chosen_recipe().name
+
+    assert chosen("wgan-gp") == "article-wgan-gp"
+    assert chosen("article-wgan-gp-no-sigmoid") == "article-wgan-gp-no-sigmoid"
+    assert chosen("wgan") == "wgan-clip-paper" and chosen("pacgan") == "pacgan-2"
 
 
 @pytest.mark.slow
