@@ -120,6 +120,29 @@ def test_the_rates_are_those_of_the_flag(finished):
         np.testing.assert_allclose(float(schedule(0)), rate, rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("flags", "size"),
+    [
+        (("--recipe", "gan-intro-2016"), 12),
+        (("--recipe", "gan-intro-2016", "--batch-size", 20), 20),
+        (("--recipe", "default", "--batch-size", 20), 32),
+    ],
+)
+def test_pretraining_has_the_batch_size_of_the_training_unless_the_recipe_has_another(
+    gan1d, monkeypatch, flags, size
+):
+    class Seen(Exception):
+        pass
+
+    def seen(model, data, *, batch_size, **options):
+        raise Seen(batch_size)
+
+    monkeypatch.setattr(tfgan.Gaussian1DGAN, "pretrain_discriminator", seen)
+    with pytest.raises(Seen) as found:
+        gan1d(*flags, "--pretrain-steps", 5, "--num-steps", 5, "--jit", "off")
+    assert found.value.args == (size,)
+
+
 def test_animate_draws_the_saved_run_again(finished, tmp_path):
     again = tmp_path / "again.gif"
     run = finished[0] / "run.keras"
