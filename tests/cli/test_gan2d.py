@@ -77,7 +77,14 @@ def check_metrics(found):
     for trial in found["trials"]:
         assert [row["step"] for row in trial["history"]] == [3, 6]
         for row in trial["history"]:
-            assert {"modes", "high_quality", "w1", "sliced_w1", "generator_loss"} <= set(row)
+            assert {
+                "modes",
+                "high_quality",
+                "w1",
+                "sliced_w1",
+                "loss/generator",
+                "penalty/gradient_penalty",
+            } <= set(row)
             assert row["generator_gradient_norm"] > 0
         assert trial["wall_seconds"] > trial["seconds"] > 0 and trial["high_quality_2500"] >= 0
     assert "10000 samples" in found["protocol"] and found["recipe"]["gp_weight"] == 0.2

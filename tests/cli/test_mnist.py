@@ -48,7 +48,7 @@ def test_a_run_writes_what_was_asked_for(mnist, capsys):
     assert list(Path("board").glob("events*"))
     values = json.loads(Path("m.json").read_text())
     assert values["steps"] == 2 * (40 // 16) and values["seed"] == 42
-    assert len(values["history"]["generator_loss"]) == 2
+    assert len(values["history"]["loss/generator"]) == 2
     assert {"fid", "precision", "recall", "class_shares"} <= set(values["scores"])
     assert values["floor"]["fid"] > 0 and "NOT known as MNIST" in values["protocol"]
     first, second = values["trials"]

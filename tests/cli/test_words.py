@@ -23,6 +23,12 @@ def test_lists_are_those_of_the_library():
     assert set(words.FOLDER_RECIPE_ALIASES.values()) == set(images.MODELS)
 
 
+def test_sizes_are_those_of_the_networks():
+    from tfgan.networks import conv_64
+
+    assert images.SIZES == conv_64.IMAGE_SIZES
+
+
 def test_rows_are_those_of_the_comparison():
     if importlib.util.find_spec("torch"):
         from tfgan.pytorch.parity import systems
