@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import pytest
 from conftest import all_weights, assert_same
-from helpers.commands import files, refused
+from helpers.commands import files, refused, windows
 from helpers.commands import tfgan as command
 from helpers.films import decode, decode_video, distinct
 from PIL import Image
@@ -20,6 +20,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 import tfgan
 from tfgan.animation.frames import FrameReader
+from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot
 from tfgan.cli import gan1d as module
 
 ROOT = Path(tfgan.__file__).parents[1]
@@ -165,8 +166,13 @@ def test_the_written_config_makes_the_same_run(finished, gan1d):
 # --- what is said ------------------------------------------------------------------------------
 
 
-def test_log_of_a_faithful_recipe_is_the_originals(gan1d, capsys):
-    assert gan1d(*SMALL) == 0
+def test_log_of_a_faithful_recipe_is_the_originals_and_a_window_closes_the_run(
+    gan1d, capsys, monkeypatch
+):
+    shown = windows(monkeypatch)
+    assert gan1d(*SMALL, "--show") == 0
+    ((frame, plot),) = shown
+    assert {"real_density", "generated_density"} <= set(frame) and type(plot) is Gaussian1DPlot
     out, err = capsys.readouterr()
     lines = out.splitlines()
     assert err == "" and re.fullmatch(r"device: (CPU|GPU) \(.+\); XLA off: .+", lines[0])

@@ -8,12 +8,13 @@ import keras
 import numpy as np
 import pytest
 from conftest import all_weights, assert_same
-from helpers.commands import files, refused
+from helpers.commands import files, refused, windows
 from helpers.commands import tfgan as command
 from PIL import Image
 
 import tfgan
 from tfgan.animation.frames import FrameReader
+from tfgan.animation.plots.mixture_2d import Mixture2DPlot
 from tfgan.animation.plots.registry import plot_for
 from tfgan.callbacks import mixture_scores
 from tfgan.cli.gan2d_run import Run
@@ -91,10 +92,13 @@ def check_metrics(found):
     assert found["config"]["recipe"] == "article-wgan-gp" and not found["interrupted"]
 
 
-def test_own_centres(gan2d):
+def test_own_centres_in_a_window(gan2d, monkeypatch):
+    shown = windows(monkeypatch)
     Path("c.csv").write_text("0,0\n3,1\n-2,2\n")
     assert gan2d(*FAST, "--centres", "c.csv", "--std", 0.1, "--metrics", "m.json",
-                 "--recipe", "wgan-gp", "--latent-dim", 3) == 0  # fmt: skip
+                 "--recipe", "wgan-gp", "--latent-dim", 3, "--show") == 0  # fmt: skip
+    ((frame, plot),) = shown
+    assert frame["step"] == 6 and type(plot) is Mixture2DPlot
     found = json.loads(Path("m.json").read_text())
     assert "[3.0, 1.0]" in found["data"] and found["recipe"]["generator"]["latent_dim"] == 3
     assert files() == ["c.csv", "gan2d-8gaussians-article-wgan-gp-seed0.png", "m.json"]
