@@ -5,8 +5,9 @@ import types
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from tfgan.cli.image_batches import image_batches
+from tfgan.cli.image_batches import image_batches, unreadable_image_named
 from tfgan.data import InMemoryImages, StreamedImages
 
 
@@ -40,3 +41,13 @@ def test_a_streamed_run_goes_on_at_the_batch_that_comes_next(images, updates, re
     assert not np.any(passed) and len(passed) == restored * updates
     whole = [batch.numpy() for batch in images.dataset(2, seed=7).take(4 * updates)]
     np.testing.assert_array_equal(following, whole[3 * updates :])
+
+
+def test_an_image_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"no image")
+    broken = StreamedImages(tmp_path, size=8)
+    with pytest.raises(ValueError, match=r"a\.png") as error, unreadable_image_named():
+        next(iter(image_batches(broken, _model(0, 1), 1)))
+    assert "\n" not in str(error.value)
+    with pytest.raises(tf.errors.OutOfRangeError), unreadable_image_named():
+        raise tf.errors.OutOfRangeError(None, None, "the end")

@@ -1,5 +1,8 @@
 """The batches of an image run: from memory, or streamed from disk from where the run stands."""
 
+import contextlib
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import tensorflow as tf
@@ -31,3 +34,19 @@ def image_batches(data: Any, model: Any, batch_size: int, *, restored: int = 0) 
     zeros = tf.zeros((batch_size, *data.shape), batches.element_spec.dtype)
     made = tf.data.Dataset.from_tensors(zeros).repeat(restored * updates)
     return made.concatenate(batches)
+
+
+@contextlib.contextmanager
+def unreadable_image_named() -> Iterator[None]:
+    """Turns TensorFlow's error about an image that cannot be read into one line.
+
+    Raises:
+        ValueError: in place of that error. Other errors pass.
+    """
+    try:
+        yield
+    except tf.errors.OpError as error:
+        found = re.search(r"ValueError: (.+)", error.message)
+        if found is None:
+            raise
+        raise ValueError(found[1]) from None

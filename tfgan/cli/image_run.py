@@ -54,8 +54,7 @@ class Run(TrainingRun):
                 f"--batch-size must be at most {len(self.data)}, the number of images. "
                 f"Received: {options.batch_size}"
             )
-        images = options.batch_size * options.discriminator_steps
-        self.per_epoch = self.data.steps_per_epoch(images)
+        self.per_epoch = self.data.steps_per_epoch(self.recipe.images_per_step)
         self.total = self._total()
         self.every = options.anim_every or max(self.total // NUM_FRAMES, 1)
         self.model = self._make_model()
@@ -123,11 +122,11 @@ class Run(TrainingRun):
     def train(self, callbacks: list[Any]) -> None:
         """Trains the model from where it is to the end of the run."""
         from tfgan.callbacks.log_names import log_names, penalty_names
-        from tfgan.cli.image_batches import image_batches
+        from tfgan.cli.image_batches import image_batches, unreadable_image_named
         from tfgan.cli.resumed_model import GoOn
 
         start, made = (int(v.numpy()) for v in (self.model.epoch_start, self.model.step))
-        with self.clock("training"):
+        with self.clock("training"), unreadable_image_named():
             for initial_epoch, epochs, steps in segments(start, self.total, self.per_epoch):
                 # The epoch that was interrupted goes on where it stood.
                 restored = made - start

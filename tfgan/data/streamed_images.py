@@ -90,13 +90,11 @@ class StreamedImages(PixelRange):
         They are those that `InMemoryImages.sample` draws.
         """
         size, _, channels = self.shape
-        images = [
-            decode_image(
-                tf.constant(self.paths[index]), size=size, channels=channels, resize=self.resize
-            )
-            for index in random.integers((n,), seed, len(self)).numpy()
-        ]
-        return self.normalised(tf.stack(images))
+        names = tf.gather(tf.constant(self.paths), random.integers((n,), seed, len(self)))
+        images = tf.data.Dataset.from_tensor_slices(names).map(
+            lambda name: decode_image(name, size=size, channels=channels, resize=self.resize)
+        )
+        return self.normalised(pipelines.without_autotune(images.batch(n)).get_single_element())
 
     def dataset(self, batch_size: int, *, seed: int, first_batch: int = 0) -> tf.data.Dataset:
         """Returns an endless dataset of batches.
