@@ -1,4 +1,4 @@
-"""Trains a 64x64 GAN on a folder of images. The command `tfgan images`.
+"""Trains a GAN on a folder of images. The command `tfgan images`.
 
 python scripts/wgan_gp.py --data FOLDER --anim grid.mp4
 """

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import pytest
 from conftest import all_weights, assert_same
-from helpers.commands import files, refused
+from helpers.commands import files, refused, windows
 from helpers.commands import tfgan as command
 from helpers.films import decode, decode_video, distinct
 from PIL import Image
@@ -20,6 +20,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 import tfgan
 from tfgan.animation.frames import FrameReader
+from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot
 from tfgan.cli import gan1d as module
 
 ROOT = Path(tfgan.__file__).parents[1]
@@ -120,6 +121,29 @@ def test_the_rates_are_those_of_the_flag(finished):
         np.testing.assert_allclose(float(schedule(0)), rate, rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("flags", "size"),
+    [
+        (("--recipe", "gan-intro-2016"), 12),
+        (("--recipe", "gan-intro-2016", "--batch-size", 20), 20),
+        (("--recipe", "default", "--batch-size", 20), 32),
+    ],
+)
+def test_pretraining_has_the_batch_size_of_the_training_unless_the_recipe_has_another(
+    gan1d, monkeypatch, flags, size
+):
+    class Seen(Exception):
+        pass
+
+    def seen(model, data, *, batch_size, **options):
+        raise Seen(batch_size)
+
+    monkeypatch.setattr(tfgan.Gaussian1DGAN, "pretrain_discriminator", seen)
+    with pytest.raises(Seen) as found:
+        gan1d(*flags, "--pretrain-steps", 5, "--num-steps", 5, "--jit", "off")
+    assert found.value.args == (size,)
+
+
 def test_animate_draws_the_saved_run_again(finished, tmp_path):
     again = tmp_path / "again.gif"
     run = finished[0] / "run.keras"
@@ -142,8 +166,13 @@ def test_the_written_config_makes_the_same_run(finished, gan1d):
 # --- what is said ------------------------------------------------------------------------------
 
 
-def test_log_of_a_faithful_recipe_is_the_originals(gan1d, capsys):
-    assert gan1d(*SMALL) == 0
+def test_log_of_a_faithful_recipe_is_the_originals_and_a_window_closes_the_run(
+    gan1d, capsys, monkeypatch
+):
+    shown = windows(monkeypatch)
+    assert gan1d(*SMALL, "--show") == 0
+    ((frame, plot),) = shown
+    assert {"real_density", "generated_density"} <= set(frame) and type(plot) is Gaussian1DPlot
     out, err = capsys.readouterr()
     lines = out.splitlines()
     assert err == "" and re.fullmatch(r"device: (CPU|GPU) \(.+\); XLA off: .+", lines[0])

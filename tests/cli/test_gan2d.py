@@ -8,15 +8,17 @@ import keras
 import numpy as np
 import pytest
 from conftest import all_weights, assert_same
-from helpers.commands import files, refused
+from helpers.commands import files, refused, windows
 from helpers.commands import tfgan as command
 from PIL import Image
 
 import tfgan
 from tfgan.animation.frames import FrameReader
+from tfgan.animation.plots.mixture_2d import Mixture2DPlot
 from tfgan.animation.plots.registry import plot_for
 from tfgan.callbacks import mixture_scores
 from tfgan.cli.gan2d_run import Run
+from tfgan.data.veegan_mixture import VEEGANMixture
 from tfgan.metrics import mode_coverage
 
 FAST = ["--jit", "off", "--batch-size", "16", "--num-steps", "6", "--log-every", "3"]
@@ -76,17 +78,27 @@ def check_metrics(found):
     for trial in found["trials"]:
         assert [row["step"] for row in trial["history"]] == [3, 6]
         for row in trial["history"]:
-            assert {"modes", "high_quality", "w1", "sliced_w1", "generator_loss"} <= set(row)
+            assert {
+                "modes",
+                "high_quality",
+                "w1",
+                "sliced_w1",
+                "loss/generator",
+                "penalty/gradient_penalty",
+            } <= set(row)
             assert row["generator_gradient_norm"] > 0
         assert trial["wall_seconds"] > trial["seconds"] > 0 and trial["high_quality_2500"] >= 0
     assert "10000 samples" in found["protocol"] and found["recipe"]["gp_weight"] == 0.2
     assert found["config"]["recipe"] == "article-wgan-gp" and not found["interrupted"]
 
 
-def test_own_centres(gan2d):
+def test_own_centres_in_a_window(gan2d, monkeypatch):
+    shown = windows(monkeypatch)
     Path("c.csv").write_text("0,0\n3,1\n-2,2\n")
     assert gan2d(*FAST, "--centres", "c.csv", "--std", 0.1, "--metrics", "m.json",
-                 "--recipe", "wgan-gp", "--latent-dim", 3) == 0  # fmt: skip
+                 "--recipe", "wgan-gp", "--latent-dim", 3, "--show") == 0  # fmt: skip
+    ((frame, plot),) = shown
+    assert frame["step"] == 6 and type(plot) is Mixture2DPlot
     found = json.loads(Path("m.json").read_text())
     assert "[3.0, 1.0]" in found["data"] and found["recipe"]["generator"]["latent_dim"] == 3
     assert files() == ["c.csv", "gan2d-8gaussians-article-wgan-gp-seed0.png", "m.json"]
@@ -100,6 +112,37 @@ def test_many_dimensions_have_scores_and_no_picture(gan2d, capsys):
     (trial,) = json.loads(Path("m.json").read_text())["trials"]
     assert (trial["modes"], trial["typical_modes"], trial["reverse_kl"]) == (0, 0, None)
     assert trial["w1"] > 0 and "w1" not in trial["history"][0]
+
+
+def test_the_set_of_pacgans_program_has_no_picture_and_no_seed(gan2d, capsys):
+    from tfgan.cli.flags import make_parser, parse
+    from tfgan.cli.gan2d import Options
+    from tfgan.cli.gan2d_run import make_data
+
+    flags = ["--dataset", "veegan-1200d-pacgan"]
+    options = parse(make_parser(Options, "x", "x"), Options, flags)
+    options.check()
+    assert options.plot is None and not options.is_plane
+    data = make_data(options, options.chosen_recipe())
+    assert isinstance(data, VEEGANMixture) and data.event_size == 1200
+    for more, said in [
+        (("--data-seed", 1), "--data-seed goes with --dataset random8 or veegan-1200d"),
+        (("--show",), "--show shows points in the plane only. Received: --dataset veegan-1200d-"),
+    ]:
+        assert refused(capsys, "gan2d", *flags, *more).startswith(said)
+
+
+def test_named_recipes_have_other_names_of_the_field():
+    from tfgan.cli.flags import make_parser, parse
+    from tfgan.cli.gan2d import Options
+
+    def chosen(name):
+        options = parse(make_parser(Options, "x", "x"), Options, ["--recipe", name])
+        return options.chosen_recipe().name
+
+    assert chosen("wgan-gp") == "article-wgan-gp"
+    assert chosen("article-wgan-gp-no-sigmoid") == "article-wgan-gp-no-sigmoid"
+    assert chosen("wgan") == "wgan-clip-paper" and chosen("pacgan") == "pacgan-2"
 
 
 @pytest.mark.slow

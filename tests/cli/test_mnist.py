@@ -1,5 +1,6 @@
 """`tfgan mnist`: a run that writes everything, resumed; bad input in one line."""
 
+import dataclasses
 import json
 import re
 from pathlib import Path
@@ -8,11 +9,18 @@ import keras
 import numpy as np
 import pytest
 from conftest import all_weights, assert_same
-from helpers.commands import files, refused
+from helpers.commands import files, refused, windows
 from helpers.commands import tfgan as command
 
 import tfgan
+from tfgan import recipes
+from tfgan.animation.plots.image_grid import ImageGridPlot
+from tfgan.callbacks.epoch_lines import EpochLines
+from tfgan.callbacks.log_lines import LogLines
 from tfgan.cli import image_run
+from tfgan.cli import mnist as module
+from tfgan.cli.progress_bar import ProgressBar
+from tfgan.data import load_mnist
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +56,7 @@ def test_a_run_writes_what_was_asked_for(mnist, capsys):
     assert list(Path("board").glob("events*"))
     values = json.loads(Path("m.json").read_text())
     assert values["steps"] == 2 * (40 // 16) and values["seed"] == 42
-    assert len(values["history"]["generator_loss"]) == 2
+    assert len(values["history"]["loss/generator"]) == 2
     assert {"fid", "precision", "recall", "class_shares"} <= set(values["scores"])
     assert values["floor"]["fid"] > 0 and "NOT known as MNIST" in values["protocol"]
     first, second = values["trials"]
@@ -102,9 +110,13 @@ def test_a_resumed_run_is_the_run_that_never_stopped(mnist, monkeypatch, capsys)
     assert "--recipe mnist-article. Received: default" in capsys.readouterr().err
 
 
-def test_num_steps_are_generator_updates(mnist):
+def test_num_steps_are_generator_updates_and_a_window_closes_the_run(mnist, monkeypatch):
+    shown = windows(monkeypatch)
     flags = ("--recipe", "mnist-article", "--save", "a.keras")
-    assert mnist(*flags, "--num-steps", 5) == 0
+    assert mnist(*flags, "--num-steps", 5, "--show") == 0
+    ((frame, plot),) = shown
+    assert frame["step"] == 5 and frame["grid"].shape == (115, 115, 1)
+    assert type(plot) is ImageGridPlot
     assert int(tfgan.load("a.keras").step.numpy()) == 5
     assert 'recipe = "mnist-article"' in Path("a.toml").read_text()
     # A part of an epoch is finished before the next one begins.
@@ -113,6 +125,31 @@ def test_num_steps_are_generator_updates(mnist):
     assert image_run.segments(5, 6, 4) == [(1, 2, 1)]
     assert image_run.segments(4, 12, 4) == [(1, 3, 4)]
     assert image_run.segments(0, 3, 4) == [(0, 1, 3)]
+
+
+def test_a_recipe_has_its_sources_images_and_pixels(digits):
+    make_source = module.load(module.Options(data=digits))
+    paper = recipes.images("wgan-gp")
+    assert paper.num_images == 50_000
+    source, _, _ = make_source(dataclasses.replace(paper, num_images=30))
+    data = load_mnist(digits)
+    np.testing.assert_array_equal(source.images[..., 0], data.x_train[:30])
+    np.testing.assert_array_equal(source.labels, data.y_train[:30])
+    # The authors' file holds pixel / 256.
+    white = source.normalised(np.full((1, 1), 255, np.uint8))
+    np.testing.assert_allclose(white, [[255 / 256]], rtol=1e-6)
+    assert len(make_source(recipes.images("mlp"))[0]) == 40
+
+
+def test_the_log_of_wgan_gp_is_that_of_its_authors():
+    run = object.__new__(image_run.Run)
+    run.recipe, run.total, run.per_epoch = recipes.images("wgan-gp"), 8, 4
+    (lines,) = run._log()
+    assert isinstance(lines, LogLines) and lines.style.line.startswith("iter {step}\ttrain disc")
+    run.recipe = recipes.images("mlp", "mnist-article")
+    bar, lines = run._log()
+    assert isinstance(bar, ProgressBar) and (bar.total, bar.epochs) == (8, 2)
+    assert isinstance(lines, EpochLines) and lines.style == "mnist-article"
 
 
 BAD = [

@@ -13,12 +13,20 @@ def test_lists_are_those_of_the_library():
     assert list(words.LOSSES) == losses.names()
     assert tuple(mixture_2d.DATASETS) == words.DATASETS
     assert words.DRAWN_DATASETS == mixture_2d.DRAWN_DATASETS
+    wide = {name for name in words.DATASETS if mixture_2d.default_data(name).event_size > 2}
+    assert wide == set(words.HIGH_DIMENSIONAL_DATASETS)
     assert set(words.DIGIT_MODELS) == set(recipes.IMAGES)
     assert set(words.POINT_RECIPE_ALIASES.values()) <= set(recipes.MIXTURE_2D)
     assert set(words.DATASET_ALIASES.values()) <= set(words.DATASETS)
     for name, model in images.MODELS.items():
         assert name in recipes.IMAGES[model]
     assert set(words.FOLDER_RECIPE_ALIASES.values()) == set(images.MODELS)
+
+
+def test_sizes_are_those_of_the_networks():
+    from tfgan.networks import conv_64
+
+    assert images.SIZES == conv_64.IMAGE_SIZES
 
 
 def test_rows_are_those_of_the_comparison():

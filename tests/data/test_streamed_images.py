@@ -55,6 +55,14 @@ def test_a_run_goes_on_at_its_next_batch(folder):
         np.testing.assert_array_equal(a, b)
 
 
+def test_samples_are_those_of_images_in_memory(folder):
+    streamed = StreamedImages(folder, size=SIZE)
+    memory = InMemoryImages(load_image_folder(folder, size=SIZE))
+    for each in (streamed, memory):
+        assert each.sample(5, seed=3).shape == (5, SIZE, SIZE, 3)
+    np.testing.assert_array_equal(streamed.sample(5, seed=3), memory.sample(5, seed=3))
+
+
 def test_the_memory_limit_decides(folder):
     size = COUNT * SIZE * SIZE
     options = {"size": SIZE, "channels": 1, "high": 0.5}

@@ -25,6 +25,16 @@ def refused(capsys, *arguments):
     return found[1]
 
 
+def windows(monkeypatch):
+    """Pretends that there is a display. Returns the list of (frame, plot) that windows show."""
+    from tfgan import animation
+
+    shown = []
+    monkeypatch.setattr(animation, "check_display", lambda: None)
+    monkeypatch.setattr(animation, "show", lambda frame, plot, **look: shown.append((frame, plot)))
+    return shown
+
+
 def files():
     """Names in the working folder."""
     return sorted(os.listdir("."))

@@ -27,7 +27,9 @@ class Options:
     needs_tensorflow: ClassVar[bool] = True
 
     config: Path | None = flag(
-        None, "read flags from this TOML file; flags given here win", metavar="TOML"
+        None,
+        "read flags from this TOML file, such as the one that --save writes; flags given here win",
+        metavar="TOML",
     )
 
     def check(self) -> None:
@@ -105,7 +107,7 @@ class OutputFlags(Options):
         None, "scores, times and flags as JSON", group="output", metavar="PATH"
     )
     logdir: Path | None = flag(
-        None, "folder of losses for TensorBoard", group="output", metavar="DIR"
+        None, "folder of losses and pictures for TensorBoard", group="output", metavar="DIR"
     )
 
     @property

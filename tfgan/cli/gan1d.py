@@ -150,7 +150,7 @@ class Run(PointsRun):
                 self.model.pretrain_discriminator(
                     self.data,
                     steps=options.pretrain_steps,
-                    batch_size=self.recipe.pretrain_batch_size,
+                    batch_size=self.recipe.pretrain_batch_size or options.batch_size,
                     optimizer=self.pretraining_optimizer,
                     low=low,
                     high=high,

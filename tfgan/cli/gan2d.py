@@ -73,7 +73,7 @@ class Options(PointFlags, PenaltyFlags):
     @property
     def is_plane(self) -> bool:
         """Whether the data are points in the plane, which can be drawn."""
-        return self.centres is not None or self.dataset != "veegan-1200d"
+        return self.centres is not None or self.dataset not in words.HIGH_DIMENSIONAL_DATASETS
 
     def check(self) -> None:
         """See `Options.check` of the flag groups."""

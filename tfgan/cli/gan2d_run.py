@@ -39,6 +39,7 @@ class Run(PointsRun):
 
     def train(self, callbacks: list[Any]) -> None:
         """Trains the model and follows its scores."""
+        from tfgan.callbacks.log_names import log_names, penalty_names
         from tfgan.callbacks.mixture_scores import MixtureScores
 
         self.begun = time.perf_counter()
@@ -47,7 +48,11 @@ class Run(PointsRun):
             self.fit(self.recipe.batch_size, [*callbacks, follower])
         aside = sum(getattr(each, "seconds", 0.0) for each in (*callbacks, follower))
         self.train_seconds = time.perf_counter() - self.begun - aside
-        self.followed = follower.history
+        terms = penalty_names(self.model)
+        self.followed = [
+            {name: row[key] for key, name in log_names(row, terms).items()}
+            for row in follower.history
+        ]
 
     def recorder(self, frames_path: Path) -> Any:
         """See `TrainingRun.recorder`."""

@@ -7,10 +7,11 @@ from typing import Any
 from tfgan.cli import recipe_changes
 from tfgan.cli.flag_groups import PenaltyFlags, TrainingFlags
 from tfgan.cli.flags import flag
+from tfgan.cli.run_folder import RunFolderFlags
 
 
 @dataclasses.dataclass(kw_only=True)
-class ImageFlags(TrainingFlags, PenaltyFlags):
+class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
     """What every image command has."""
 
     # Which of the models is trained: a flag where there is a choice.
@@ -18,6 +19,10 @@ class ImageFlags(TrainingFlags, PenaltyFlags):
     interpolate: Path | None = flag(
         None, "film of a walk between latents", group="output", metavar="PATH"
     )
+    grid_every: int | None = flag(
+        None, "steps between the grids of images in --logdir (default: one at each epoch's end)",
+        group="output", metavar="N",
+    )  # fmt: skip
     mixed_precision: str | None = flag(
         None, "compute layers in float16 or bfloat16", group="machine", metavar="TYPE",
         choices=lambda options: ("float16", "bfloat16"), noun="--mixed-precision",
@@ -41,7 +46,8 @@ class ImageFlags(TrainingFlags, PenaltyFlags):
             setattr(self, name, getattr(recipe, name))
         self.clip = recipe.clip or None
         self.learning_rate = recipe_changes.rates(recipe)
-        if not (self.anim or self.plot):
+        self.positive_integers("grid_every")
+        if not (self.anim or self.plot or self.run_folder):
             self.plot = Path(f"{self.model}-seed{self.seed}.png")
         self.check_outputs()
 

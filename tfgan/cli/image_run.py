@@ -22,7 +22,8 @@ class Run(TrainingRun):
 
     Args:
         options: checked `ImageFlags`.
-        make_source: from a recipe to (`InMemoryImages`, scorer or None, words on the data).
+        make_source: from a recipe to (`InMemoryImages` or `StreamedImages`, scorer or None, words
+            on the data).
     """
 
     film_look: ClassVar[dict[str, Any]] = {"size": (5, 5.6)}
@@ -54,8 +55,7 @@ class Run(TrainingRun):
                 f"--batch-size must be at most {len(self.data)}, the number of images. "
                 f"Received: {options.batch_size}"
             )
-        images = options.batch_size * options.discriminator_steps
-        self.per_epoch = self.data.steps_per_epoch(images)
+        self.per_epoch = self.data.steps_per_epoch(self.recipe.images_per_step)
         self.total = self._total()
         self.every = options.anim_every or max(self.total // NUM_FRAMES, 1)
         self.model = self._make_model()
@@ -65,6 +65,9 @@ class Run(TrainingRun):
         recipe = self.recipe
         print(f"data: {self.said}; recipe {recipe.name}: {recipe.source}", flush=True)
         self.grid = FixedGrid(self.model, self.data, seed=options.seed)
+        if options.run_path:
+            options.run_path.mkdir(parents=True, exist_ok=True)
+            print(f"run: {options.run_path}", flush=True)
 
     def _total(self) -> int:
         """Iterations of the whole run."""
@@ -80,6 +83,7 @@ class Run(TrainingRun):
 
     def _make_model(self) -> Any:
         from tfgan.cli.resumed_model import resumed
+        from tfgan.data.in_memory_images import InMemoryImages
         from tfgan.models import images
 
         options = self.options
@@ -92,11 +96,13 @@ class Run(TrainingRun):
         keras_options: dict[str, Any] = {
             "jit_compile": {"on": True, "off": False}.get(options.jit, "auto")
         }
-        if options.anim:
+        # Batches that are read from disk are given to Keras one by one.
+        if options.anim and isinstance(self.data, InMemoryImages):
             keras_options["steps_per_execution"] = min(100, self.every)
         more = {"num_classes": self.data.num_classes} if options.model == "conditional" else {}
-        if hasattr(options, "channels"):
-            more["channels"] = options.channels
+        for name in ("channels", "image_size"):
+            if hasattr(options, name):
+                more[name] = getattr(options, name)
         model = cls.from_recipe(
             self.recipe, num_steps=self.total, seed=options.seed, **more, **keras_options
         )
@@ -116,17 +122,22 @@ class Run(TrainingRun):
 
     def train(self, callbacks: list[Any]) -> None:
         """Trains the model from where it is to the end of the run."""
+        from tfgan.callbacks.log_names import log_names, penalty_names
+        from tfgan.cli.image_batches import image_batches, unreadable_image_named
         from tfgan.cli.resumed_model import GoOn
 
         start, made = (int(v.numpy()) for v in (self.model.epoch_start, self.model.step))
-        with self.clock("training"):
+        with self.clock("training"), unreadable_image_named():
             for initial_epoch, epochs, steps in segments(start, self.total, self.per_epoch):
                 # The epoch that was interrupted goes on where it stood.
-                more = [GoOn(initial_epoch)] if made > start else []
+                restored = made - start
                 made = start
+                more = [GoOn(initial_epoch)] if restored else []
+                size = self.options.batch_size
+                batches = image_batches(self.data, self.model, size, restored=restored)
                 history = self.model.fit(
-                    self.data,
-                    batch_size=self.options.batch_size,
+                    batches,
+                    batch_size=size if batches is self.data else None,
                     steps_per_epoch=steps,
                     initial_epoch=initial_epoch,
                     epochs=epochs,
@@ -134,25 +145,46 @@ class Run(TrainingRun):
                     verbose=0,
                 )
                 if callbacks:
-                    for name, column in history.history.items():
-                        self.history.setdefault(name, []).extend(map(float, column))
+                    names = log_names(history.history, penalty_names(self.model))
+                    for key, column in history.history.items():
+                        self.history.setdefault(names[key], []).extend(map(float, column))
                 if self.model.stop_training:
                     break
 
     def callbacks(self) -> list[Any]:
-        """The log, the losses for --losses, and TensorBoard's."""
-        from tfgan.callbacks import epoch_lines, grid_board
+        """The log, the losses for --losses, TensorBoard's, and the checkpoints."""
+        from tfgan.callbacks.grid_board import GridBoard
+        from tfgan.cli import config_file
+        from tfgan.cli.checkpoints import Checkpoints
         from tfgan.cli.training_log import KeepLosses
 
+        options = self.options
         names = ("discriminator_loss", "generator_loss", "fid")
-        style = "mnist-article" if self.recipe.name == "mnist-article" else "table"
-        found = [
-            epoch_lines.EpochLines(-(-self.total // self.per_epoch), style=style),
-            KeepLosses(self.curves, names=names),
-        ]
-        if self.options.logdir:
-            found.append(grid_board.GridBoard(self.options.logdir, self.grid, real=self.grid.real))
+        found = [*self._log(), KeepLosses(self.curves, names=names)]
+        if options.logdir:
+            found.append(
+                GridBoard(
+                    options.logdir, self.grid, real=self.grid.real, grid_every=options.grid_every
+                )
+            )
+        if options.checkpoint_every:
+            flags = config_file.written(options.command, options)
+            folder, every = options.checkpoint_folder, options.checkpoint_every
+            found.append(Checkpoints(folder, every, flags, steps_per_epoch=self.per_epoch))
         return found
+
+    def _log(self) -> list[Any]:
+        """The log lines, as the recipe's source prints them, and the progress bar."""
+        from tfgan.callbacks.epoch_lines import EpochLines
+        from tfgan.callbacks.log_lines import LogLines
+        from tfgan.cli.progress_bar import ProgressBar
+
+        if self.recipe.name == "wgan-gp-paper":
+            # These lines are by steps and have a bar of their own.
+            return [LogLines(total=self.total, style="wgan-gp-paper-28x28")]
+        epochs = -(-self.total // self.per_epoch)
+        style = "mnist-article" if self.recipe.name == "mnist-article" else "table"
+        return [ProgressBar(self.total, epochs), EpochLines(epochs, style=style)]
 
     # --- what is kept --------------------------------------------------------------------------
 

@@ -8,12 +8,15 @@ from tfgan.cli import words
 from tfgan.cli.flags import flag
 from tfgan.cli.image_flags import ImageFlags
 from tfgan.cli.training_run import carry_out
+from tfgan.utils import validation
 
 EXAMPLES = (
     "--data FOLDER --anim grid.mp4",
     "--data FOLDER --recipe dcgan --num-steps 2000 --save run.keras",
+    "--data FOLDER --image-size 32 --run-folder runs --checkpoint-every 10",
 )
-SIZE = 64
+# The sizes that the networks come in.
+SIZES = (32, 64, 128)
 # The recipes, each with the model that it is of.
 MODELS = {
     "zoo-wgan-gp": "wgan-gp",
@@ -42,27 +45,36 @@ class Options(ImageFlags):
         aliases=lambda options: {name: alias for alias, name in
                                  words.FOLDER_RECIPE_ALIASES.items()},
     )  # fmt: skip
-    data: Path = flag(help="folder of images, with its subfolders", group="data", metavar="FOLDER")
+    data: Path = flag(
+        help="folder of images, with its subfolders, or an .npz file with uint8 images x_train",
+        group="data", metavar="PATH",
+    )  # fmt: skip
     image_size: int = flag(
-        SIZE, "height and width that images are resized to", group="data", metavar="N",
-        kept="fixed",
+        64, "height and width that images are resized to: 32, 64 or 128", group="data",
+        metavar="N", kept="fixed",
     )  # fmt: skip
     channels: int = flag(3, "1 (grey) or 3", group="data", metavar="N", kept="fixed")
     limit: int | None = flag(
         None, "read at most so many images", group="data", metavar="N", kept="default"
     )
 
+    memory_limit: float | None = flag(
+        None, "GiB that the images may take in memory; more are streamed from disk (default: 4)",
+        group="machine", metavar="GIB",
+    )  # fmt: skip
+
     def check(self) -> None:
         """See `Options.check` of the flag groups."""
-        if self.image_size != SIZE:
-            raise ValueError(
-                f"--image-size must be {SIZE}, which the networks are made for. "
-                f"Received: {self.image_size}"
-            )
+        if self.image_size not in SIZES:
+            raise ValueError(f"--image-size must be 32, 64 or 128. Received: {self.image_size}")
+        if self.memory_limit is not None:
+            validation.positive("--memory-limit", self.memory_limit)
         self.positive_integers("limit")
         if self.channels not in (1, 3):
             raise ValueError(f"--channels must be 1 or 3. Received: {self.channels}")
-        if not self.data.is_dir():
+        if self.data.suffix == ".npz" and not self.data.is_file():
+            raise ValueError(f"image file {self.data} does not exist")
+        if self.data.suffix != ".npz" and not self.data.is_dir():
             raise ValueError(f"image folder {self.data} does not exist")
         super().check()
 
@@ -73,24 +85,36 @@ class Options(ImageFlags):
         return super().chosen_recipe()
 
 
-def load(options: Options) -> Any:
-    """Loads the images; returns what makes a source of them for a recipe."""
-    from tfgan.data import image_folder, in_memory_images
+def make_source(options: Options, recipe: Any) -> Any:
+    """Returns the images as a recipe has them, no scorer, and words on them.
 
-    images = image_folder.load_image_folder(
-        options.data, size=SIZE, channels=options.channels, limit=options.limit
-    )
+    Images of a folder that do not fit in memory are streamed from disk.
+    """
+    from tfgan.data.image_archive import load_image_archive
+    from tfgan.data.in_memory_images import InMemoryImages
+    from tfgan.data.streamed_images import MEMORY_LIMIT, StreamedImages, open_image_folder
 
-    def make_source(recipe: Any) -> Any:
-        low, high = recipe.pixels
-        said = f"{len(images)} images of {options.data}"
-        return in_memory_images.InMemoryImages(images, low=low, high=high), None, said
-
-    return make_source
+    low, high = recipe.pixels
+    facts: dict[str, Any] = {
+        "size": options.image_size, "channels": options.channels, "limit": options.limit,
+        "resize": recipe.resize,
+    }  # fmt: skip
+    images: Any
+    if options.data.suffix == ".npz":
+        images = InMemoryImages(load_image_archive(options.data, **facts), low=low, high=high)
+    else:
+        limit = MEMORY_LIMIT
+        if options.memory_limit is not None:
+            limit = max(int(options.memory_limit * 2**30), 1)
+        images = open_image_folder(options.data, memory_limit=limit, low=low, high=high, **facts)
+    said = f"{len(images)} images of {options.data}"
+    if isinstance(images, StreamedImages):
+        said += ", streamed from disk"
+    return images, None, said
 
 
 def run(options: Options) -> int:
     """Does what the command line says; returns the exit code."""
     from tfgan.cli.image_run import Run
 
-    return carry_out(Run(options, load(options)))
+    return carry_out(Run(options, lambda recipe: make_source(options, recipe)))

@@ -14,7 +14,7 @@ COMMANDS = {
     "gan1d": "Trains a GAN on a 1-D Gaussian and shows it learn.",
     "gan2d": "Trains a GAN on points in the plane and shows it learn.",
     "mnist": "Trains a GAN on handwritten digits, shows and scores its images.",
-    "images": "Trains a 64x64 GAN on a folder of images.",
+    "images": "Trains a GAN on a folder of images, 32x32, 64x64 or 128x128.",
     "animate": "Draws an animation again from recorded frames, without training.",
     "sample": "Generates samples with a saved model.",
     "score": "Scores a saved model.",

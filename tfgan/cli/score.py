@@ -137,11 +137,16 @@ def _score_line(model: Any, options: Options) -> dict[str, Any]:
 
 
 def _score_points(model: Any, options: Options) -> dict[str, Any]:
+    from tfgan import recipes
     from tfgan.cli.gan2d_run import make_data
     from tfgan.cli.scores import describe_points
     from tfgan.metrics import mode_coverage
 
-    recipe = SimpleNamespace(scaling=options.scaling or "article", fixed_sample=None)
+    # The distribution itself, not a recipe's fixed sample of it.
+    recipe = dataclasses.replace(
+        recipes.mixture_2d("default"), scaling=options.scaling or "article",
+        fixed_sample=None, points_per_mode=None,
+    )  # fmt: skip
     wanted = SimpleNamespace(
         centres=options.centres, dataset=options.dataset or "8gaussians",
         data_seed=options.data_seed, std=options.std,

@@ -24,7 +24,10 @@ DATASETS = (
     "100gaussians",
     "random8",
     "veegan-1200d",
+    "veegan-1200d-pacgan",
 )
+# Data sets that cannot be drawn: their points have more than two coordinates.
+HIGH_DIMENSIONAL_DATASETS = ("veegan-1200d", "veegan-1200d-pacgan")
 # Data sets whose centres are drawn by a seed.
 DRAWN_DATASETS = ("random8", "veegan-1200d")
 DATASET_ALIASES = {"ring": "8gaussians", "grid": "25gaussians", "swiss-roll": "swissroll"}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tfgan.data.distributions import StratifiedUniform as StratifiedUniform
     from tfgan.data.distributions import Uniform as Uniform
     from tfgan.data.embedded_mixture import EmbeddedMixture as EmbeddedMixture
+    from tfgan.data.image_archive import load_image_archive as load_image_archive
     from tfgan.data.image_folder import load_image_folder as load_image_folder
     from tfgan.data.in_memory_images import InMemoryImages as InMemoryImages
     from tfgan.data.mixtures import GaussianMixture as GaussianMixture
@@ -40,6 +41,7 @@ __getattr__, __dir__, __all__ = lazy_names(
         "StratifiedUniform": "distributions",
         "Uniform": "distributions",
         "EmbeddedMixture": "embedded_mixture",
+        "load_image_archive": "image_archive",
         "load_image_folder": "image_folder",
         "InMemoryImages": "in_memory_images",
         "GaussianMixture": "mixtures",

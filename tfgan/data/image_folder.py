@@ -90,12 +90,20 @@ def decode_image(name: tf.Tensor, *, size: int, channels: int, resize: str) -> t
         lambda path: _read(path.decode(), channels), [name], tf.uint8, stateful=False
     )
     image.set_shape((None, None, channels))
+    return to_square(image, size=size, resize=resize)
+
+
+def to_square(images: tf.Tensor, *, size: int, resize: str) -> tf.Tensor:
+    """Resizes one image or a batch, (..., height, width, channels), to uint8 squares of `size`.
+
+    The arguments are those of `load_image_folder`.
+    """
     if resize == "crop":
-        shape = tf.shape(image)
-        side = tf.reduce_min(shape[:2])
-        top, left = (shape[0] - side) // 2, (shape[1] - side) // 2
-        image = image[top : top + side, left : left + side]
-    resized = tf.image.resize(image, (size, size), "bilinear", antialias=False)
+        height, width = tf.shape(images)[-3], tf.shape(images)[-2]
+        side = tf.minimum(height, width)
+        top, left = (height - side) // 2, (width - side) // 2
+        images = images[..., top : top + side, left : left + side, :]
+    resized = tf.image.resize(images, (size, size), "bilinear", antialias=False)
     return tf.cast(tf.clip_by_value(tf.round(resized), 0.0, 255.0), tf.uint8)
 
 

@@ -15,6 +15,7 @@ from tfgan.data.image_folder import (
 )
 from tfgan.data.in_memory_images import InMemoryImages
 from tfgan.data.pixel_range import PixelRange
+from tfgan.random import Seed
 from tfgan.utils import pipelines, validation
 
 # Decoded images above this number of bytes are streamed: 4 GiB, 350,000 images of 64x64x3.
@@ -82,6 +83,18 @@ class StreamedImages(PixelRange):
     def steps_per_epoch(self, batch_size: int) -> int:
         """Returns the number of whole batches in the images, at least 1."""
         return max(len(self) // batch_size, 1)
+
+    def sample(self, n: int, *, seed: Seed) -> tf.Tensor:
+        """Draws `n` normalised images with replacement, a float tensor of shape (n, *shape).
+
+        They are those that `InMemoryImages.sample` draws.
+        """
+        size, _, channels = self.shape
+        names = tf.gather(tf.constant(self.paths), random.integers((n,), seed, len(self)))
+        images = tf.data.Dataset.from_tensor_slices(names).map(
+            lambda name: decode_image(name, size=size, channels=channels, resize=self.resize)
+        )
+        return self.normalised(pipelines.without_autotune(images.batch(n)).get_single_element())
 
     def dataset(self, batch_size: int, *, seed: int, first_batch: int = 0) -> tf.data.Dataset:
         """Returns an endless dataset of batches.

@@ -50,7 +50,7 @@ class ImageRecipe(Recipe):
     def num_steps(self) -> int:
         """Length of the run on MNIST in iterations: each epoch shows each image once."""
         images = self.num_images or WHOLE_MNIST
-        return self.epochs * (images // (self.batch_size * self.discriminator_steps))
+        return self.epochs * (images // self.images_per_step)
 
 
 def _adam(rate: float, beta_1: float, beta_2: float) -> Optimizer:

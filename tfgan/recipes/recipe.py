@@ -58,6 +58,11 @@ class Recipe:
     generator_average: float | None = None
     generator_average_ramp: bool = False
 
+    @property
+    def images_per_step(self) -> int:
+        """Number of real samples that one step takes: a batch for each discriminator update."""
+        return self.batch_size * self.discriminator_steps
+
     if TYPE_CHECKING:
         # A field of the recipes for points. Recipes for images compute it from their epochs.
         @property
