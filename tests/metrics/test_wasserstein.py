@@ -120,5 +120,5 @@ def test_points_of_another_shape_are_refused():
 
 @pytest.mark.parametrize("shape", [(100, 2), (10, 10, 1), (2, 100), (), (0,)])
 def test_samples_that_are_not_numbers_are_refused(shape):
-    with pytest.raises(ValueError, match=r"samples must be of shape \(n,\) or \(n, 1\)"):
+    with pytest.raises(ValueError, match=r"needs samples of shape \(n,\) or \(n, 1\)"):
         wasserstein_1d(np.zeros(shape), Gaussian(0.0, 1.0))

@@ -183,6 +183,7 @@ def real_batches(data, **options):
     return model, seen
 
 
+@pytest.mark.filterwarnings("ignore:.*labels are not used")
 @pytest.mark.parametrize("kind", ["array", "dataset", "labelled dataset"])
 def test_each_discriminator_update_has_its_own_part_of_given_data(kind):
     """The last step divides what is left into equal parts."""

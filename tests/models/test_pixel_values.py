@@ -49,6 +49,7 @@ def trained(model, x, **options):
     return [v.numpy() for v in model.discriminator.trainable_variables]
 
 
+@pytest.mark.filterwarnings("ignore:.*labels are not used")
 def test_uint8_trains_as_floats_do(model, images):
     floats = (images / 127.5 - 1).astype("float32")
     expected = trained(model, floats, batch_size=16)
