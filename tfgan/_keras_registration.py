@@ -40,7 +40,7 @@ CLASSES = {
     "layers.maxout": "Maxout",
     "layers.minibatch_discrimination": "MinibatchDiscrimination",
     "losses": "BinaryCrossEntropyProbability Hinge LeastSquares Minimax NonSaturating "
-    "NonSaturatingProbability Relativistic Wasserstein",
+    "NonSaturatingProbability PacGANLoss Relativistic Wasserstein",
     "metrics.mode_counts": "HighQualityShare ModesCovered ReverseKL",
     "models.gan": "GAN",
     "models.gaussian_1d": "Gaussian1DGAN",
