@@ -123,8 +123,8 @@ def test_authors_toy_data_are_as_in_their_program():
 def test_every_recipe_trains_and_comes_back_from_a_file(name, tmp_path):
     recipe = small(name)
     data = default_data("8gaussians", recipe)
-    # Without XLA, 1 of 14 builds of `default` was seen to differ from the others in the last bits.
-    model = make(recipe, num_steps=8, seed=3, jit_compile=name == "default")
+    # Without XLA two runs can differ in the last bits.
+    model = make(recipe, num_steps=8, seed=3, jit_compile=name in CONTINUED)
     model.fit(data, batch_size=32, steps_per_epoch=4, verbose=0)
     model.save(tmp_path / "half.keras")
     again = keras.models.load_model(tmp_path / "half.keras")
@@ -142,7 +142,8 @@ def test_every_recipe_trains_and_comes_back_from_a_file(name, tmp_path):
 
 def test_reset_starts_again_bit_for_bit():
     runs = []
-    model = make(small(), num_steps=6, seed=3)
+    # Without XLA two runs can differ in the last bits.
+    model = make(small(), num_steps=6, seed=3, jit_compile=True)
     for seed in (4, 3, 4):
         model.reset(seed)
         model.fit(RING, batch_size=32, steps_per_epoch=6, verbose=0)
