@@ -170,6 +170,6 @@ def test_unknown_choice(wanted):
 
 
 def test_model_takes_the_choice():
-    assert make_gan().jit_compile
+    assert make_gan(jit_compile="auto").jit_compile
     assert not make_gan(jit_compile=False).jit_compile
     assert not make_gan(run_eagerly=True).jit_compile
