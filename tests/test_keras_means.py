@@ -266,7 +266,11 @@ BAD_SAMPLES = {
         lambda m: m.fit(generator(NAN), steps_per_epoch=2),
         "x must be finite",
     ),
-    "NaN in a PyDataset": ("plain", lambda m: m.fit(Batches(NAN)), "x must be finite"),
+    "NaN in a PyDataset": (
+        "plain",
+        lambda m: m.fit(Batches(NAN), shuffle=False),
+        "x must be finite",
+    ),
     "NaN evaluated": ("plain", lambda m: m.evaluate(NAN), "x must be finite"),
     "NaN validated": ("plain", lambda m: m.fit(X, validation_data=NAN), "x must be finite"),
     "NaN in a batch": ("plain", lambda m: m.train_on_batch(NAN), "x must be finite"),

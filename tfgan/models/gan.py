@@ -14,12 +14,10 @@ from tfgan.fast_penalties import closed_form
 from tfgan.models import (
     checked_data,
     checked_networks,
-    checked_sources,
     compile_hints,
     export,
     keras_callbacks,
     keras_losses,
-    keyed_shuffle,
     second_derivatives,
 )
 from tfgan.models.adversarial_step import (
@@ -31,14 +29,13 @@ from tfgan.models.adversarial_step import (
 )
 from tfgan.models.fused_loop import AUTO_STEPS, FusedLoop, call_length, call_lengths
 from tfgan.models.generator_average import GeneratorAverage
-from tfgan.models.random_inputs import GivenInputs, StepInputs, joined_batches
+from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights
+from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
 from tfgan.networks.draw_weights import draw_weights
 from tfgan.utils import device, validation
 
 KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
-
-BATCH_SIZE = 32
 
 # Number of compiled loops that a model keeps, one for each source and batch size.
 KEPT_LOOPS = 4
@@ -420,7 +417,7 @@ class GAN(keras.Model):
         """
         self._assert_compile_called("fit")
         self._check_trained_weights()
-        self._check_options(kwargs)
+        refuse_weights(kwargs)
         validated = bool(
             kwargs.get("validation_data") is not None or kwargs.get("validation_split")
         )
@@ -432,12 +429,12 @@ class GAN(keras.Model):
         self.resume_position.begin_fit()
         kwargs["callbacks"] = with_epoch_marks(callbacks, self.resume_position, self)
         kwargs["verbose"] = verbose
+        given = self._given_data()
+        parts = given.batches_per_step(x)
         if isinstance(x, Distribution):
-            checked_sources.check(x, self, kwargs)
             self._check_own_step()
-        parts = self._batches_per_step(x)
-        x, y, batch_size = self._training_data(x, y, batch_size, kwargs, parts)
-        self._check_validation_data(batch_size, kwargs)
+        x, y, batch_size = given.for_training(x, y, batch_size, kwargs)
+        given.add_validation(batch_size, kwargs)
         with checked_data.refused_in_one_line():
             if isinstance(x, Distribution):
                 history = self._fit_source(x, batch_size, epochs, kwargs)
@@ -446,10 +443,15 @@ class GAN(keras.Model):
         self._finish_moving_averages(epochs)
         return history
 
-    def _batches_per_step(self, x: Any) -> int:
-        """Number of batches of given data per step: one for each discriminator update, or 1."""
-        several = isinstance(x, tf.data.Dataset) or not checked_data.is_stream(x)
-        return self.discriminator_steps if several else 1
+    def _given_data(self) -> GivenData:
+        return GivenData(
+            self.generator,
+            num_classes=self.num_classes,
+            packing=self.packing,
+            discriminator_steps=self.discriminator_steps,
+            seed=self.seed,
+            epoch_start=self.epoch_start,
+        )
 
     def _fit_given(
         self, x: Any, y: Any, batch_size: int | None, epochs: int, kwargs: dict[str, Any],
@@ -473,84 +475,6 @@ class GAN(keras.Model):
                     "fit(source.dataset(batch_size, seed=seed), steps_per_epoch=n)"
                 )
 
-    @property
-    def _data_check(self) -> checked_data.DataCheck:
-        return checked_data.DataCheck(
-            tuple(self.generator.output_shape[1:]), self.num_classes, self.packing
-        )
-
-    def _check_options(self, kwargs: dict[str, Any]) -> None:
-        for name in ("sample_weight", "class_weight"):
-            if kwargs.pop(name, None) is not None:
-                raise ValueError(f"{checked_data.NO_WEIGHTS}. Received: {name}")
-
-    def _training_data(
-        self, x: Any, y: Any, batch_size: int | None, kwargs: dict[str, Any], parts: int
-    ) -> tuple[Any, Any, int | None]:
-        """Checked data as Keras's `fit` takes them, `parts` batches joined. Or a distribution."""
-        if isinstance(x, Distribution):
-            if y is not None:
-                raise ValueError("y is for arrays: a Distribution draws its own labels")
-            return x, None, batch_size
-        if x is None:
-            raise ValueError("fit needs data: x must be samples or a Distribution. Received: None")
-        check = self._data_check
-        if checked_data.is_stream(x):
-            if y is not None or kwargs.get("validation_split"):
-                name = "y" if y is not None else "validation_split"
-                raise ValueError(f"{name} is for arrays. Received: {name} with a stream of batches")
-            shuffle = kwargs.pop("shuffle", isinstance(x, keras.utils.PyDataset))
-            if parts > 1:
-                x = joined_batches(x, parts)
-            return check.stream(x, shuffle=shuffle), None, None
-        split = kwargs.pop("validation_split", None)
-        batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
-        x, y = check.arrays(x, y, batch_size=None if split else batch_size)
-        if split and kwargs.get("validation_data") is None:
-            kept = int(len(x) * (1.0 - validation.fraction("validation_split", split)))
-            if not 0 < kept < len(x):
-                raise ValueError(
-                    f"validation_split must leave samples on both sides. Received: {split!r} of "
-                    f"{len(x)} samples"
-                )
-            rest = (x[kept:],) if y is None else (x[kept:], y[kept:])
-            kwargs["validation_data"] = rest
-            x, y = check.arrays(x[:kept], None if y is None else y[:kept], batch_size=batch_size)
-        kwargs.setdefault("validation_batch_size", batch_size)
-        batch_size *= parts
-        if kwargs.get("shuffle", True) is not True:
-            return x, y, batch_size
-        kwargs["shuffle"] = False
-        dataset = keyed_shuffle.shuffled(
-            x,
-            y,
-            batch_size,
-            seed=int(self.seed.numpy()),
-            epoch_start=lambda: int(self.epoch_start.numpy()),
-            endless=kwargs.get("steps_per_epoch") is not None,
-        )
-        return dataset, None, None
-
-    def _check_validation_data(self, batch_size: int | None, kwargs: dict[str, Any]) -> None:
-        given = kwargs.get("validation_data")
-        size = kwargs.get("validation_batch_size") or batch_size
-        if given is None:
-            return
-        if isinstance(given, Distribution):
-            checked_sources.check(given, self)
-            steps = validation.positive_integer("validation_steps", kwargs.get("validation_steps"))
-            kwargs["validation_data"] = self._dataset(given, size, steps)
-        elif checked_data.is_stream(given):
-            kwargs["validation_data"] = self._data_check.stream(given)
-        else:
-            x, y, weights = (*given, None, None)[:3] if isinstance(given, tuple) else (
-                given, None, None,
-            )  # fmt: skip
-            if weights is not None:
-                raise ValueError(f"{checked_data.NO_WEIGHTS}. Received: validation_data of three")
-            x, y = self._data_check.arrays(x, y, batch_size=size)
-            kwargs["validation_data"] = x if y is None else (x, y)
-
     def _finish_moving_averages(self, epochs: int) -> None:
         """Puts the averages of optimizers with `use_ema` in place, as Keras does after `fit`."""
         if epochs > 0:
@@ -572,9 +496,9 @@ class GAN(keras.Model):
     ) -> tuple[Any, Any]:
         self._assert_compile_called("train_on_batch")
         self._check_trained_weights()
-        self._check_options({**dict(zip(("sample_weight", "class_weight"), args, strict=False))})
-        self._check_options(kwargs)
-        return self._data_check.arrays(x, y, batch_size=self.packing)
+        refuse_weights(dict(zip(("sample_weight", "class_weight"), args, strict=False)))
+        refuse_weights(kwargs)
+        return self._given_data().check.arrays(x, y, batch_size=self.packing)
 
     def add_loss(self, loss: Any) -> None:
         """Refused: the step has the losses of its networks, not of the model around them."""
@@ -582,6 +506,12 @@ class GAN(keras.Model):
             "a GAN does not use add_loss: call add_loss in a layer of the generator or the "
             "discriminator, or give compile a penalty"
         )
+
+    def _maybe_symbolic_build(self, iterator: Any = None, data_batch: Any = None) -> None:
+        """Nothing: the networks are built. Under a strategy Keras would make an iterator for this.
+
+        It would drop that iterator at once, and TensorFlow was seen to crash when it did.
+        """
 
     def _fit_source(
         self, source: Distribution, batch_size: int | None, epochs: int, kwargs: dict[str, Any]
@@ -778,10 +708,10 @@ class GAN(keras.Model):
         """
         kwargs["verbose"] = verbose
         self._assert_compile_called("evaluate")
-        self._check_options(kwargs)
+        refuse_weights(kwargs)
         # In the middle of `fit` Keras passes data that `fit` has checked.
         if not kwargs.get("_use_cached_eval_dataset"):
-            x, y, batch_size = self._evaluation_data(x, y, batch_size, kwargs)
+            x, y, batch_size = self._given_data().for_evaluation(x, y, batch_size, kwargs)
         # Calls of the fused loop are longer than those of a validation in the middle of `fit`.
         fused, self.steps_per_execution = self.steps_per_execution, self._steps_per_call()
         iterator = getattr(self, "_eval_epoch_iterator", None)
@@ -792,24 +722,6 @@ class GAN(keras.Model):
                 return super().evaluate(x, y, batch_size, **kwargs)
         finally:
             self.steps_per_execution = fused
-
-    def _evaluation_data(
-        self, x: Any, y: Any, batch_size: int | None, kwargs: dict[str, Any]
-    ) -> tuple[Any, Any, int | None]:
-        if isinstance(x, Distribution):
-            checked_sources.check(x, self)
-            steps = validation.positive_integer("steps", kwargs.get("steps"))
-            return self._dataset(x, batch_size, steps), None, None
-        if checked_data.is_stream(x):
-            if y is not None:
-                raise ValueError("y is for arrays. Received: y with a stream of batches")
-            return self._data_check.stream(x), None, None
-        x, y = self._data_check.arrays(x, y, batch_size=batch_size)
-        return x, y, batch_size
-
-    def _dataset(self, source: Distribution, batch_size: int | None, steps: int) -> tf.data.Dataset:
-        batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
-        return source.dataset(batch_size, seed=int(self.seed.numpy())).take(steps)
 
     def test_step(self, data: Any) -> Losses:
         """Returns the mean losses and penalty terms, in inference mode. Moves nothing."""

@@ -1,0 +1,172 @@
+"""Data that `fit` and `evaluate` are given, checked and made ready for Keras."""
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from tfgan.data.distributions import Distribution
+from tfgan.models import checked_data, checked_sources, keyed_shuffle
+from tfgan.models.random_inputs import joined_batches
+from tfgan.utils import validation
+
+BATCH_SIZE = 32
+
+
+def refuse_weights(options: dict[str, Any]) -> None:
+    """Takes the weights of samples and classes out of `options`.
+
+    Raises:
+        ValueError: if one is not None: a GAN does not use them.
+    """
+    for name in ("sample_weight", "class_weight"):
+        if options.pop(name, None) is not None:
+            raise ValueError(f"{checked_data.NO_WEIGHTS}. Received: {name}")
+
+
+class GivenData:
+    """What a model can be trained on and evaluated on.
+
+    Args:
+        generator: built Keras model. Real samples have the shape of its output.
+        num_classes: number of classes of a conditional GAN, or None.
+        packing: number of samples that the discriminator sees side by side.
+        discriminator_steps: number of discriminator updates per step.
+        seed: integer variable, the seed of the run. It keys the order of arrays.
+        epoch_start: integer variable, the step at which the epoch began. It keys the order, too.
+    """
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        *,
+        num_classes: int | None,
+        packing: int,
+        discriminator_steps: int,
+        seed: keras.Variable,
+        epoch_start: keras.Variable,
+    ) -> None:
+        self.generator = generator
+        self.num_classes = num_classes
+        self.packing = packing
+        self.discriminator_steps = discriminator_steps
+        self.seed = seed
+        self.epoch_start = epoch_start
+        self.check = checked_data.DataCheck(tuple(generator.output_shape[1:]), num_classes, packing)
+
+    def batches_per_step(self, x: Any) -> int:
+        """Returns the number of batches per step: one for each discriminator update, or 1."""
+        several = isinstance(x, tf.data.Dataset) or not checked_data.is_stream(x)
+        return self.discriminator_steps if several else 1
+
+    def for_training(
+        self, x: Any, y: Any, batch_size: int | None, options: dict[str, Any]
+    ) -> tuple[Any, Any, int | None]:
+        """Returns x, y and batch_size as Keras's `fit` takes them. A distribution stays one.
+
+        Args:
+            x: as in `GAN.fit`.
+            y: as in `GAN.fit`.
+            batch_size: number of samples per batch.
+            options: the other arguments of `fit`, changed where Keras needs others.
+
+        Raises:
+            ValueError: if the model cannot be trained on the data.
+        """
+        if isinstance(x, Distribution):
+            if y is not None:
+                raise ValueError("y is for arrays: a Distribution draws its own labels")
+            checked_sources.check(x, self, options)
+            return x, None, batch_size
+        if x is None:
+            raise ValueError("fit needs data: x must be samples or a Distribution. Received: None")
+        if not checked_data.is_stream(x):
+            return self._training_arrays(x, y, batch_size, options)
+        if y is not None or options.get("validation_split"):
+            name = "y" if y is not None else "validation_split"
+            raise ValueError(f"{name} is for arrays. Received: {name} with a stream of batches")
+        shuffle = options.pop("shuffle", isinstance(x, keras.utils.PyDataset))
+        parts = self.batches_per_step(x)
+        joined = x if parts == 1 else joined_batches(x, parts)
+        return self.check.stream(joined, shuffle=shuffle), None, None
+
+    def _training_arrays(
+        self, x: Any, y: Any, batch_size: int | None, options: dict[str, Any]
+    ) -> tuple[Any, Any, int | None]:
+        split = options.pop("validation_split", None)
+        batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
+        x, y = self.check.arrays(x, y, batch_size=None if split else batch_size)
+        if split and options.get("validation_data") is None:
+            kept = int(len(x) * (1.0 - validation.fraction("validation_split", split)))
+            if not 0 < kept < len(x):
+                raise ValueError(
+                    f"validation_split must leave samples on both sides. Received: {split!r} of "
+                    f"{len(x)} samples"
+                )
+            rest = (x[kept:],) if y is None else (x[kept:], y[kept:])
+            options["validation_data"] = rest
+            first = None if y is None else y[:kept]
+            x, y = self.check.arrays(x[:kept], first, batch_size=batch_size)
+        options.setdefault("validation_batch_size", batch_size)
+        batch_size *= self.discriminator_steps
+        if options.get("shuffle", True) is not True:
+            return x, y, batch_size
+        options["shuffle"] = False
+        dataset = keyed_shuffle.shuffled(
+            x,
+            y,
+            batch_size,
+            seed=int(self.seed.numpy()),
+            epoch_start=lambda: int(self.epoch_start.numpy()),
+            endless=options.get("steps_per_epoch") is not None,
+        )
+        return dataset, None, None
+
+    def add_validation(self, batch_size: int | None, options: dict[str, Any]) -> None:
+        """Puts checked `validation_data` into `options`, the other arguments of `fit`.
+
+        Raises:
+            ValueError: if the model cannot be evaluated on them.
+        """
+        given = options.get("validation_data")
+        size = options.get("validation_batch_size") or batch_size
+        if given is None:
+            return
+        if isinstance(given, Distribution):
+            checked_sources.check(given, self)
+            steps = validation.positive_integer("validation_steps", options.get("validation_steps"))
+            options["validation_data"] = self.drawn(given, size, steps)
+        elif checked_data.is_stream(given):
+            options["validation_data"] = self.check.stream(given)
+        else:
+            x, y, weights = (*given, None, None)[:3] if isinstance(given, tuple) else (
+                given, None, None,
+            )  # fmt: skip
+            if weights is not None:
+                raise ValueError(f"{checked_data.NO_WEIGHTS}. Received: validation_data of three")
+            x, y = self.check.arrays(x, y, batch_size=size)
+            options["validation_data"] = x if y is None else (x, y)
+
+    def for_evaluation(
+        self, x: Any, y: Any, batch_size: int | None, options: dict[str, Any]
+    ) -> tuple[Any, Any, int | None]:
+        """Returns x, y and batch_size as Keras's `evaluate` takes them.
+
+        Raises:
+            ValueError: if the model cannot be evaluated on the data.
+        """
+        if isinstance(x, Distribution):
+            checked_sources.check(x, self)
+            steps = validation.positive_integer("steps", options.get("steps"))
+            return self.drawn(x, batch_size, steps), None, None
+        if checked_data.is_stream(x):
+            if y is not None:
+                raise ValueError("y is for arrays. Received: y with a stream of batches")
+            return self.check.stream(x), None, None
+        x, y = self.check.arrays(x, y, batch_size=batch_size)
+        return x, y, batch_size
+
+    def drawn(self, source: Distribution, batch_size: int | None, steps: int) -> tf.data.Dataset:
+        """Returns a dataset of `steps` batches of a distribution."""
+        batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
+        return source.dataset(batch_size, seed=int(self.seed.numpy())).take(steps)
