@@ -93,7 +93,7 @@ for freq, folder in zip(sys.argv[1::2], sys.argv[2::2]):
 
 
 def start(program, folder, *arguments):
-    paths = [str(ROOT), str(ROOT / "tests")]
+    paths = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "models")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     command = [sys.executable, "-c", program, *arguments]
     return subprocess.Popen(

@@ -12,7 +12,7 @@ from tfgan.pytorch.models import eager_2d
 def test_the_article_s_loop_is_the_trainer(monkeypatch):
     taken = []
     monkeypatch.setattr(eager_2d.mixture_2d.Trainer, "step", lambda self, draws: taken.append(self))
-    recipe = dataclasses.replace(recipes.mixture_2d("article-wgan-gp"), batch_size=4)
+    recipe = dataclasses.replace(recipes.mixture_2d("article-wgan-gp-no-sigmoid"), batch_size=4)
     eager_2d.article_loop(recipe)(3)
     assert len(taken) == 3 and taken[0].gp_weight == 0.2 and taken[0].discriminator_steps == 5
     assert not any(isinstance(m, torch.nn.Sigmoid) for m in taken[0].discriminator.modules())

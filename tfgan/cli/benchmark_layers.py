@@ -50,7 +50,13 @@ def rows(rounds: int = 5) -> list[Row]:
     """
     return [
         _compare("gan2d default: sine_and_cosine", _points("default"), _SINE, 400, rounds),
-        _compare("gan2d article-wgan-gp: relu", _points("article-wgan-gp"), _RELU, 20, rounds),
+        _compare(
+            "gan2d article-wgan-gp-no-sigmoid: relu",
+            _points("article-wgan-gp-no-sigmoid"),
+            _RELU,
+            20,
+            rounds,
+        ),
         _compare("conditional default: transposed_convolution", _digits, _TRANSPOSE, 100, rounds),
     ]
 

@@ -65,7 +65,7 @@ def closed_form(recipe: Any) -> bool:
 
 def wgan_gp(repeats: int) -> dict[str, Any]:
     """Iterations/s of the article's WGAN-GP (400 wide, batch 512, 5 critic updates)."""
-    return _measure("article-wgan-gp", repeats, WGAN_GP_STEPS, EAGER_STEPS)
+    return _measure("article-wgan-gp-no-sigmoid", repeats, WGAN_GP_STEPS, EAGER_STEPS)
 
 
 def default(repeats: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ def article_loop(recipe: Any) -> Callable[[int], None]:
     """The loop of the article's WGAN-GP without the sigmoid: `Trainer` on fresh batches.
 
     Args:
-        recipe: the recipe `article-wgan-gp`, or one with another weight or batch size.
+        recipe: the recipe `article-wgan-gp-no-sigmoid`, or one with another weight or batch size.
 
     Returns:
         A function that makes a number of steps.
