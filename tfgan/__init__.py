@@ -128,8 +128,7 @@ if not TYPE_CHECKING:  # A type checker then knows which names there are.
             return __getattr__(_FORMER_NAMES[name])
         if name not in _HOMES and name not in _PARTS:
             raise AttributeError(f"module 'tfgan' has no attribute {name!r}")
-        # An import makes many objects and no garbage. TensorFlow's and Keras's make so many that
-        # the collector's searches take a tenth of the time.
+        # An import makes many objects and no garbage, so the collector's searches only take time.
         collecting = gc.isenabled()
         gc.disable()
         try:

@@ -47,7 +47,7 @@ def wasserstein_1d(samples: npt.ArrayLike, distribution: Any) -> float:
     Example:
         >>> tfgan.metrics.wasserstein_1d(model.generate(10_000), tfgan.Gaussian(4.0, 0.5))
     """
-    # scipy.stats takes a fifth of the whole package's import, so it is loaded where it is used.
+    # The import of scipy.stats takes long, so it is loaded where it is used.
     from scipy import stats
 
     values = _values_1d(samples)
