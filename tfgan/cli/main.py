@@ -56,9 +56,8 @@ def _run(given: list[str], prog: str | None) -> int:
         _top_parser().error(
             f"unknown command. Expected one of: {', '.join(COMMANDS)}. Received: {name!r}.{near}"
         )
-    module = importlib.import_module(f"tfgan.cli.{name.replace('-', '_')}")
-    parser = make_parser(module.Options, prog or f"tfgan {name}", COMMANDS[name])
-    parser.make_epilog = lambda: _epilog(name, module)
+    module = command_module(name)
+    parser = command_parser(name, prog)
     try:
         options = parse(parser, module.Options, given[1:])
         options.check()
@@ -71,6 +70,24 @@ def _run(given: list[str], prog: str | None) -> int:
         parser.error(f"{error.name} is not installed: pip install -r requirements.txt")
     except KeyboardInterrupt:
         return 130
+
+
+def command_module(name: str) -> Any:
+    """Imports the module of a command, one of `COMMANDS`."""
+    return importlib.import_module(f"tfgan.cli.{name.replace('-', '_')}")
+
+
+def command_parser(name: str, prog: str | None = None) -> OneLineParser:
+    """Makes the parser of a command.
+
+    Args:
+        name: One of `COMMANDS`.
+        prog: The program's name in messages; by default `tfgan NAME`.
+    """
+    module = command_module(name)
+    parser = make_parser(module.Options, prog or f"tfgan {name}", COMMANDS[name])
+    parser.make_epilog = lambda: _epilog(name, module)
+    return parser
 
 
 def _epilog(name: str, module: object) -> str:
