@@ -47,6 +47,7 @@ CLASSES = {
     "models.keras_losses": "KerasLoss",
     "models.images": "ConditionalGAN DCGAN MNISTGAN WGANGP",
     "models.mixture_2d": "GaussianMixtureGAN",
+    "optimizers.optimistic_adam": "OptimisticAdam",
     "optimizers.pytorch": "TorchAdam TorchRMSprop TorchSGD",
     "optimizers.schedules": "DelayedExponentialDecay HeldExponential",
     "optimizers.tensorflow_1": "TF1Adam TF1RMSprop",

@@ -3,6 +3,7 @@
 from tfgan.optimizers.build import build
 from tfgan.optimizers.get import get
 from tfgan.optimizers.loss_scaling import scaled
+from tfgan.optimizers.optimistic_adam import OptimisticAdam
 from tfgan.optimizers.pair import OptimizerPair
 from tfgan.optimizers.pytorch import TorchAdam, TorchRMSprop, TorchSGD
 from tfgan.optimizers.schedules import DelayedExponentialDecay
@@ -10,6 +11,7 @@ from tfgan.optimizers.tensorflow_1 import TF1Adam, TF1RMSprop
 
 __all__ = [
     "DelayedExponentialDecay",
+    "OptimisticAdam",
     "OptimizerPair",
     "TF1Adam",
     "TF1RMSprop",
