@@ -20,6 +20,7 @@ COMMANDS = {
     "score": "Scores a saved model.",
     "compare": "Compares the Keras GANs with their PyTorch counterparts.",
     "critic-study": "Makes figure 1 of the WGAN-GP paper: clipping and penalty.",
+    "demo": "Draws what is known about the training of GANs.",
     "benchmark": "Measures speed.",
     "train-classifier": "Trains the classifier whose features score the digits.",
 }

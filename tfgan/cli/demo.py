@@ -1,0 +1,181 @@
+"""`tfgan demo`: pictures of what is known about the training of GANs."""
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from tfgan.cli import config_file, outputs
+from tfgan.cli.first_line import configure
+from tfgan.cli.flag_groups import MachineFlags
+from tfgan.cli.flags import flag
+
+EXAMPLES = ("dirac", "learning-rates --out rates.png --trials 3")
+
+# Each demonstration, with the paper or the question it is about.
+DEMONSTRATIONS = ("dirac", "optimistic-adam", "learning-rates")
+
+# What both players of the Dirac-GAN start from, and the square that is shown.
+STARTS = ((1.5, 0.0), (-0.5, -0.5))
+LIMIT = 2.2
+DIRAC_RATE = 0.1
+
+
+def known_words() -> dict[str, tuple[str, ...]]:
+    """The words of the flags, for --help."""
+    return {"demonstrations": DEMONSTRATIONS}
+
+
+@dataclasses.dataclass(kw_only=True)
+class Options(MachineFlags):
+    """The command line."""
+
+    command: ClassVar[str] = "demo"
+
+    name: str = flag(
+        help="dirac: which losses and penalties reach the equilibrium of the smallest GAN; "
+        "optimistic-adam: beside Adam, on the same game; learning-rates: how the GAN of "
+        "gan-intro-2017 ends for each pair of rates",
+        group="data", metavar="NAME", positional=True, noun="demonstration",
+        choices=lambda options: DEMONSTRATIONS,
+    )  # fmt: skip
+    out: Path | None = flag(
+        None, "the picture: .png, .pdf or .svg (default: NAME.png)", group="output", metavar="PATH"
+    )
+    metrics: Path | None = flag(None, "the drawn numbers as JSON", group="output", metavar="PATH")
+    num_steps: int | None = flag(
+        None, "updates of each network (default: 500; of learning-rates 2000)",
+        group="training", metavar="N",
+    )  # fmt: skip
+    seed: int = flag(42, "first seed of learning-rates", group="training", metavar="N")
+    trials: int = flag(3, "seeds for each pair of rates", group="training", metavar="N")
+
+    @property
+    def picture(self) -> Path:
+        """The picture to write."""
+        return self.out or Path(f"{self.name}.png")
+
+    def check(self) -> None:
+        """See `Options.check` of the flag groups."""
+        from tfgan import animation
+        from tfgan.utils import files
+
+        self.positive_integers("num_steps", "trials")
+        self.check_seeds(self.seed, self.trials)
+        animation.check_still(self.picture)
+        for path in filter(None, (self.picture, self.metrics)):
+            files.check_writable(path)
+
+
+def run(options: Options) -> int:
+    """Makes one picture, and says in a few lines what it shows."""
+    from tfgan import animation
+
+    jit = configure(options).on
+    make = {"dirac": _dirac, "optimistic-adam": _optimistic_adam, "learning-rates": _rates}
+    frame, plot, size, numbers = make[options.name](options, jit)
+    animation.draw_still(frame, plot, options.picture, size=size, dpi=110)
+    if options.metrics:
+        values = {"demonstration": options.name, **numbers}
+        outputs.write_json(options.metrics, {**values, "config": config_file.as_values(options)})
+    print("\n".join(f"written: {path}" for path in (options.picture, options.metrics) if path))
+    return 0
+
+
+def _dirac(options: Options, jit: bool) -> tuple[Any, Any, tuple[float, float], dict[str, Any]]:
+    """Four games, with both players moving at once (above) and one after the other (below)."""
+    from tfgan import losses
+    from tfgan.penalties import R1, GradientPenalty
+    from tfgan.reproductions.dirac_gan import DiracGAN
+
+    games = {
+        "minimax": DiracGAN(losses.get("minimax")),
+        "Wasserstein": DiracGAN(losses.get("wasserstein")),
+        "Wasserstein, WGAN-GP": DiracGAN(losses.get("wasserstein"), GradientPenalty(0.25)),
+        "non-saturating, R1": DiracGAN(losses.get("non_saturating"), R1(1.0)),
+    }
+    num_steps = options.num_steps or 500
+    titles, fields, paths, ends = [], [], [], {}
+    for way in ("simultaneous", "alternating"):
+        for name, game in games.items():
+            path = game.train(STARTS, rate=DIRAC_RATE, num_steps=num_steps,
+                              alternating=way == "alternating")  # fmt: skip
+            titles.append(f"{name}\n{way}")
+            fields.append(_field(game))
+            paths.append(path)
+            distance = float(np.linalg.norm(path[-1], axis=-1).max())
+            ends[f"{name}, {way}"] = {"distance": distance}
+            print(f"{name}, {way}: {distance:.2g} from the equilibrium after {num_steps} steps")
+    from tfgan.animation.plots.phase_portraits import PhasePortraitsPlot
+
+    plot = PhasePortraitsPlot(
+        titles, columns=len(games), limit=LIMIT,
+        labels=("theta, of the generator", "psi, of the discriminator"),
+    )  # fmt: skip
+    return {"field": np.array(fields), "paths": np.array(paths)}, plot, (12.0, 6.8), ends
+
+
+def _field(game: Any) -> np.ndarray:
+    """The direction of a game at the points of a grid, (2, n, n)."""
+    import tensorflow as tf
+
+    line = np.linspace(-LIMIT, LIMIT, 15)
+    theta, psi = (part.reshape(-1, 1) for part in np.meshgrid(line, line))
+    parts = game.vector_field(tf.constant(theta), tf.constant(psi))
+    return np.array([part.numpy().reshape(len(line), len(line)) for part in parts])
+
+
+def _optimistic_adam(
+    options: Options, jit: bool
+) -> tuple[Any, Any, tuple[float, float], dict[str, Any]]:
+    """The Wasserstein game without a penalty, by Adam and by optimistic Adam."""
+    import keras
+
+    from tfgan import losses
+    from tfgan.animation.plots.phase_portraits import PhasePortraitsPlot
+    from tfgan.optimizers import OptimisticAdam
+    from tfgan.reproductions.dirac_gan import DiracGAN
+
+    game, num_steps = DiracGAN(losses.get("wasserstein")), options.num_steps or 1500
+    paths, ends = [], {}
+    kinds = {"Adam": keras.optimizers.Adam, "optimistic Adam": OptimisticAdam}
+    for name, kind in kinds.items():
+        makers = [kind(0.02, beta_1=0.0, beta_2=0.99) for _ in range(2)]
+        path = game.train_by((makers[0], makers[1]), STARTS, num_steps=num_steps)
+        paths.append(path)
+        distance = float(np.linalg.norm(path[-1], axis=-1).max())
+        ends[name] = {"distance": distance}
+        print(f"{name}: {distance:.2g} from the equilibrium after {num_steps} steps")
+    plot = PhasePortraitsPlot(
+        kinds, columns=2, limit=LIMIT,
+        labels=("theta, of the generator", "psi, of the discriminator"),
+    )  # fmt: skip
+    frame = {"field": np.array([_field(game)] * 2), "paths": np.array(paths)}
+    return frame, plot, (8.0, 4.4), ends
+
+
+def _rates(options: Options, jit: bool) -> tuple[Any, Any, tuple[float, float], dict[str, Any]]:
+    """The median over seeds of W1 to the data, for each pair of rates."""
+    from tqdm import tqdm
+
+    from tfgan.animation.plots.rate_map import RateMapPlot
+    from tfgan.reproductions.learning_rate_map import learning_rate_map
+
+    rates = np.logspace(-4, -1, 13).tolist()
+    seeds = range(options.seed, options.seed + options.trials)
+    total = len(rates) ** 2 * len(seeds)
+    with tqdm(total=total, unit="run", file=sys.stderr, disable=None, leave=False) as bar:
+        found = learning_rate_map(
+            rates, rates, seeds=seeds, num_steps=options.num_steps or 2000, jit_compile=jit,
+            say=lambda finished: bar.update(),
+        )  # fmt: skip
+    scores = np.median(found, axis=2)
+    best = np.unravel_index(np.nanargmin(scores), scores.shape)
+    print(
+        f"best: generator {rates[best[0]]:.2g}, discriminator {rates[best[1]]:.2g}, "
+        f"W1 {scores[best]:.2g} (median of {len(seeds)} seeds)"
+    )
+    numbers = {"rates": rates, "wasserstein_1": found, "seeds": list(seeds)}
+    return {"scores": scores}, RateMapPlot(rates, rates), (8.4, 7.0), numbers
