@@ -1,5 +1,6 @@
 """Recorded frames: what goes in comes out, and nothing else is taken for frames."""
 
+import io
 import json
 import os
 import signal
@@ -9,7 +10,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from tfgan.animation.frames import EveryNth, FrameReader, FrameWriter
+from tfgan.animation.frames import EveryNth, FrameReader, FrameWriter, film_frames, is_regular
 from tfgan.utils.files import check_writable, hold_interrupt
 
 METADATA = {"data_mean": 4.0, "data_std": 0.5, "name": "µ"}
@@ -50,9 +51,52 @@ def test_is_an_npz(path):
     with np.load(write(path), allow_pickle=False) as archive:
         assert len(archive.files) == 1 + 3 * 3
         header = json.loads(bytes(archive["metadata"]))
-        assert (header["format"], header["format_version"]) == ("tfgan-frames", 1)
+        assert (header["format"], header["format_version"]) == ("tfgan-frames", 2)
         assert archive["00002/step"] == 20
         np.testing.assert_array_equal(archive["00001/real_density"], np.arange(1, 10))
+
+
+def test_series_of_the_run(path):
+    with FrameWriter(path, "gaussian-1d") as writer:
+        writer.append(step=0, **arrays(0))
+        for step, loss in ((1, 0.5), (2, np.nan), (3, 0.25)):
+            writer.add_to_series(step=step, loss=loss)
+        with pytest.raises(ValueError, match="a row of the series must hold step, loss"):
+            writer.add_to_series(step=4)
+    with FrameReader(path) as reader:
+        # A row with a loss that is not finite is left out.
+        assert {name: list(column) for name, column in reader.series.items()} == {
+            "step": [1, 3], "loss": [0.5, 0.25]
+        }  # fmt: skip
+        assert len(reader) == 1
+    rewrite(path, lambda members: members.update({"series/loss.npy": npy(np.zeros(3))}))
+    with pytest.raises(ValueError, match="series have different lengths"):
+        FrameReader(path)
+
+
+def test_a_file_of_version_1_is_read(path):
+    def as_before(members):
+        header = json.loads(np.load(io.BytesIO(members["metadata.npy"])).tobytes())
+        header["format_version"] = 1
+        text = np.frombuffer(json.dumps(header).encode(), np.uint8)
+        members["metadata.npy"] = npy(text)
+
+    rewrite(write(path), as_before)
+    with FrameReader(path) as reader:
+        assert len(reader) == 3 and reader.series == {}
+
+
+def test_a_film_has_the_frames_of_equal_distance(path):
+    """Steps 0 to 5 were recorded one by one, then every third."""
+    metadata = {"every": 3, "first_steps": 5}
+    with FrameWriter(path, "gaussian-1d", metadata) as writer:
+        for step in (0, 1, 2, 3, 4, 5, 6, 9, 10):
+            writer.append(step=step, **arrays(step))
+    with FrameReader(path) as reader:
+        assert [frame["step"] for frame in film_frames(reader)] == [3, 6, 9, 10]
+        assert is_regular(reader) == [False, False, False, True, False, False, True, True, True]
+    with FrameReader(write(path)) as reader:
+        assert is_regular(reader) == [True] * 3
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
@@ -177,8 +221,6 @@ def rewrite(path, change):
 
 
 def npy(array, **options):
-    import io
-
     buffer = io.BytesIO()
     np.save(buffer, array, **options)
     return buffer.getvalue()

@@ -41,6 +41,9 @@ def test_curves_are_recorded_every_so_many_steps_and_at_the_end(tmp_path, line, 
         assert frames.kind == "gaussian-1d"
         assert frames.metadata == {"seed": 1, "sample_range": [-8.0, 8.0]}
         now = line.curves(LINE)
+        # 910 of the 10,000 points, with both ends.
+        now["decision_boundary"] = now["decision_boundary"][::11]
+        assert len(now["decision_boundary"]) == 910
         for name, curve in now.items():
             np.testing.assert_array_equal(frames[-1][name], curve)
             assert not np.array_equal(frames[0][name], curve)
@@ -78,6 +81,45 @@ def test_run_that_diverges_has_no_more_frames(tmp_path, line):
         fit_line(line, 30, AtStep(15, poison), record)
     with FrameReader(tmp_path / "run.npz") as frames:
         assert [frame["step"] for frame in frames] == [5, 10]
+
+
+@pytest.mark.parametrize("updates", ["alternating", "simultaneous"])
+def test_first_steps_are_recorded_one_by_one_and_change_nothing(tmp_path, line, updates):
+    """Steps 0 to 4 one by one, then every tenth. The training is as without them."""
+    line.adversarial_step.updates, before = updates, line.adversarial_step.updates
+    try:
+        fit_line(line, 20)
+        plain = all_weights(line)
+        at_3 = curves_at(line, 3)
+        line.reset(1)
+        path = tmp_path / "run.npz"
+        with RecordCurves(path, LINE, every=10, batch_size=8, first_steps=4) as record:
+            fit_line(line, 20, record)
+    finally:
+        line.adversarial_step.updates = before
+    assert_same(plain, all_weights(line))
+    with FrameReader(path) as frames:
+        assert [frame["step"] for frame in frames] == [0, 1, 2, 3, 4, 10, 20]
+        np.testing.assert_array_equal(frames[3]["generated_density"], at_3)
+        assert frames.metadata["first_steps"] == 4 and frames.metadata["every"] == 10
+        assert frames.metadata["alternating"] == (updates == "alternating")
+        assert list(frames.series["step"]) == [1, 2, 3, 4, 10, 20]
+        assert frames.series["generator_loss"][-1] == float(line.last_losses["generator_loss"])
+
+
+def curves_at(line, step):
+    """The generated density after `step` steps of the same run."""
+    line.reset(1)
+    fit_line(line, step)
+    return line.curves(LINE, batch_size=8)["generated_density"]
+
+
+def test_a_run_shorter_than_its_first_steps(tmp_path, line):
+    with RecordCurves(tmp_path / "a.npz", LINE, every=10, batch_size=8, first_steps=9) as record:
+        fit_line(line, 3, record)
+    with FrameReader(tmp_path / "a.npz") as frames:
+        assert [frame["step"] for frame in frames] == [0, 1, 2, 3]
+        assert int(line.step.numpy()) == 3
 
 
 def test_bad_recorders(tmp_path):

@@ -3,6 +3,7 @@
 Recording is separate from drawing. A callback appends arrays to a file, and `tfgan.animation`
 draws them, at once or later. The file is an ordinary `.npz` that `numpy.load` opens. Its member
 `metadata` is JSON as uint8. Frame 0 has the members `00000/step` and `00000/<array>`, in float32.
+The members `series/<name>` hold numbers of the whole run, such as losses, one per row.
 Writer and reader hold one frame at a time, and the zip's table of contents: 2 kB per frame.
 """
 
@@ -24,7 +25,10 @@ from tfgan.utils.files import DAMAGE, check_writable, hold_interrupt, temporary_
 
 FORMAT = "tfgan-frames"
 
-FORMAT_VERSION = 1
+# Version 2 added the series.
+FORMAT_VERSION = 2
+
+_READABLE = (1, 2)
 
 # An array of a frame is about as large as a picture. A file that claims more is damaged.
 MAX_ARRAY_BYTES = 2**28
@@ -68,6 +72,7 @@ class FrameWriter:
         self._shapes: dict[str, list[int]] | None = None
         self._count = 0
         self._closed = False
+        self._series: dict[str, list[float]] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -108,6 +113,25 @@ class FrameWriter:
                 self._write(f"{self._count:05d}/{name}", array)
             self._count += 1
 
+    def add_to_series(self, **numbers: float) -> None:
+        """Adds one row to the series of the run. They are written when the file is closed.
+
+        Args:
+            **numbers: a number per name, such as `step` and the losses. All rows have the same
+                names. A row with a number that is not finite is left out.
+
+        Raises:
+            ValueError: if the names are not those of the first row.
+        """
+        if self._series and set(numbers) != set(self._series):
+            raise ValueError(
+                f"a row of the series must hold {', '.join(self._series)}. "
+                f"Received: {', '.join(numbers)}"
+            )
+        if np.isfinite([*numbers.values()]).all():
+            for name, number in numbers.items():
+                self._series.setdefault(name, []).append(float(number))
+
     def close(self) -> None:
         """Finishes the file and gives it its name. A second call does nothing."""
         self._closed = True
@@ -115,6 +139,8 @@ class FrameWriter:
             return
         try:
             with hold_interrupt():
+                for name, column in self._series.items():
+                    self._write(f"series/{name}", np.asarray(column, np.float64))
                 archive, self._zip = self._zip, None
                 archive.close()
                 if self._count:
@@ -160,6 +186,7 @@ class FrameReader(Sequence[dict[str, Any]]):
         path: the file.
         kind: what the frames show, such as "gaussian-1d".
         metadata: the dict that the writer was given.
+        series: numbers of the whole run, a dict of float64 arrays of one length, by name.
 
     Raises:
         ValueError: on opening, if the file is missing, damaged, or no frames file. On reading a
@@ -211,16 +238,23 @@ class FrameReader(Sequence[dict[str, Any]]):
         if "metadata.npy" not in names:
             raise ValueError("it has no metadata, so it is not a file of recorded frames")
         header = json.loads(self._read("metadata", np.uint8).tobytes())
-        if (header["format"], header["format_version"]) != (FORMAT, FORMAT_VERSION):
+        if header["format"] != FORMAT or header["format_version"] not in _READABLE:
             raise ValueError(f"its metadata is not {FORMAT} version {FORMAT_VERSION}")
         self.kind: str = header["kind"]
         self.metadata: dict[str, Any] = header["metadata"]
         self._shapes = {name: tuple(shape) for name, shape in header["arrays"].items()}
-        self._count = sum(name.endswith("/step.npy") for name in names)
+        series = {name for name in names if name.startswith("series/")}
+        self._count = sum(name.endswith("/step.npy") for name in set(names) - series)
         members = ("step", *self._shapes)
         wanted = {f"{i:05d}/{name}.npy" for i in range(self._count) for name in members}
-        if not self._count or set(names) != wanted | {"metadata.npy"}:
+        if not self._count or set(names) - series != wanted | {"metadata.npy"}:
             raise ValueError("its frames are not complete")
+        self.series: dict[str, npt.NDArray[np.float64]] = {
+            name.removeprefix("series/"): self._read(name, np.float64)
+            for name in (name.removesuffix(".npy") for name in sorted(series))
+        }
+        if len({column.shape for column in self.series.values()}) > 1:
+            raise ValueError("its series have different lengths")
 
     def _read(
         self, name: str, dtype: type[np.generic], shape: tuple[int, ...] | None = None
@@ -252,7 +286,53 @@ class FrameReader(Sequence[dict[str, Any]]):
             raise ValueError(f"cannot read frames file {self.path}: {where}{trouble}") from error
 
 
-class EveryNth(Sequence[dict[str, Any]]):
+class ChosenFrames(Sequence[dict[str, Any]]):
+    """Some frames out of many. It reads no frame early.
+
+    Args:
+        frames: a sequence of frames.
+        indices: the places of the frames to keep.
+    """
+
+    def __init__(self, frames: Sequence[dict[str, Any]], indices: Sequence[int]) -> None:
+        self._frames, self._indices = frames, list(indices)
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._frames[self._indices[operator.index(index)]]
+
+
+def film_frames(frames: FrameReader) -> Sequence[dict[str, Any]]:
+    """Returns the frames that a film shows: those of equal distance.
+
+    A recorder may have recorded each of the first steps, too, for the replay page. A film has as
+    many pictures as without them. The recorder says so by `every` and `first_steps` in the
+    metadata.
+
+    Args:
+        frames: the frames of a run.
+    """
+    return ChosenFrames(frames, [i for i, kept in enumerate(is_regular(frames)) if kept])
+
+
+def is_regular(frames: FrameReader) -> list[bool]:
+    """Returns for each frame whether it is a frame of a film. See `film_frames`.
+
+    Args:
+        frames: the frames of a run.
+    """
+    every, first = (frames.metadata.get(name, 0) for name in ("every", "first_steps"))
+    if not every or not first:
+        return [True] * len(frames)
+    dense, last = min(first + 1, len(frames)), len(frames) - 1
+    steps = [frames[index]["step"] for index in range(dense)]
+    regular = [step > 0 and step % every == 0 for step in steps]
+    return [i >= dense or i == last or regular[i] for i in range(len(frames))]
+
+
+class EveryNth(ChosenFrames):
     """Every n-th of some frames, and always the last: the run's result. It reads no frame early.
 
     Args:
@@ -265,14 +345,7 @@ class EveryNth(Sequence[dict[str, Any]]):
 
     def __init__(self, frames: Sequence[dict[str, Any]], n: int) -> None:
         n = validation.positive_integer("every", n)
-        self._frames = frames
         indices = list(range(0, len(frames), n))
         if indices and indices[-1] != len(frames) - 1:
             indices.append(len(frames) - 1)
-        self._indices = indices
-
-    def __len__(self) -> int:
-        return len(self._indices)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._frames[self._indices[operator.index(index)]]
+        super().__init__(frames, indices)

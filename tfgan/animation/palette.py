@@ -22,11 +22,47 @@ SCORE = "#7B4F9D"
 
 SHARE = "#8A6D00"
 
+# The same on a dark background, for pages. Lighter, so that lines stand out from it.
+DARK = {
+    "discriminator": "#56B4E9",
+    "real": "#35C99B",
+    "generated": "#FF8A4C",
+    "score": "#C49BE8",
+    "share": "#D8B84A",
+}
+
+LIGHT = {
+    "discriminator": DISCRIMINATOR,
+    "real": REAL,
+    "generated": GENERATED,
+    "score": SCORE,
+    "share": SHARE,
+}
+
+# Background, text, faint text and lines of axes of a page.
+PAGE_LIGHT = {"background": "#FFFFFF", "text": "#1B1D21", "faint": "#5A5F68", "axis": "#D9DCE1"}
+
+PAGE_DARK = {"background": "#15171B", "text": "#ECEEF1", "faint": "#A3A9B3", "axis": "#363A41"}
+
 # Curves without a meaning of their own, in this order.
 CYCLE = (DISCRIMINATOR, REAL, GENERATED, "#CC79A7", "#E69F00", "#56B4E9")
 
 # What the discriminator takes for generated is grey, what it takes for real is blue.
 _LOW, _MIDDLE, _HIGH = (0xC4, 0xC4, 0xC4), (0xFF, 0xFF, 0xFF), (0x7F, 0xB8, 0xE6)
+
+# The same three on a dark background.
+_DARK_LOW, _DARK_MIDDLE, _DARK_HIGH = (0x4A, 0x4A, 0x4A), (0x20, 0x22, 0x27), (0x1C, 0x4F, 0x7A)
+
+
+def value_ends(*, dark: bool = False) -> tuple[str, str, str]:
+    """Returns the colours of a discriminator's lowest, middle and highest value.
+
+    Args:
+        dark: whether the background is dark.
+    """
+    ends = (_DARK_LOW, _DARK_MIDDLE, _DARK_HIGH) if dark else (_LOW, _MIDDLE, _HIGH)
+    low, middle, high = ("#{:02x}{:02x}{:02x}".format(*end) for end in ends)
+    return low, middle, high
 
 
 def value_bands(count: int) -> list[str]:

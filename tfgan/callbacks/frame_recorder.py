@@ -75,6 +75,18 @@ class FrameRecorder(EveryNSteps):
             self._last_step = step
             self.recorded(step, arrays)
 
+    def record_losses(self, step: int, losses: Mapping[str, Any] | None = None) -> None:
+        """Adds both losses of a step to the series of the file, where they are known.
+
+        Args:
+            step: the step, whose losses are those before its updates.
+            losses: the losses. None takes those of the model's last step.
+        """
+        losses = losses or getattr(self.model, "last_losses", None) or {}
+        names = ("discriminator_loss", "generator_loss")
+        if all(name in losses for name in names):
+            self._writer.add_to_series(step=step, **{n: float(losses[n]) for n in names})
+
     def recorded(self, step: int, arrays: Mapping[str, npt.ArrayLike]) -> None:
         """Is called with each frame that was recorded."""
 

@@ -44,6 +44,11 @@ class RecordGrid(FrameRecorder):
         """Returns the grid of the model as it is now."""
         return {"grid": self.grid()}
 
+    def recorded(self, step: int, arrays: Mapping[str, npt.ArrayLike]) -> None:
+        """Records the losses of the step, too."""
+        if step:
+            self.record_losses(step)
+
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         super().on_train_begin(logs)
         with self._clock():

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, ClassVar
 
+from tfgan.cli import pages
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag
 from tfgan.utils import validation
@@ -29,7 +30,7 @@ class Options(BaseOptions):
         metavar="FRAMES", group="data", positional=True,
     )  # fmt: skip
     anim: Path | None = flag(
-        None, "the film: .mp4, .gif or .html (default: run.mp4, or none with --plot)",
+        None, "film, .mp4 or .gif, or replay page, .html (default: run.mp4, or none with --plot)",
         group="output", metavar="PATH",
     )  # fmt: skip
     plot: Path | None = flag(
@@ -47,7 +48,6 @@ class Options(BaseOptions):
     def check(self) -> None:
         """See `Options.check` of the flag groups."""
         from tfgan import animation
-        from tfgan.animation.encoders import check_target
 
         if len(self.size) != 2:
             said = "x".join(f"{side:g}" for side in self.size)
@@ -61,7 +61,7 @@ class Options(BaseOptions):
         if self.anim is None and self.plot is None and not self.show:
             self.anim = default_film(self.frames)
         if self.anim:
-            check_target(self.anim, fps=self.fps)
+            pages.check_animation(self.anim, fps=self.fps)
         if self.plot:
             animation.check_still(self.plot)
         if self.show:
@@ -97,13 +97,16 @@ def default_film(frames: Path) -> Path:
 def run(options: Options) -> int:
     """Draws what the options ask for and says where it is."""
     from tfgan import animation
-    from tfgan.animation.frames import EveryNth, FrameReader
+    from tfgan.animation.frames import EveryNth, FrameReader, film_frames
     from tfgan.animation.plots.registry import plot_for
 
     with FrameReader(options.frames) as frames:
         plot = plot_for(frames.kind, frames.metadata, optimal=options.optimal)
-        chosen = EveryNth(frames, options.every)
-        if options.anim:
+        chosen = EveryNth(film_frames(frames), options.every)
+        if pages.is_page(options.anim):
+            every = options.every if options.every > 1 else None
+            pages.write_run(frames, options.anim, every=every, optimal=options.optimal)
+        elif options.anim:
             look: dict[str, Any] = {"fps": options.fps, "size": options.size, "dpi": options.dpi}
             look["progress"] = sys.stderr.isatty()
             try:

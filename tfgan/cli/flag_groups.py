@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import config_file, words
+from tfgan.cli import config_file, pages, words
 from tfgan.cli.flags import flag, flag_name
 from tfgan.utils import validation
 
@@ -86,8 +86,8 @@ class OutputFlags(Options):
     """What a training run writes. Every file is written whole or not at all."""
 
     anim: Path | None = flag(
-        None, "film of the training: .mp4, .gif or .html", group="output", metavar="PATH",
-        names=("--anim-path",),
+        None, "film of the training, .mp4 or .gif, or its replay page, .html", group="output",
+        metavar="PATH", names=("--anim-path",),
     )  # fmt: skip
     anim_every: int | None = flag(
         None, "steps between frames (default: about 120 frames)", group="output", metavar="N"
@@ -134,7 +134,9 @@ class OutputFlags(Options):
         from tfgan.animation.encoders import check_target
         from tfgan.utils import files
 
-        for path in filter(None, self.films()):
+        if self.anim:
+            pages.check_animation(self.anim)
+        for path in filter(None, self.films()[1:]):
             check_target(path)
         for path in filter(None, (self.plot, self.losses)):
             animation.check_still(path)

@@ -132,7 +132,9 @@ def _add(group: Any, field: "dataclasses.Field[Any]", hint: Any) -> None:
         extra |= {"nargs": facts.nargs, "const": facts.const}
     if facts.positional:
         # Whether it is missing is checked later: a config file may give it.
-        group.add_argument(field.name, **{**extra, "nargs": "?", "default": None})
+        several = {} if "nargs" in extra else {"default": None}
+        extra["nargs"] = "*" if "nargs" in extra else "?"
+        group.add_argument(field.name, **{**extra, **several})
     else:
         group.add_argument(flag_name(field.name), *facts.names, dest=field.name, **extra)
 

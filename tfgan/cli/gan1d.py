@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 from tfgan.cli import intervals, recipe_changes, words
 from tfgan.cli.flag_groups import PointFlags
 from tfgan.cli.flags import flag, flag_name
+from tfgan.cli.pages import FIRST_STEPS, is_page
 from tfgan.cli.points_run import PointsRun
 from tfgan.cli.training_run import carry_out
 from tfgan.utils import validation
 
 EXAMPLES = (
-    "--minibatch --anim out.mp4",
+    "--minibatch --anim out.html",
     "--recipe gan-intro-2016 --trials 10 --metrics trials.json",
 )
 
@@ -166,7 +167,7 @@ class Run(PointsRun):
 
         return RecordCurves(
             frames_path, self.data, every=self.options.anim_every, metadata=self._facts(),
-            **self._look(),
+            first_steps=FIRST_STEPS if is_page(self.options.anim) else 0, **self._look(),
         )  # fmt: skip
 
     def _facts(self) -> dict[str, Any]:
@@ -176,6 +177,7 @@ class Run(PointsRun):
             "recipe": options.recipe,
             "minibatch": options.minibatch,
             "seed": options.seed,
+            "num_steps": options.num_steps,
             "data_mean": options.mean,
             "data_std": options.std,
         }

@@ -16,6 +16,7 @@ COMMANDS = {
     "mnist": "Trains a GAN on handwritten digits, shows and scores its images.",
     "images": "Trains a GAN on a folder of images, 32x32, 64x64 or 128x128.",
     "animate": "Draws an animation again from recorded frames, without training.",
+    "page": "Puts recorded runs into one page that a browser plays, step by step.",
     "sample": "Generates samples with a saved model.",
     "score": "Scores a saved model.",
     "compare": "Compares the Keras GANs with their PyTorch counterparts.",

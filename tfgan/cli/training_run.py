@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import config_file, outputs
+from tfgan.cli import config_file, outputs, pages
 from tfgan.cli.first_line import note
 
 KEEPING = "interrupted: keeping what there is"
@@ -184,7 +184,11 @@ class TrainingRun(abc.ABC):
         from tfgan.animation.frames import FrameReader
 
         with FrameReader(frames_path) as frames:
-            self.film(frames, plot, self.options.anim, "animation")
+            if pages.is_page(self.options.anim):
+                optimal = getattr(self.options, "optimal", False)
+                pages.write_run(frames, self.options.anim, optimal=optimal)
+            else:
+                self.film(frames, plot, self.options.anim, "animation")
 
     def film(self, frames: Any, plot: Any, path: Path, name: str, **look: Any) -> None:
         """Draws frames as a film and says where it is."""

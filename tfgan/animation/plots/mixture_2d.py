@@ -159,7 +159,7 @@ class Mixture2DPlot:
 
     def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
         """See `Plot`."""
-        frame = _checked(frame)
+        frame = checked_frame(frame)
         self._draw_values(frame["values"] - frame["level"][0])
         for line, name in ((self._real, "real"), (self._generated, "generated")):
             line.set_data(*frame[name].T)
@@ -204,7 +204,7 @@ class Mixture2DPlot:
         )  # fmt: skip
 
 
-def _checked(frame: Mapping[str, Any]) -> Mapping[str, Any]:
+def checked_frame(frame: Mapping[str, Any]) -> Mapping[str, Any]:
     """Returns `frame`, with today's names, after a check of its arrays."""
     if _OLD_GRADIENTS in frame:
         frame = {"input_gradients": frame[_OLD_GRADIENTS], **frame}

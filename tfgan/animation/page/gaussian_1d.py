@@ -1,0 +1,139 @@
+"""Frames of the 1-D GAN for the page: D(x), both densities, and the distance between them."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tfgan.animation.frames import ChosenFrames, FrameReader
+from tfgan.animation.page.captions import caption, first_where, stays_from
+from tfgan.animation.page.lines import line
+from tfgan.animation.page.packed_arrays import pack
+from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot
+
+# A canvas is about so many points wide.
+MAX_POINTS = 320
+
+# A generated standard deviation below this share of the data's is a collapse.
+COLLAPSED = 0.35
+
+# Distances and errors of the mean are small below these shares of the data's deviation.
+NEAR, AT_DATA = 0.2, 0.5
+
+# D cannot tell if it differs from 1/2 by less, on average over real and generated values.
+UNDECIDED = 0.1
+
+
+def gaussian_1d(frames: FrameReader, indices: list[int]) -> dict[str, Any]:
+    """Returns what the page needs to draw a 1-D run.
+
+    Args:
+        frames: the frames of the run.
+        indices: the frames to keep.
+    """
+    chosen = ChosenFrames(frames, indices)
+    names = ("decision_boundary", "real_density", "generated_density")
+    discriminator, real, generated = (np.stack([frame[name] for frame in chosen]) for name in names)
+    discriminator = discriminator[:, kept_points(discriminator.shape[1])]
+    plot = Gaussian1DPlot.from_metadata(frames.metadata)
+    steps = [frame["step"] for frame in chosen]
+    distance = _distance(real, generated, plot.sample_range)
+    return {
+        "sampleRange": plot.sample_range,
+        "xLimits": plot.x_limits,
+        "yLimits": plot.y_limits,
+        "dataMean": plot.data_mean,
+        "dataStd": plot.data_std,
+        "arrays": {
+            "discriminator": pack(discriminator, low=0.0, high=1.0),
+            "real": pack(real, low=0.0),
+            "generated": pack(generated, low=0.0),
+        },
+        "panels": [
+            {
+                "title": "distance to the data (W1)",
+                "lines": [line("distance to the data", "score", steps, distance)],
+                "floor": 0.0,
+            }
+        ],
+        "captions": _captions(discriminator, real, generated, distance, plot.sample_range),
+    }
+
+
+def kept_points(count: int) -> npt.NDArray[np.intp]:
+    """Returns which points of a curve are kept: at most 320, with both ends.
+
+    They are at equal distances if `count - 1` has a divisor that makes this possible, as the 909
+    and 9,999 steps of our own frames have.
+
+    Args:
+        count: the number of points of the curve.
+    """
+    for stride in range(1, count):
+        if (count - 1) % stride == 0 and MAX_POINTS / 4 < (count - 1) // stride < MAX_POINTS:
+            return np.arange(0, count, stride)
+    return np.rint(np.linspace(0, count - 1, min(count, MAX_POINTS))).astype(np.intp)
+
+
+def _distance(
+    real: npt.NDArray[Any], generated: npt.NDArray[Any], sample_range: tuple[float, float]
+) -> npt.NDArray[np.float64]:
+    """Returns W1 of the two histograms of each frame: the area between their distributions."""
+    width = (sample_range[1] - sample_range[0]) / real.shape[1]
+    if real.shape != generated.shape:
+        return np.zeros(len(real))
+    difference = np.cumsum(np.subtract(real, generated, dtype=float), axis=1) * width
+    found: npt.NDArray[np.float64] = width * np.abs(difference).sum(1)
+    return found
+
+
+def _moments(
+    density: npt.NDArray[Any], sample_range: tuple[float, float]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Returns the mean and the standard deviation of each frame's histogram."""
+    bins = density.shape[1]
+    edges = np.linspace(*sample_range, bins + 1)
+    centres = (edges[1:] + edges[:-1]) / 2
+    mass = np.maximum(density.sum(1, dtype=float), 1e-12)
+    mean = density @ centres / mass
+    return mean, np.sqrt(np.maximum(density @ centres**2 / mass - mean**2, 0.0))
+
+
+def _captions(
+    discriminator: npt.NDArray[Any],
+    real: npt.NDArray[Any],
+    generated: npt.NDArray[Any],
+    distance: npt.NDArray[Any],
+    sample_range: tuple[float, float],
+) -> list[dict[str, Any]]:
+    data_mean, data_std = (float(np.mean(x)) for x in _moments(real, sample_range))
+    mean, std = _moments(generated, sample_range)
+    found = []
+    edges = np.linspace(*sample_range, real.shape[1] + 1)
+    points = np.linspace(*sample_range, discriminator.shape[1])
+    # D at the middles of the bins.
+    centres = (edges[1:] + edges[:-1]) / 2
+    at_bins = np.stack([np.interp(centres, points, row) for row in discriminator])
+    if np.sqrt(np.mean((at_bins[0] - real[0]) ** 2)) < 0.1:
+        text = "D has learnt the density of the data. G has not moved yet."
+        found.append(caption(0, "before", text))
+    there = first_where(np.abs(mean - data_mean) < AT_DATA * data_std)
+    if there:
+        text = "The generator has found the data: its mean is about right."
+        found.append(caption(there, "data found", text))
+    narrow = std < COLLAPSED * data_std
+    wide = first_where(~narrow)
+    fell = None if wide is None else first_where(narrow[wide:])
+    if wide is not None and fell is not None:
+        text = "Collapse: the generator makes nearly the same value from all noise."
+        found.append(caption(wide + fell, "collapse", text))
+    near = stays_from(distance < NEAR * data_std)
+    if near:
+        text = "From here on the generator stays close to the data."
+        found.append(caption(near, "close to the data", text))
+    both = (real + generated) / np.maximum((real + generated).sum(1, keepdims=True), 1e-12)
+    undecided = stays_from((both * np.abs(at_bins - 0.5)).sum(1) < UNDECIDED)
+    if undecided:
+        text = "From here on D says about 0.5 at real and at generated values: it cannot tell."
+        found.append(caption(undecided, "D cannot tell", text))
+    return found
