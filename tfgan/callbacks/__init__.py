@@ -6,6 +6,7 @@ from tfgan.callbacks.fixed_grid import FixedGrid
 from tfgan.callbacks.for_optimizer import ForOptimizer
 from tfgan.callbacks.frame_recorder import FrameRecorder
 from tfgan.callbacks.grid_board import GridBoard
+from tfgan.callbacks.held_out_cost import HeldOutCost
 from tfgan.callbacks.image_scores import ImageScores
 from tfgan.callbacks.log_lines import LogLines
 from tfgan.callbacks.log_names import log_names
@@ -24,6 +25,7 @@ __all__ = [
     "ForOptimizer",
     "FrameRecorder",
     "GridBoard",
+    "HeldOutCost",
     "ImageScores",
     "LogLines",
     "MixtureScores",
