@@ -12,6 +12,7 @@ from tfgan.callbacks.log_lines import LogLines
 from tfgan.callbacks.log_names import log_names
 from tfgan.callbacks.log_styles import LOG_STYLES, style_of_recipe
 from tfgan.callbacks.mixture_scores import MixtureScores
+from tfgan.callbacks.pacgan_lines import PacGANLines
 from tfgan.callbacks.record_curves import RecordCurves
 from tfgan.callbacks.record_grid import RecordGrid
 from tfgan.callbacks.record_pictures import RecordPictures
@@ -29,6 +30,7 @@ __all__ = [
     "ImageScores",
     "LogLines",
     "MixtureScores",
+    "PacGANLines",
     "RecordCurves",
     "RecordGrid",
     "RecordPictures",
