@@ -73,7 +73,7 @@ class Run(TrainingRun):
         """Iterations of the whole run."""
         options, recipe = self.options, self.recipe
         if options.num_steps is not None:
-            return int(options.num_steps) * int(recipe.generator_every)
+            return int(options.num_steps)
         if options.epochs is None:
             options.epochs = recipe.epochs
             if recipe.small_steps is not None and len(self.data) <= SMALL:
