@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -102,6 +103,38 @@ def test_the_authors_lines_for_digits_begin_with_five(capsys):
     means = [*whole[:5], whole[5:100].mean(), whole[100:].mean()]
     np.testing.assert_allclose([float(line[2]) for line in lines], means, rtol=1e-12)
     assert {tuple(line[1:4:2]) for line in lines} == {("train disc cost", "time")}
+
+
+def test_the_time_is_the_mean_of_the_steps_since_the_last_line(capsys, monkeypatch):
+    """Also where one call made the steps of several lines."""
+    _, _, model = recorded("wgan_gp_paper_mnist")
+    # Calls of 50 steps: from 0 to 100 s, from 200 to 500 s, ...
+    times = iter([0, 100, 200, 500, 600, 700, 800, 900])
+    clock = SimpleNamespace(perf_counter=lambda: next(times, 0))
+    monkeypatch.setattr("tfgan.callbacks.log_lines.time", clock)
+    lines = LogLines(total=200, style="wgan-gp-paper-28x28")
+    model.play(lines, 50, 200)
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [row[3] for row in rows] == ["time"] * 7
+    assert [float(row[4]) for row in rows] == [*[2.0] * 5, (45 * 2 + 50 * 6) / 95, 2.0]
+
+
+def test_the_cost_on_held_out_digits_stands_in_the_lines_of_each_100(capsys):
+    _, _, model = recorded("wgan_gp_paper_mnist")
+    asked = []
+    lines = LogLines(
+        total=200,
+        style="wgan-gp-paper-28x28",
+        held_out=lambda model: asked.append(int(model.step)) or 0.25,
+    )
+    model.play(lines, 50, 200)
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert asked == [100, 200]
+    assert {len(row) for row in rows[:5]} == {5}
+    for row, step in zip(rows[5:], (99, 199), strict=True):
+        assert [row[0], row[1], *row[3:6]] == [
+            f"iter {step}", "train disc cost", "dev disc cost", "0.25", "time",
+        ]  # fmt: skip
 
 
 def test_the_table_names_the_loss_with_and_without_the_penalty(capsys):

@@ -110,7 +110,7 @@ def test_a_resumed_run_is_the_run_that_never_stopped(mnist, monkeypatch, capsys)
     assert "--recipe mnist-article. Received: default" in capsys.readouterr().err
 
 
-def test_num_steps_are_generator_updates_and_a_window_closes_the_run(mnist, monkeypatch):
+def test_num_steps_are_training_steps_and_a_window_closes_the_run(mnist, monkeypatch):
     shown = windows(monkeypatch)
     flags = ("--recipe", "mnist-article", "--save", "a.keras")
     assert mnist(*flags, "--num-steps", 5, "--show") == 0

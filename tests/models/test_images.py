@@ -71,6 +71,29 @@ def test_what_decays_does_so_over_the_recipes_epochs_on_mnist():
     np.testing.assert_allclose([float(rate(0)), float(rate(steps))], [2e-3, 4e-5], rtol=1e-3)
 
 
+def test_num_steps_count_steps_of_fit_where_the_generator_moves_on_every_fifth():
+    """The zoo: each iteration moves the critic, iterations 0, 5, 10, ... the generator."""
+    recipe = recipes.images("wgan-gp", "zoo-wgan-gp")
+    said = facts("zoo_wgan_gp")
+    assert recipe.generator_every == said["n_critic"] == 5
+    assert compile_options(recipe, 11)["generator_every"] == 5
+    linear = [
+        dataclasses.replace(spec, decay="linear")
+        for spec in (recipe.generator_optimizer, recipe.discriminator_optimizer)
+    ]
+    falling = dataclasses.replace(
+        recipe, generator_optimizer=linear[0], discriminator_optimizer=linear[1]
+    )
+    options = compile_options(falling, 11)
+    # Rates reach 0 after as many updates as the run has: 3 in steps 0, 5, 10, and 11.
+    for network, updates in (("generator", 3), ("discriminator", 11)):
+        rate = options[f"{network}_optimizer"]._learning_rate
+        assert float(rate(updates - 1)) > 0 and float(rate(updates)) == 0
+    # A recipe's own length: 100 epochs, each image once per epoch.
+    epochs = said["iterations"] // said["iterations_per_epoch"]
+    assert recipe.num_steps == epochs * (60_000 // 256)
+
+
 def test_bce_is_pytorchs_with_its_clamp():
     """Logits at which the sigmoid rounds: log kept at -100, and no gradient there."""
     loss = losses.get("bce_probability")

@@ -103,7 +103,9 @@ def critic(w, x):
         kernel = w[f"D/Discriminator.{number}.Filters"].permute(3, 2, 0, 1)
         x = F.conv2d(F.pad(x, (before, after, before, after)), kernel, stride=2)
         x = x + w[f"D/Discriminator.{number}.Biases"][:, None, None]
-        x = torch.maximum(0.2 * x, x)
+        # Where 0.2 * x = x = 0 TensorFlow gives the gradient to the first argument of its maximum,
+        # PyTorch half of it to each.
+        x = torch.where(x > 0, x, 0.2 * x)
     return (x.flatten(1) @ w["D/Discriminator.Output.W"] + w["D/Discriminator.Output.b"])[:, 0]
 
 

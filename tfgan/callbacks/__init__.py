@@ -6,11 +6,13 @@ from tfgan.callbacks.fixed_grid import FixedGrid
 from tfgan.callbacks.for_optimizer import ForOptimizer
 from tfgan.callbacks.frame_recorder import FrameRecorder
 from tfgan.callbacks.grid_board import GridBoard
+from tfgan.callbacks.held_out_cost import HeldOutCost
 from tfgan.callbacks.image_scores import ImageScores
 from tfgan.callbacks.log_lines import LogLines
 from tfgan.callbacks.log_names import log_names
 from tfgan.callbacks.log_styles import LOG_STYLES, style_of_recipe
 from tfgan.callbacks.mixture_scores import MixtureScores
+from tfgan.callbacks.pacgan_lines import PacGANLines
 from tfgan.callbacks.record_curves import RecordCurves
 from tfgan.callbacks.record_grid import RecordGrid
 from tfgan.callbacks.record_pictures import RecordPictures
@@ -24,9 +26,11 @@ __all__ = [
     "ForOptimizer",
     "FrameRecorder",
     "GridBoard",
+    "HeldOutCost",
     "ImageScores",
     "LogLines",
     "MixtureScores",
+    "PacGANLines",
     "RecordCurves",
     "RecordGrid",
     "RecordPictures",

@@ -2,11 +2,10 @@
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from tqdm import tqdm
 
 from tfgan.callbacks.every_n_steps import EveryNSteps
@@ -33,6 +32,9 @@ class LogLines(EveryNSteps):
             loss and penalty term by its name, see `tfgan.callbacks.log_names`. The last step of
             the run has a line too. Other styles print what a source prints. Their discriminator
             loss includes the penalty.
+        held_out: function (model) -> the discriminator's loss on held-out images, such as
+            `tfgan.callbacks.HeldOutCost`. Only `"wgan-gp-paper-28x28"` prints it, at steps 99, 199,
+            ... None means that it is not printed.
 
     Raises:
         ValueError: if `every` is not an integer of at least 1, or there is no such style.
@@ -42,16 +44,23 @@ class LogLines(EveryNSteps):
         >>> model.fit(source, batch_size=512, steps_per_epoch=5000, callbacks=[lines], verbose=0)
     """
 
-    def __init__(self, *, total: int, every: int | None = None, style: str = "table") -> None:
+    def __init__(
+        self,
+        *,
+        total: int,
+        every: int | None = None,
+        style: str = "table",
+        held_out: Callable[[Any], float] | None = None,
+    ) -> None:
         self.style = LOG_STYLES[validation.choice("log style", style, tuple(LOG_STYLES))]
         super().__init__(self.style.every if every is None else every, name="log-every")
-        self.total = total
+        self.total, self.held_out = total, held_out
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         super().on_train_begin(logs)
         self._columns: dict[str, int] = {}
-        self._since: list[npt.NDArray[np.float64]] = []
-        self._started = time.perf_counter()
+        # Discriminator's loss, generator's loss and seconds of each step since the last line.
+        self._since: list[tuple[float, float, float]] = []
         self._bar = tqdm(
             total=self.total,
             initial=self._step(),
@@ -61,15 +70,21 @@ class LogLines(EveryNSteps):
             leave=False,
         )
 
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
+        super().on_train_batch_begin(batch, logs)
+        self._started = time.perf_counter()
+
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         step = self._step()
         self._bar.update(step - self._bar.n)
         before = step - 1 if self._before is None else self._before
         self._before = step
+        seconds = (time.perf_counter() - self._started) / max(step - before, 1)
         with self._clock():
             rows = losses_of_steps(self.model, step - before, logs)
             for index in range(step - before):
-                self._take({name: float(row[index]) for name, row in rows.items()}, before + index)
+                losses = {name: float(row[index]) for name, row in rows.items()}
+                self._take(losses, before + index, seconds)
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         self._bar.close()
@@ -79,25 +94,20 @@ class LogLines(EveryNSteps):
         if not self.style.line:
             self._print_row(step, logs or {})
             return
-        names = ("loss/discriminator", "loss/generator")
-        loss_d, loss_g = ((logs or {}).get(name, np.nan) for name in names)
-        loss_d = (logs or {}).get(TOTAL, loss_d)
+        loss_d, loss_g, seconds = self._since[-1]
         if self.style.mean:
-            loss_d, loss_g = np.mean(self._since, axis=0)
-        now = time.perf_counter()
-        seconds = (now - self._started) / max(len(self._since), 1)
-        self._started = now
+            loss_d, loss_g, seconds = map(float, np.mean(self._since, axis=0))
+        line, held_out = self.style.line, np.nan
+        if self.held_out and self.style.held_out_line and self.style.is_regular(step, self.every):
+            line, held_out = self.style.held_out_line, self.held_out(self.model)
         tqdm.write(
-            self.style.line.format(
-                step=step, loss_d=float(loss_d), loss_g=float(loss_g), seconds=seconds
-            )
+            line.format(step=step, loss_d=loss_d, loss_g=loss_g, seconds=seconds, held_out=held_out)
         )
 
-    def _take(self, losses: dict[str, float], step: int) -> None:
+    def _take(self, losses: dict[str, float], step: int, seconds: float) -> None:
         """Notes the losses of `step`, and prints its line if it has one."""
-        if self.style.mean:
-            total = losses.get(TOTAL, losses["loss/discriminator"])
-            self._since.append(np.array([total, losses["loss/generator"]]))
+        total = losses.get(TOTAL, losses.get("loss/discriminator", np.nan))
+        self._since.append((total, losses.get("loss/generator", np.nan), seconds))
         if self.style.is_due(step, self.every, self.total):
             self.act(step, losses)
             self._since = []

@@ -13,13 +13,15 @@ class LogStyle:
     Args:
         source: the program that prints such lines.
         line: the format of a line. It may hold `{step}`, `{loss_d}`, `{loss_g}` and `{seconds}`,
-            the mean time of a step. Empty means a table of all losses by name.
+            the mean time of a step since the last line. Empty means a table of all losses by name.
         every: the number of steps between two lines in that program.
         offset: the remainder of `step / every` at steps with a line: 0, or -1 for the last step of
             each interval.
         early: further steps with a line.
         mean: whether the losses are means over the steps since the last line.
         last: whether the last step of the run has a line too.
+        held_out_line: the format of a line at a multiple of `every` (and `offset`) where the loss
+            on held-out images, `{held_out}`, is known. Empty means no such line.
     """
 
     source: str
@@ -29,6 +31,7 @@ class LogStyle:
     early: tuple[int, ...] = ()
     mean: bool = False
     last: bool = False
+    held_out_line: str = ""
 
     def is_due(self, step: int, every: int, total: int) -> bool:
         """Whether `step`, from 0, has a line.
@@ -38,8 +41,12 @@ class LogStyle:
             every: the number of steps between two lines.
             total: the number of steps of the run.
         """
-        due = step % every == self.offset % every or step in self.early
+        due = self.is_regular(step, every) or step in self.early
         return due or (self.last and step == total - 1)
+
+    def is_regular(self, step: int, every: int) -> bool:
+        """Whether `step` has a line because of `every`, the number of steps between two lines."""
+        return step % every == self.offset % every
 
 
 _AUTHORS = "improved_wgan_training"
@@ -53,7 +60,6 @@ LOG_STYLES: dict[str, LogStyle] = {
     "wgan-gp-paper": LogStyle(
         f"{_AUTHORS}, gan_toy.py", "iter {step}\tdisc cost\t{loss_d}", 100, offset=-1, mean=True
     ),
-    # That program also prints the cost on held-out images at 99, 199, ...
     "wgan-gp-paper-28x28": LogStyle(
         f"{_AUTHORS}, gan_mnist.py",
         "iter {step}\ttrain disc cost\t{loss_d}\ttime\t{seconds}",
@@ -61,6 +67,9 @@ LOG_STYLES: dict[str, LogStyle] = {
         offset=-1,
         early=(0, 1, 2, 3, 4),
         mean=True,
+        # Python 2 prints this dict in this order.
+        held_out_line="iter {step}\ttrain disc cost\t{loss_d}\tdev disc cost\t{held_out}\t"
+        "time\t{seconds}",
     ),
 }
 

@@ -175,7 +175,7 @@ class TrainingFlags(MachineFlags, OutputFlags):
         group="model", metavar="N", kept="fixed",
     )  # fmt: skip
     num_steps: int | None = flag(
-        None, "generator updates (default: the recipe's)", group="training", metavar="N",
+        None, "training steps (default: the recipe's)", group="training", metavar="N",
         kept="default",
     )  # fmt: skip
     epochs: int | None = flag(

@@ -73,7 +73,7 @@ class Run(TrainingRun):
         """Iterations of the whole run."""
         options, recipe = self.options, self.recipe
         if options.num_steps is not None:
-            return int(options.num_steps) * int(recipe.generator_every)
+            return int(options.num_steps)
         if options.epochs is None:
             options.epochs = recipe.epochs
             if recipe.small_steps is not None and len(self.data) <= SMALL:
@@ -181,10 +181,20 @@ class Run(TrainingRun):
 
         if self.recipe.name == "wgan-gp-paper":
             # These lines are by steps and have a bar of their own.
-            return [LogLines(total=self.total, style="wgan-gp-paper-28x28")]
+            held_out = self._held_out()
+            return [LogLines(total=self.total, style="wgan-gp-paper-28x28", held_out=held_out)]
         epochs = -(-self.total // self.per_epoch)
         style = "mnist-article" if self.recipe.name == "mnist-article" else "table"
         return [ProgressBar(self.total, epochs), EpochLines(epochs, style=style)]
+
+    def _held_out(self) -> Any:
+        """The loss on the digits after those that the recipe learns from. None without any."""
+        from tfgan.callbacks.held_out_cost import HeldOutCost
+
+        digits = getattr(self.said, "x_train", None)
+        images: Any = [] if digits is None else digits[self.recipe.num_images :]
+        size = self.options.batch_size
+        return HeldOutCost(images[..., None], size) if len(images) >= size else None
 
     # --- what is kept --------------------------------------------------------------------------
 

@@ -75,15 +75,28 @@ class PointsRun(TrainingRun):
     def callbacks(self) -> list[Any]:
         """The log, the losses for --losses, and TensorBoard's."""
         from tfgan.callbacks.grid_board import GridBoard
-        from tfgan.callbacks.log_lines import LogLines
-        from tfgan.callbacks.log_styles import style_of_recipe
         from tfgan.cli.training_log import KeepLosses
 
         options = self.options
-        style = style_of_recipe(self.recipe.name)
-        found: list[Any] = [LogLines(every=options.log_every, total=options.num_steps, style=style)]
+        found = self._log()
         if options.losses:
             found.append(KeepLosses(self.curves, every=options.log_every))
         if options.logdir:
             found.append(GridBoard(options.logdir, step_every=options.log_every))
         return found
+
+    def _log(self) -> list[Any]:
+        """The log lines, as the recipe's source prints them, and the progress bar."""
+        from tfgan.callbacks.log_lines import LogLines
+        from tfgan.callbacks.log_styles import style_of_recipe
+        from tfgan.callbacks.pacgan_lines import PacGANLines
+        from tfgan.cli.progress_bar import ProgressBar
+        from tfgan.data.transformed import FixedPacks
+
+        recipe, total, every = self.recipe, self.options.num_steps, self.options.log_every
+        if recipe.name == "pacgan-2" and isinstance(self.data, FixedPacks):
+            lines = PacGANLines(self.data, batch_size=recipe.batch_size, total=total)
+            # Other intervals than its source's are asked for to see more, or less.
+            if every == lines.every:
+                return [ProgressBar(total, 1), lines]
+        return [LogLines(every=every, total=total, style=style_of_recipe(recipe.name))]

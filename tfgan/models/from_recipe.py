@@ -32,7 +32,7 @@ def build_model(
         recipe: The recipe.
         generator: Built Keras model.
         discriminator: Built Keras model.
-        num_steps: Length of the run in generator updates, for what decays over the run. None: the
+        num_steps: Length of the run in steps of `fit`, for what decays over the run. None: the
             recipe's.
         seed: Integer in [0, 2**31 - 1].
         model_options: Other arguments of the constructor of `cls`.
@@ -57,17 +57,21 @@ def compile_options(recipe: Recipe, num_steps: int | None = None) -> dict[str, A
 
     Args:
         recipe: The recipe.
-        num_steps: Length of the run in generator updates, for what decays over the run. None: the
+        num_steps: Length of the run in steps of `fit`, for what decays over the run. None: the
             recipe's.
 
     Raises:
         ValueError: If an argument is out of range.
     """
     num_steps = validation.positive_integer("num_steps", num_steps or recipe.num_steps)
-    updates = num_steps * recipe.discriminator_steps * recipe.generator_every
+    # The generator moves in steps 0, n, 2n, ... only.
+    of_generator = -(-num_steps // recipe.generator_every)
+    of_discriminator = num_steps * recipe.discriminator_steps
     return {
-        "generator_optimizer": optimizers.build(recipe.generator_optimizer, num_steps),
-        "discriminator_optimizer": optimizers.build(recipe.discriminator_optimizer, updates),
+        "generator_optimizer": optimizers.build(recipe.generator_optimizer, of_generator),
+        "discriminator_optimizer": optimizers.build(
+            recipe.discriminator_optimizer, of_discriminator
+        ),
         "loss": losses.get(recipe.loss, **recipe.loss_options),
         "penalty": build_penalties(recipe, num_steps),
         "discriminator_steps": recipe.discriminator_steps,
@@ -85,7 +89,7 @@ def build_penalties(recipe: Recipe, num_steps: int) -> list[penalties.AnyPenalty
 
     Args:
         recipe: The recipe.
-        num_steps: Length of the run in generator updates.
+        num_steps: Length of the run in steps.
 
     Raises:
         ValueError: If the recipe has both clipping and a penalty.

@@ -89,7 +89,7 @@ class Gaussian1DGAN(GAN):
             recipe: Name of the recipe in `tfgan.recipes.GAUSSIAN_1D`, or a `Gaussian1DRecipe`.
             minibatch: Whether the discriminator has the minibatch discrimination layer.
             hidden_size: Hidden width of the generator. None: the recipe's.
-            num_steps: Length of the run in generator updates, at which decays end. None: the
+            num_steps: Length of the run in steps of `fit`, at which decays end. None: the
                 recipe's.
             seed: Integer in [0, 2**31 - 1].
             **options: Arguments of `GAN.compile` that replace the recipe's.

@@ -113,7 +113,7 @@ class ImageGAN(GAN):
         Args:
             recipe: Name of the recipe in `tfgan.recipes.IMAGES[kind]`, or an `ImageRecipe`. None:
                 the kind's first recipe.
-            num_steps: Length of the run in generator updates, at which decays end. None: that of
+            num_steps: Length of the run in steps of `fit`, at which decays end. None: that of
                 the recipe's epochs on its images of MNIST.
             num_classes: Number of classes of a conditional model. None: an unconditional model.
             seed: Integer in [0, 2**31 - 1].

@@ -114,7 +114,7 @@ class GaussianMixtureGAN(GAN):
 
         Args:
             recipe: Name of the recipe in `tfgan.recipes.MIXTURE_2D`, or a `Mixture2DRecipe`.
-            num_steps: Length of the run in generator updates, at which decays end. None: the
+            num_steps: Length of the run in steps of `fit`, at which decays end. None: the
                 recipe's.
             data_dim: Size of a sample.
             seed: Integer in [0, 2**31 - 1].

@@ -15,7 +15,7 @@ class Gaussian1DRecipe(Recipe):
     """Hyperparameters of the 1-D demo.
 
     Attributes:
-        num_steps: Length of the run in generator updates.
+        num_steps: Length of the run in steps.
         log_every: Generator updates between two log lines.
         anim_every: Generator updates between two frames of the animation.
         activation: Activation of the discriminator's hidden layers.

@@ -31,7 +31,7 @@ class ImageRecipe(Recipe):
         num_images: Number of training images: the first so many of the data set. None: all.
         resize: How an image of a folder becomes a square. `"crop"`: its middle is cut out.
             `"squash"`: its sides are scaled by different factors.
-        small_steps: Length of the run on a sample of a few thousand images, in iterations.
+        small_steps: Length of the run on a sample of a few thousand images, in steps.
             None: `epochs` there too.
         latent_scale: Factor of the latents when images are generated; training has 1.
     """
@@ -48,7 +48,7 @@ class ImageRecipe(Recipe):
 
     @property
     def num_steps(self) -> int:
-        """Length of the run on MNIST in iterations: each epoch shows each image once."""
+        """Length of the run on MNIST in steps: each epoch shows each image once."""
         images = self.num_images or WHOLE_MNIST
         return self.epochs * (images // self.images_per_step)
 

@@ -17,7 +17,7 @@ class Mixture2DRecipe(Recipe):
     """Hyperparameters of a GAN on points in the plane.
 
     Attributes:
-        num_steps: Length of the run in generator updates.
+        num_steps: Length of the run in steps.
         log_every: Generator updates between two log lines.
         scaling: Scaling of the data that the recipe was published with: `"article"` or `"pacgan"`.
         network: Kind of both networks: `"mlp"` or `"pacgan"`.

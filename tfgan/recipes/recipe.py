@@ -10,6 +10,10 @@ from tfgan.recipes.optimizer import Optimizer
 class Recipe:
     """A named set of hyperparameters with its source. Plain data.
 
+    A step is one iteration of the source's loop, and one step of `GAN.fit`: `discriminator_steps`
+    updates of the discriminator, then one of the generator, which `generator_every` leaves out in
+    some steps. `num_steps` counts steps, in every recipe.
+
     Attributes:
         name: Name of the recipe.
         source: Title of the article or program that the recipe comes from.
@@ -67,5 +71,5 @@ class Recipe:
         # A field of the recipes for points. Recipes for images compute it from their epochs.
         @property
         def num_steps(self) -> int:
-            """Length of the run in generator updates."""
+            """Length of the run in steps."""
             ...

@@ -5,6 +5,8 @@ the steps, op by op and without XLA, as it does in every training.
 """
 
 import contextlib
+import functools
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +18,7 @@ from tfgan import losses, penalties, recipes
 from tfgan.losses import AdversarialLoss
 from tfgan.models import from_recipe, images, mixture_2d
 from tfgan.models.gan import GAN
+from tfgan.reproductions.source_inputs import SourceInputs, TraceEndsError
 from tfgan.reproductions.source_traces import Floats, SourceTrace, checksum
 
 # What the model's running statistics are called in the traces.
@@ -29,9 +32,10 @@ def replay_source(path: Any) -> dict[str, Floats]:
     with _double_precision():
         log = _Log()
         model = _model(trace, log)
+        _keep_constants_exact(model)
         places = {net: _set_weights(trace, net, network) for net, network in _networks(model)}
-        inputs = _RecordedInputs(trace, model)
-        with contextlib.suppress(_TraceEnds):
+        inputs = SourceInputs(trace, model)
+        with contextlib.suppress(TraceEndsError):
             while not inputs.finished:
                 model.iterate(inputs)
                 inputs.advance()
@@ -78,16 +82,39 @@ def _model(trace: SourceTrace, log: "_Log") -> GAN:
     )
 
 
+def _keep_constants_exact(model: GAN) -> None:
+    """Gives a float64 model the exact decays of Adam and slopes of LeakyReLU.
+
+    Keras and TensorFlow round these two to float32 in any model. In a few updates Adam enlarges
+    that error of 1e-8 to more than 1e-3: where a gradient is near 0, its sign decides the movement.
+    """
+    for optimizer in (model.discriminator_optimizer, model.generator_optimizer):
+        for decay in {"beta_1", "beta_2"} & vars(optimizer).keys():
+            setattr(optimizer, decay, np.float64(getattr(optimizer, decay)))
+    for _, network in _networks(model):
+        for layer in network.layers:
+            if isinstance(layer, keras.layers.LeakyReLU):
+                layer.call = functools.partial(_leaky_relu, layer.negative_slope)
+
+
+def _leaky_relu(slope: float, inputs: tf.Tensor) -> tf.Tensor:
+    return tf.where(inputs > 0, inputs, slope * inputs)
+
+
 def _recipe(trace: SourceTrace) -> tuple[recipes.Recipe, Any]:
     """The recipe of a trace and the class of its model. Points have batches of vectors."""
+    found: tuple[recipes.Recipe, Any] | None = None
     if trace.real.ndim == 3:
         if trace.recipe in recipes.MIXTURE_2D:
-            return recipes.mixture_2d(trace.recipe), mixture_2d.GaussianMixtureGAN
+            found = recipes.mixture_2d(trace.recipe), mixture_2d.GaussianMixtureGAN
+    else:
+        for cls in (images.MNISTGAN, images.DCGAN, images.WGANGP):
+            if trace.recipe in recipes.IMAGES[cls.kind]:
+                found = recipes.images(cls.kind, trace.recipe), cls
+    # R1 and R2 are in recipes of this project only: those are no source's.
+    if found is None or found[0].r1 or found[0].r2:
         raise ValueError(f"{trace.path}: no recipe has this arithmetic: {trace.recipe}")
-    for cls in (images.MNISTGAN, images.DCGAN, images.WGANGP):
-        if trace.recipe in recipes.IMAGES[cls.kind]:
-            return recipes.images(cls.kind, trace.recipe), cls
-    raise ValueError(f"{trace.path}: no recipe has this arithmetic: {trace.recipe}")
+    return found
 
 
 class _Log:
@@ -155,23 +182,28 @@ def _set_weights(trace: SourceTrace, net: str, network: keras.Model) -> list[Any
             f"{trace.path}: expected {len(variables)} arrays of weights of {net}. "
             f"Received: {len(rows)}"
         )
+    _running_means(trace, net, network)
     places = []
-    for (layer, variable), (name, array) in zip(variables, rows, strict=True):
-        place = _places(trace, network, layer, array.shape)
-        if place.shape != tuple(variable.shape):
+    for (layer, variable), weights in zip(variables, rows, strict=True):
+        expected = tuple(variable.shape)
+        # The size first: an array of a wrong shape may not fit in memory.
+        fits = math.prod(weights.shape) == math.prod(expected)
+        place = _places(trace, network, layer, weights.shape) if fits else None
+        if place is None or place.shape != expected:
             raise ValueError(
-                f"{trace.path}: {name} must have the shape {tuple(variable.shape)}. "
-                f"Received: {place.shape}"
+                f"{trace.path}: {weights.name}, transposed to Keras's order, must have the shape "
+                f"{expected}. Received: {weights.shape}"
             )
+        array = weights.array()
         variable.assign(array.ravel()[place])
-        places.append((name, array, variable, place))
+        places.append((weights.name, array, variable, place))
     return places
 
 
 def _places(trace: SourceTrace, network: keras.Model, layer: Any, shape: tuple[int, ...]) -> Any:
     """For each entry of a Keras variable, the place of that entry in the source's array."""
     place = np.arange(int(np.prod(shape))).reshape(shape)
-    if trace.weights_order.startswith(("(out, in)", "Conv2d")):
+    if trace.from_pytorch:
         # PyTorch: (out, in), (out, in, height, width) or transposed (in, out, height, width).
         place = place.transpose(2, 3, 1, 0) if place.ndim == 4 else place.T
     if not isinstance(layer, keras.layers.Dense):
@@ -214,92 +246,30 @@ def _final(trace: SourceTrace, net: str, network: keras.Model, places: Any) -> d
         final = np.empty(first.size)
         final[place.ravel()] = variable.numpy().ravel()
         found[f"final/{name}"] = checksum(final, first.ravel())
-    norms = [layer for layer in network.layers if hasattr(layer, "moving_variance")]
-    own = [name for name in trace.final_names if name.startswith(f"{net}/")]
-    for kinds, start in ((_MEANS, 0.0), (_DEVIATIONS, 1.0)):
-        names = [name for name in own if name.endswith(kinds)]
-        for name, norm in zip(names, norms, strict=bool(names)):
-            value = norm.moving_variance.numpy() if start else norm.moving_mean.numpy()
-            if name.endswith("population_stdev"):
-                value = np.sqrt(value + norm.epsilon)
-            found[f"final/{name}"] = checksum(value, np.full(value.shape, start))
+    for name, norm in _running_means(trace, net, network):
+        if name.endswith(_MEANS):
+            start, value = 0.0, norm.moving_mean.numpy()
+        else:
+            start, value = 1.0, norm.moving_variance.numpy()
+        if name.endswith("population_stdev"):
+            value = np.sqrt(value + norm.epsilon)
+        found[f"final/{name}"] = checksum(value, np.full(value.shape, start))
     return found
 
 
-# --- inputs ------------------------------------------------------------------------------------
-
-
-class _TraceEnds(Exception):
-    """The program ended before this update."""
-
-
-class _RecordedInputs:
-    """The recorded batches and random numbers, as `GAN.iterate` asks for them."""
-
-    def __init__(self, trace: SourceTrace, model: GAN) -> None:
-        self._steps = model.discriminator_steps
-        self._first = 0
-        self._generator_updates = 0
-        self._real = _real(trace, model)
-        self._latents_d = _slots(trace, trace.discriminator_latents)
-        self._latents_g = trace.generator_latents
-        self._mix = trace.mix
-
-    @property
-    def finished(self) -> bool:
-        """Whether all discriminator updates were made."""
-        return self._first >= len(self._real)
-
-    def advance(self) -> None:
-        """Goes on to the next iteration."""
-        self._first += self._steps
-
-    def real(self, update: Any) -> tf.Tensor:
-        return tf.constant(self._real[self._first + int(update)])
-
-    def labels(self, update: Any) -> None:
-        return None
-
-    def discriminator_latents(self, update: Any) -> tf.Tensor:
-        return tf.constant(self._latents_d[self._first + int(update)])
-
-    def generator_latents(self) -> tf.Tensor:
-        if self._latents_g is None or self._generator_updates >= len(self._latents_g):
-            raise _TraceEnds
-        self._generator_updates += 1
-        return tf.constant(self._latents_g[self._generator_updates - 1])
-
-    def penalty(self, update: Any) -> "_RecordedMix | None":
-        if self._mix is None:
-            return None
-        return _RecordedMix(self._mix[self._first + int(update)], self._first // self._steps)
-
-
-class _RecordedMix:
-    """The recorded shares of the real samples in the points of the gradient penalty."""
-
-    def __init__(self, mix: Floats, step: int) -> None:
-        self._mix, self.step = mix, step
-
-    def uniform(self, shape: Any, dtype: Any) -> tf.Tensor:
-        return tf.reshape(tf.constant(self._mix, dtype), shape)
-
-
-def _real(trace: SourceTrace, model: GAN) -> Floats:
-    """The real batches as the recipe's networks see them."""
-    if trace.real.ndim == 3:
-        packing = int(trace.facts.get("packing", 1))
-        if packing == 1:
-            return trace.real
-        # Packs side by side -> the first samples of all packs, then the second samples.
-        updates, packs, numbers = trace.real.shape
-        split = trace.real.reshape(updates, packs, packing, numbers // packing)
-        return split.swapaxes(1, 2).reshape(updates, packs * packing, -1)
-    low, high = model.pixels
-    pixels = trace.real * ((high - low) / 255.0) + low
-    return pixels[..., None] if pixels.ndim == 4 else np.moveaxis(pixels, 2, -1)
-
-
-def _slots(trace: SourceTrace, latents: Floats) -> Floats:
-    """(updates, batch, latent_dim), also of latents recorded for each slot of the packs."""
-    return latents.reshape(len(latents), -1, latents.shape[-1])
+def _running_means(
+    trace: SourceTrace, net: str, network: keras.Model
+) -> list[tuple[str, keras.Layer]]:
+    """Names of the recorded running means and deviations of a network, with their layers."""
+    norms = [layer for layer in network.layers if hasattr(layer, "moving_variance")]
+    own = [name for name in trace.final_names if name.startswith(f"{net}/")]
+    pairs: list[tuple[str, keras.Layer]] = []
+    for kinds in (_MEANS, _DEVIATIONS):
+        names = [name for name in own if name.endswith(kinds)]
+        if len(names) not in (0, len(norms)):
+            raise ValueError(
+                f"{trace.path}: expected running statistics of {len(norms)} norms of {net}. "
+                f"Received: {len(names)}"
+            )
+        pairs += zip(names, norms, strict=False)
+    return pairs

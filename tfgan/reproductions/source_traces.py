@@ -4,6 +4,7 @@ Such a file is written by a program that knows the source (an article or a publi
 nothing of this package. `tests/traces/README.md` describes what it holds.
 """
 
+import dataclasses
 import io
 import json
 import os
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tfgan.utils import validation
 from tfgan.utils.files import DAMAGE
 
 Floats = npt.NDArray[np.float64]
@@ -38,6 +40,53 @@ def is_source_trace(path: str | os.PathLike[str]) -> bool:
         return False
 
 
+@dataclasses.dataclass(frozen=True)
+class InitialWeights:
+    """One array of initial weights. A trace holds the formula that makes it.
+
+    Attributes:
+        name: Name of the array in the source, with `G/` or `D/` in front.
+        shape: Its shape, in the source's order of axes.
+        constant: Value of all entries. None: they are numbers in [-bound, bound].
+        bound: The largest absolute value.
+        offset: Integer that makes the numbers of this array other ones than those of the others.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    constant: float | None
+    bound: float = 0.0
+    offset: int = 0
+
+    @classmethod
+    def from_row(cls, row: Any) -> "InitialWeights":
+        """Reads the description of an array in a trace, a row of a table.
+
+        Raises:
+            ValueError, KeyError or TypeError: If the row is not such a description.
+        """
+        name = str(row["name"])
+        shape = tuple(validation.positive_integer(f"{name}: shape", n) for n in row["shape"])
+        if row["std"] is None:
+            return cls(name, shape, validation.finite(f"{name}: constant", row["constant"]))
+        bound = validation.non_negative(f"{name}: bound", row["bound"])
+        offset = validation.positive_integer(f"{name}: offset", row["offset"], minimum=0)
+        return cls(name, shape, None, bound, offset % 2**32)
+
+    def array(self) -> Floats:
+        """Makes the array. Its numbers depend on their index and the offset only."""
+        if self.constant is not None:
+            constant: Floats = np.full(self.shape, self.constant, dtype=np.float64)
+            return constant
+        x = np.arange(1, int(np.prod(self.shape)) + 1, dtype=np.uint64) * np.uint64(2654435761)
+        x = (x + np.uint64(self.offset)) & _MASK
+        for factor in (73244475, 73244475, 1):
+            x ^= x >> np.uint64(16)
+            x = (x * np.uint64(factor)) & _MASK
+        values: Floats = self.bound * (2 * (x.astype(np.float64) + 0.5) / 2.0**32 - 1)
+        return values.reshape(self.shape)
+
+
 class SourceTrace:
     """One recorded run of a source.
 
@@ -47,7 +96,7 @@ class SourceTrace:
     Attributes:
         recipe: Name of the recipe whose arithmetic was recorded.
         facts: What the source says of a whole run, a dict.
-        weights_order: Order of the axes of the source's weights, a sentence.
+        from_pytorch: Whether the axes of the weights have PyTorch's order, not TensorFlow's.
         real: (updates, batch, ...) real batches as recorded, one per discriminator update.
         discriminator_latents: (updates, batch, ...) latents of the discriminator updates.
         generator_latents: (updates, batch, latent_dim), or None if each generator update uses the
@@ -66,11 +115,11 @@ class SourceTrace:
             # Read at once: no file stays open, and it cannot change between two arrays.
             archive = np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False)
             self._arrays = {name: archive[name] for name in archive.files}
-            self.facts: dict[str, Any] = json.loads(str(self._arrays["facts"]))
-            layout: dict[str, Any] = json.loads(str(self._arrays["layout"]))
+            self.facts: dict[str, Any] = dict(json.loads(str(self._arrays["facts"])))
+            layout: dict[str, Any] = dict(json.loads(str(self._arrays["layout"])))
             name = str(self._arrays["recipe"])
-            self._rows: list[dict[str, Any]] = layout["weights"]
-            self.weights_order: str = layout["weights_order"]
+            self._weights = [InitialWeights.from_row(row) for row in layout["weights"]]
+            self.from_pytorch = _from_pytorch(str(layout["weights_order"]))
         except (*DAMAGE, AttributeError, KeyError, TypeError) as error:
             reason = str(error).partition("\n")[0] or type(error).__name__
             raise ValueError(f"{path}: expected a trace of a source. Received: {reason}") from None
@@ -83,17 +132,13 @@ class SourceTrace:
             key.removeprefix("final/") for key in self._arrays if key.startswith("final/")
         ]
 
-    def initial_weights(self, network: str) -> list[tuple[str, Floats]]:
-        """Makes the initial weights of a network by the formula that the file states.
+    def initial_weights(self, network: str) -> "list[InitialWeights]":
+        """Returns the initial weights of a network, in the source's order.
 
         Args:
             network: `"G"` or `"D"`.
-
-        Returns:
-            (name, array in the source's order of axes) of each array of weights.
         """
-        rows = [row for row in self._rows if row["name"].startswith(f"{network}/")]
-        return [(row["name"], _initial(row)) for row in rows]
+        return [weights for weights in self._weights if weights.name.startswith(f"{network}/")]
 
     def checksum(self, name: str) -> Floats:
         """Returns the 11 recorded numbers of an array after the last step, see `checksum`."""
@@ -106,6 +151,8 @@ class SourceTrace:
 
     def _mix(self) -> Floats:
         share = self._numbers("gp_t")
+        if share.size and not 0 <= share.min() <= share.max() <= 1:
+            raise ValueError(f"{self.path}: gp_t must hold numbers from 0 to 1")
         return 1.0 - share if self.facts.get("gp_t_is_the_share_of") == "fake" else share
 
     def _numbers(self, key: str) -> Floats:
@@ -136,16 +183,10 @@ def checksum(final: Floats, first: Floats) -> Floats:
     return np.concatenate([[flat.sum(), flat @ flat, change @ change], entries])
 
 
-def _initial(row: dict[str, Any]) -> Floats:
-    """Makes one array: a constant, or numbers in [-bound, bound] that depend on the index only."""
-    shape = tuple(row["shape"])
-    if row["std"] is None:
-        return np.full(shape, float(row["constant"]))
-    count = int(np.prod(shape))
-    x = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(2654435761)
-    x = (x + np.uint64(row["offset"])) & _MASK
-    for factor in (73244475, 73244475, 1):
-        x ^= x >> np.uint64(16)
-        x = (x * np.uint64(factor)) & _MASK
-    values: Floats = row["bound"] * (2 * (x + 0.5) / 2.0**32 - 1)
-    return values.reshape(shape)
+def _from_pytorch(order: str) -> bool:
+    """Reads a sentence on the order of the axes of weights."""
+    if order.startswith(("(out, in)", "Conv2d (out, in, height, width)")):
+        return True
+    if order.startswith(("(in, out)", "W (in, out)")):
+        return False
+    raise ValueError(f"unknown weights_order {order!r}")

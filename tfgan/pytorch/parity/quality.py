@@ -49,7 +49,7 @@ def compare_quality(
     Args:
         system: a system for which `has_quality` is true.
         scoring: its `Scoring`.
-        steps: number of generator updates. None means `scoring.steps`.
+        steps: number of training steps. None means `scoring.steps`.
         seeds: number of runs per library. None means `scoring.seeds`.
         on_run: function called after each seed.
 

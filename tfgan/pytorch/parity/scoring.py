@@ -38,7 +38,7 @@ class Scoring:
     """How one system is trained and scored in the comparison of quality.
 
     Attributes:
-        steps: number of generator updates.
+        steps: number of training steps.
         seeds: number of runs per library.
         score_name: name of the score. A smaller score is better.
         source: the data of the Keras model.
