@@ -552,7 +552,6 @@ BAD_OPTIONS = {
     "d_optimizer": ({"d_optimizer": "adam"}, "use discriminator_optimizer="),
     "g_optimizer": ({"g_optimizer": "adam"}, "use generator_optimizer="),
     "loss_fn": ({"loss_fn": "bce"}, "give loss= a name or instance"),
-    "metrics": ({"metrics": ["accuracy"]}, "use a callback, such as tfgan.callbacks"),
     "loss_weights": ({"loss_weights": [1, 2]}, "have no weights"),
     "weighted_metrics": ({"weighted_metrics": []}, "logged by themselves"),
     "n_critic": ({"n_critic": 5}, "use discriminator_steps="),

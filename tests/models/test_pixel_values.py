@@ -82,11 +82,80 @@ def test_arrays_out_of_range_are_refused_before_training(model, x, said):
     for call in (model.fit, model.evaluate):
         with pytest.raises(ValueError, match=said) as caught:
             call(x, verbose=0)
-        assert "the images must be uint8, or floats in [-1, 1]" in str(caught.value)
+        assert "x must be uint8 images, or floats in [-1, 1]" in str(caught.value)
         assert "\n" not in str(caught.value)
     assert int(model.step.numpy()) == 0
-    with pytest.raises(ValueError, match="the validation images must be"):
-        model.fit(np.zeros((32, *SHAPE), "float32"), validation_data=(x,), verbose=0)
+    for given in (x, (x,)):
+        with pytest.raises(ValueError, match=said):
+            model.fit(np.zeros((32, *SHAPE), "float32"), validation_data=given, verbose=0)
+    for call in (model.train_on_batch, model.test_on_batch):
+        with pytest.raises(ValueError, match=said):
+            call(x)
+    assert int(model.step.numpy()) == 0
+
+
+class Batches(keras.utils.PyDataset):
+    def __init__(self, images):
+        super().__init__()
+        self.images = images
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return self.images[16 * i : 16 * i + 16]
+
+
+def generator(images):
+    for i in range(2):
+        yield images[16 * i : 16 * i + 16]
+
+
+STREAMS = {
+    "dataset": (lambda x: tf.data.Dataset.from_tensor_slices(x).batch(16), {}),
+    "PyDataset": (Batches, {}),
+    "generator": (generator, {"steps_per_epoch": 2}),
+    "unknown shape": (
+        lambda x: tf.data.Dataset.from_generator(lambda: generator(x), output_types=x.dtype),
+        {"steps_per_epoch": 2},
+    ),
+}
+
+
+@pytest.mark.parametrize("way", STREAMS)
+def test_streams_are_checked_batch_by_batch(model, images, way):
+    make, options = STREAMS[way]
+    good = (images / 127.5 - 1).astype("float32")
+    steps = options.get("steps_per_epoch")
+    bad = good.copy()
+    bad[20, 0, 0] = 1.5
+    said = r"x must be uint8 images, or floats in \[-1, 1\].*a batch with floats out of it"
+    with pytest.raises(ValueError, match=said) as caught:
+        model.fit(make(bad), verbose=0, **options)
+    assert "\n" not in str(caught.value) and "\\" not in str(caught.value)
+    # The first batch was trained on, the refused one was not counted.
+    counts = [model.step, *(optimizer.iterations for optimizer in model.optimizer.optimizers)]
+    assert [int(count.numpy()) for count in counts] == [1, 1, 1]
+    model.reset(5)
+    with pytest.raises(ValueError, match=said):
+        model.evaluate(make(bad), steps=steps, verbose=0)
+    with pytest.raises(ValueError, match=said):
+        model.fit(good, validation_data=make(bad), validation_steps=steps, verbose=0)
+    model.reset(5)
+    with pytest.raises(ValueError, match="Received: int32"):
+        model.fit(make(images.astype("int32")), verbose=0, **options)
+    assert int(model.step.numpy()) == 0
+    floats, whole = (trained(model, make(x), **options) for x in (good, images))
+    for a, b in zip(floats, whole, strict=True):
+        np.testing.assert_allclose(a, b, atol=2e-6)
+
+
+@pytest.mark.parametrize(
+    "form", [lambda x: x.tolist(), tf.Variable, memoryview], ids=["list", "Variable", "memoryview"]
+)
+def test_what_numpy_can_read_is_checked_as_an_array_is(model, form):
+    with pytest.raises(ValueError, match="Received: floats from 3 to 3"):
+        model.fit(form(np.full((32, *SHAPE), 3.0, "float32")), verbose=0)
 
 
 def test_a_batch_out_of_range_is_refused_when_it_comes(model, images):
@@ -114,8 +183,13 @@ def test_the_edges_of_the_range(model):
 
 def test_images_in_memory_have_the_pixels_of_the_model(model, images):
     model.fit(InMemoryImages(images), batch_size=16, verbose=0)
-    with pytest.raises(ValueError, match=r"give it low=-1\.0, high=1\.0"):
-        model.fit(InMemoryImages(images, low=0.0), batch_size=16, verbose=0)
+    other = InMemoryImages(images, low=0.0)
+    for data, options in (
+        (other, {}),
+        (images, {"validation_data": other, "validation_steps": 1}),
+    ):
+        with pytest.raises(ValueError, match=r"give it low=-1\.0, high=1\.0"):
+            model.fit(data, batch_size=16, verbose=0, **options)
 
 
 def test_normalised_by_hand():

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from tfgan.fast_penalties.closed_form import ClosedForm
 from tfgan.losses import AdversarialLoss
+from tfgan.models.discriminator_metrics import DiscriminatorMetrics
 from tfgan.models.generator_average import GeneratorAverage
 from tfgan.models.random_inputs import StepInputs
 from tfgan.penalties import Penalty, WeightClipping
@@ -32,10 +33,13 @@ class Update(NamedTuple):
         losses: the loss and the penalty terms by name, scalars.
         gradients: gradients of their sum, scaled where the optimizer scales its loss, in the order
             of the network's trainable variables.
+        logits: logits of the real and of the generated samples, each (batch, 1), where a metric
+            reads them. Else None.
     """
 
     losses: Losses
     gradients: list[tf.Tensor]
+    logits: tuple[tf.Tensor, tf.Tensor] | None = None
 
 
 class Generated(NamedTuple):
@@ -76,6 +80,7 @@ class AdversarialStep:
         fakes: one of `FAKES`, see `GAN.compile`.
         updates: one of `UPDATES`, see `GAN.compile`.
         generator_statistics: one of `GENERATOR_STATISTICS`, see `GAN.compile`.
+        metrics: metrics of the discriminator's logits, or None.
 
     Attributes:
         means: `keras.metrics.Mean` of each loss and penalty term, by name.
@@ -102,6 +107,7 @@ class AdversarialStep:
         fakes: str = "fresh",
         updates: str = "alternating",
         generator_statistics: str = "batch",
+        metrics: DiscriminatorMetrics | None = None,
     ) -> None:
         self.generator, self.discriminator = generator, discriminator
         self.loss = loss
@@ -119,6 +125,7 @@ class AdversarialStep:
         self.fakes = fakes
         self.updates = updates
         self.generator_statistics = generator_statistics
+        self.metrics = metrics
         terms = [penalty.name for penalty in self.penalties]
         self.means = {
             name: keras.metrics.Mean(name=name)
@@ -164,13 +171,18 @@ class AdversarialStep:
         return tf.float64 if self.discriminator.compute_dtype == "float64" else tf.float32
 
     def results(self) -> Losses:
-        """Returns the means of the losses and penalty terms since the epoch began."""
-        return {name: mean.result() for name, mean in self.means.items()}
+        """Returns the means of the losses and penalty terms since the epoch began, and metrics."""
+        means = {name: mean.result() for name, mean in self.means.items()}
+        return means if self.metrics is None else {**means, **self.metrics.results()}
 
     def track(self, losses: Losses) -> None:
         """Adds losses and penalty terms to their means."""
         for name, value in losses.items():
             self.means[name].update_state(value)
+
+    def _track_logits(self, logits: tuple[tf.Tensor, tf.Tensor] | None) -> None:
+        if self.metrics is not None and logits is not None:
+            self.metrics.update(*logits)
 
     def _discriminator_updates(self, inputs: StepInputs) -> Losses:
         if self.discriminator_steps == 1:
@@ -194,6 +206,7 @@ class AdversarialStep:
         self.apply_generator(of_generator.gradients)
         losses = {**of_discriminator.losses, **of_generator.losses}
         self.track(losses)
+        self._track_logits(of_discriminator.logits)
         return losses
 
     def _shared_samples(self, inputs: StepInputs) -> Generated:
@@ -203,15 +216,16 @@ class AdversarialStep:
     def _update_discriminator(
         self, inputs: StepInputs, update: Any, generated: Generated | None = None
     ) -> Losses:
-        losses, gradients = self.compute_discriminator(inputs, update, generated)
+        losses, gradients, logits = self.compute_discriminator(inputs, update, generated)
         self.apply_discriminator(gradients)
         self.track(losses)
+        self._track_logits(logits)
         return losses
 
     def _update_generator(
         self, inputs: StepInputs, generated: Generated | None = None
     ) -> tf.Tensor:
-        losses, gradients = self.compute_generator(inputs, generated)
+        losses, gradients, _ = self.compute_generator(inputs, generated)
         self.apply_generator(gradients)
         self.track(losses)
         if self.last_generator_loss is not None:
@@ -249,18 +263,32 @@ class AdversarialStep:
         else:
             condition, fake = generated.condition, tf.stop_gradient(generated.samples)
         real, numbers = inputs.real(update), inputs.penalty(update)
+        seen: list[tuple[tf.Tensor, tf.Tensor]] = []
         if self.closed_form is not None:
             losses, gradients = self.closed_form.compute(
-                self._pack(real), self._pack(fake), self.loss.discriminator, numbers, condition
+                self._pack(real), self._pack(fake), self._loss_seen_by(seen), numbers, condition
             )
-            return Update(losses, self._scaled(gradients))
+            return Update(losses, self._scaled(gradients), *seen[:1])
         variables = [v.value for v in self.discriminator.trainable_variables]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(variables)
-            losses = self._discriminator_losses(real, fake, condition, numbers, training=True)
+            losses = self._discriminator_losses(real, fake, condition, numbers, seen, training=True)
             total = tf.add_n([*losses.values(), *self.discriminator.losses])
             total = self.discriminator_optimizer.scale_loss(total)
-        return Update(losses, tape.gradient(total, variables))
+        return Update(losses, tape.gradient(total, variables), *seen[:1])
+
+    def _loss_seen_by(
+        self, seen: list[tuple[tf.Tensor, tf.Tensor]]
+    ) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+        """The discriminator's loss, which puts the logits of its call into `seen`."""
+        if self.metrics is None:
+            return self.loss.discriminator
+
+        def loss(real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+            seen.append((real_logits, fake_logits))
+            return self.loss.discriminator(real_logits, fake_logits)
+
+        return loss
 
     def apply_discriminator(self, gradients: list[tf.Tensor]) -> None:
         """Moves the discriminator by `gradients` of `compute_discriminator`, then clips it."""
@@ -275,6 +303,7 @@ class AdversarialStep:
         fake: tf.Tensor,
         condition: tf.Tensor | None,
         numbers: Any,
+        seen: list[tuple[tf.Tensor, tf.Tensor]],
         *,
         training: bool,
     ) -> Losses:
@@ -282,7 +311,8 @@ class AdversarialStep:
             return self._logits(x, condition, training=training)
 
         real, fake = self._pack(real), self._pack(fake)
-        losses = {"discriminator_loss": self.loss.discriminator(logits(real), logits(fake))}
+        loss = self._loss_seen_by(seen)
+        losses = {"discriminator_loss": loss(logits(real), logits(fake))}
         for penalty in self.penalties:
             losses[penalty.name] = penalty(logits, real, fake, numbers)
         return losses
@@ -355,12 +385,22 @@ class AdversarialStep:
 
     # --- inference mode ------------------------------------------------------------------------
 
+    def test(self, inputs: StepInputs) -> None:
+        """Adds losses, penalty terms and metrics in inference mode to their means."""
+        seen: list[tuple[tf.Tensor, tf.Tensor]] = []
+        self.track(self._evaluate(inputs, seen))
+        for logits in seen:
+            self._track_logits(logits)
+
     def evaluate(self, inputs: StepInputs) -> Losses:
         """Returns losses and penalty terms in inference mode. Moves nothing at all."""
+        return self._evaluate(inputs, [])
+
+    def _evaluate(self, inputs: StepInputs, seen: list[tuple[tf.Tensor, tf.Tensor]]) -> Losses:
         condition = self._condition(inputs, 0)
         fake = self._fake(inputs.discriminator_latents(0), condition, training=False)
         losses = self._discriminator_losses(
-            inputs.real(0), fake, condition, inputs.penalty(0), training=False
+            inputs.real(0), fake, condition, inputs.penalty(0), seen, training=False
         )
         if self.fakes != "reused" and self.updates != "simultaneous":
             fake = self._fake(inputs.generator_latents(), condition, training=False)

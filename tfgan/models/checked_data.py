@@ -16,10 +16,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-# Keras has no public name for what makes a dataset of any data that `fit` takes.
+# Keras has no public name for what makes a dataset of a `PyDataset`, a generator or a `DataLoader`,
+# with its threads, its shuffling and its calls at the ends of epochs, nor for the class that `fit`
+# takes in place of them. Tests of this module fail where Keras moves these two names.
 from keras.src.trainers import data_adapters
 from keras.src.trainers.data_adapters.data_adapter import DataAdapter
 
+from tfgan.models import pixel_values
+from tfgan.models.pixel_values import Pixels
 from tfgan.utils import validation
 
 _UNUSED_LABELS = "the data have labels, and this GAN is unconditional: the labels are not used"
@@ -33,11 +37,16 @@ class DataCheck:
         sample_shape: shape of one sample.
         num_classes: number of classes of a conditional model, or None.
         packing: number that divides the size of every batch.
+        pixels: (low, high), the range of images that are given as floats; uint8 images may have any
+            pixels. None where the samples are no images.
+        dtype: dtype in which the model is trained. Samples must be finite in it.
     """
 
     sample_shape: tuple[int | None, ...]
     num_classes: int | None = None
     packing: int = 1
+    pixels: Pixels | None = None
+    dtype: str = "float32"
 
     # --- arrays --------------------------------------------------------------------------------
 
@@ -70,38 +79,64 @@ class DataCheck:
         return x, self._classes(y, len(x))
 
     def _samples(self, x: Any) -> np.ndarray:
-        try:
-            array = np.asarray(x)
-        except (TypeError, ValueError, RuntimeError):
-            array = np.asarray(None)
-        if array.dtype.kind not in "fiub" and array.dtype.name != "bfloat16":
+        array = _as_array(x)
+        if array.dtype.kind not in "fiub":
             raise ValueError(f"x must be one array of numbers. Received: {_shown(x, array)}")
+        _check_mask("x", x)
         if self._lacks_axis(array.shape):
             array = array[..., None]
         if array.ndim == 0 or not self._fits(array.shape[1:]) or not len(array):
             raise ValueError(
                 f"x must be samples of shape {self.sample_shape}, (n, "
-                f"{str(self.sample_shape)[1:]}. Received: an array of shape {np.shape(x)}"
+                f"{str(self.sample_shape)[1:]}. Received: an array of shape {_as_array(x).shape}"
             )
         validation.finite_array("x", array)
+        if self.pixels is not None:
+            pixel_values.check_array(array, self.pixels)
+        self._check_size(array)
         return array
+
+    def _check_size(self, array: np.ndarray) -> None:
+        """Numbers that a wide float or integer holds may be infinite in the model's own dtype."""
+        if array.dtype.itemsize > np.dtype(self.dtype).itemsize and array.dtype.kind == "f":
+            largest = float(np.abs(array).max())
+            if largest > float(np.finfo(self.dtype).max):
+                raise ValueError(
+                    f"x must be finite in {self.dtype}, the model's own dtype. "
+                    f"Received: {array.dtype} up to {largest:g}"
+                )
 
     def _classes(self, y: Any, n: int) -> np.ndarray | None:
         if self.num_classes is None:
             if y is not None:
                 raise ValueError(
                     "y is for conditional models, and this GAN has no classes: call fit(x). "
-                    f"Received: y of shape {np.shape(y)}"
+                    f"Received: y of shape {_as_array(y).shape}"
                 )
             return None
         if y is None:
             raise ValueError("a conditional GAN needs integer labels with its data. Received: none")
-        array = np.asarray(y)
+        array = _as_array(y)
+        _check_mask("y", y)
+        if array.dtype == object and not array.ndim:
+            raise ValueError(f"{self._expected()}. Received: {_shown(y, array)}")
         if array.ndim == 0 or len(array) != n or array.shape[1:] not in (
             (), (1,), (self.num_classes,),
         ):  # fmt: skip
             raise ValueError(f"{self._expected()}, one for each of {n} samples. "
                              f"Received: shape {array.shape}")  # fmt: skip
+        return self.classes_of(array)
+
+    def classes_of(self, array: np.ndarray) -> np.ndarray:
+        """Returns the classes of labels, int32 (n,).
+
+        Args:
+            array: integers (n,) or (n, 1), or one-hot rows (n, num_classes).
+
+        Raises:
+            ValueError: if they are not so, or out of range.
+        """
+        assert self.num_classes is not None
         if array.ndim == 2 and array.shape[1] == self.num_classes > 1:
             if not (np.isin(array, (0, 1)).all() and (array.sum(1) == 1).all()):
                 raise ValueError(f"{self._expected()}. Received: rows that are not one-hot")
@@ -134,25 +169,36 @@ class DataCheck:
 
     # --- streams -------------------------------------------------------------------------------
 
-    def stream(self, x: Any, *, shuffle: bool = False) -> "CheckedStream":
+    def stream(
+        self, x: Any, *, shuffle: bool = False, steps: Any = None, name: str = "steps_per_epoch"
+    ) -> "CheckedStream":
         """Returns the data of a stream, checked batch by batch.
 
         Args:
             x: a `tf.data.Dataset`, a `keras.utils.PyDataset`, a generator or a PyTorch
                 `DataLoader`: batches of samples, or pairs (samples, classes).
             shuffle: whether a `PyDataset` is read in random order.
+            steps: number of batches that are wanted, or None for all.
+            name: name of the argument that has it.
 
         Raises:
             ValueError: if the model cannot be trained on such batches.
         """
         if hasattr(x, "__next__") and not isinstance(x, keras.utils.PyDataset):
-            # Keras wants tuples, and exactly a generator.
-            x = (tuple(b) if isinstance(b, (tuple, list)) else (b,) for b in x)
+            x = _arrays_of(x)
         try:
             adapter = data_adapters.get_data_adapter(x, shuffle=shuffle)
+            batches = adapter.get_tf_dataset()
         except (TypeError, ValueError) as error:
-            raise ValueError(f"x must be data: {str(error).splitlines()[0]}") from error
-        batches = adapter.get_tf_dataset()
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            if " Received: " in reason and reason.startswith(("x must", "y must", "each batch")):
+                raise  # It is one of `_arrays_of`.
+            raise ValueError(f"x must be batches of samples: {reason}") from error
+        size = int(batches.cardinality())
+        if size == tf.data.INFINITE_CARDINALITY and steps is None:
+            raise ValueError(f"the data have no end: give {name}=, the number of steps per epoch")
+        if size == 0:
+            raise ValueError("x must be batches of samples. Received: a stream without a batch")
         self._check_structure(batches.element_spec)
         return CheckedStream(adapter, batches.map(self._checked_batch))
 
@@ -167,6 +213,8 @@ class DataCheck:
             )
         if not (x.dtype.is_floating or x.dtype.is_integer or x.dtype.is_bool):
             raise ValueError(f"x must be numbers. Received: {x.dtype.name}")
+        if self.pixels is not None:
+            pixel_values.check_dtype(x.dtype, self.pixels)
         shape = x.shape
         if shape.rank is not None and not (
             (shape.rank > 0 and self._fits(shape[1:]))
@@ -182,7 +230,8 @@ class DataCheck:
             return
         if y is None:
             raise ValueError("a conditional GAN needs integer labels with its data. Received: none")
-        if not isinstance(y, tf.TensorSpec) or not (y.dtype.is_floating or y.dtype.is_integer):
+        kinds = ("is_floating", "is_integer", "is_bool")
+        if not isinstance(y, tf.TensorSpec) or not any(getattr(y.dtype, kind) for kind in kinds):
             raise ValueError(f"{self._expected()}. Received: {_structure(y)}")
         if y.shape.rank is None or y.shape[1:] not in ((), (1,), (self.num_classes,)):
             raise ValueError(f"{self._expected()}. Received: batches of shape {tuple(y.shape)}")
@@ -192,23 +241,44 @@ class DataCheck:
         if x.shape.rank == len(self.sample_shape) and self._lacks_axis(x.shape.as_list()):
             x = x[..., None]
         checks = []
+        if x.shape.rank is None or not x.shape[1:].is_fully_defined():
+            checks.append(self._shape_check(x))
         if x.dtype.is_floating:
-            finite = tf.reduce_all(tf.math.is_finite(x))
+            narrow = tf.cast(x, self.dtype) if x.dtype.size > tf.as_dtype(self.dtype).size else x
+            finite = tf.reduce_all(tf.math.is_finite(narrow))
             checks.append((finite, ["x must be finite. Received: a batch with NaN or infinity"]))
-        if not x.shape[1:].is_fully_defined() and None not in self.sample_shape:
-            good = tf.reduce_all(tf.equal(tf.shape(x)[1:], self.sample_shape))
-            words = f"x must be batches of samples of shape {self.sample_shape}. Received: shape"
-            checks.append((good, [words, tf.shape(x)]))
+            if self.pixels is not None:
+                checks.append(pixel_values.batch_check(x, self.pixels))
+        if x.shape.rank is None or x.shape[0] is None or x.shape[0] == 0:
+            words = "x must be batches of samples. Received: a batch without samples"
+            checks.append((tf.greater(tf.size(x), 0), [words]))
         if self.packing > 1:
             words = f"packing {self.packing} must divide every batch. Received: a batch of"
             checks.append((tf.equal(tf.shape(x)[0] % self.packing, 0), [words, tf.shape(x)[0]]))
-        if self.num_classes is None:
-            return _after(checks, x)
-        labels, more = self._checked_labels(y)
-        return _after([*checks, *more], x, labels)
+        labels = None
+        if self.num_classes is not None:
+            labels, more = self._checked_labels(y)
+            checks += more
+        with tf.control_dependencies([tf.debugging.Assert(good, data) for good, data in checks]):
+            x = tf.identity(x)
+            # The shape of a batch may not be known before it has come.
+            x.set_shape((None, *self.sample_shape))
+            return x if labels is None else (x, tf.identity(labels))
+
+    def _shape_check(self, x: tf.Tensor) -> tuple[tf.Tensor, list[Any]]:
+        shape = tf.shape(x)
+        wanted = [-1 if size is None else size for size in self.sample_shape]
+        sizes = tf.concat([shape[1:], tf.fill([len(wanted)], -2)], 0)[: len(wanted)]
+        good = tf.equal(tf.size(shape), len(wanted) + 1) & tf.reduce_all(
+            tf.equal(sizes, wanted) | tf.equal(wanted, -1)
+        )
+        words = f"x must be batches of samples of shape {self.sample_shape}. Received: shape"
+        return good, [words, shape]
 
     def _checked_labels(self, y: tf.Tensor) -> tuple[tf.Tensor, list[Any]]:
         assert self.num_classes is not None
+        if y.dtype.is_bool:
+            y = tf.cast(y, tf.int32)
         if y.shape.rank == 2 and y.shape[1] == self.num_classes and self.num_classes > 1:
             ones = tf.equal(y, tf.ones((), y.dtype))
             exact = ones | tf.equal(y, tf.zeros((), y.dtype))
@@ -243,18 +313,55 @@ def is_stream(x: Any) -> bool:
     )
 
 
+def _as_array(x: Any) -> np.ndarray:
+    """The array of anything that NumPy can read; an array of one object where it cannot."""
+    try:
+        array = np.asarray(x)
+    except Exception:  # Each library has errors of its own.
+        return np.asarray(None)
+    if array.dtype.name == "bfloat16":
+        array = array.astype(np.float32)
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+        array = array.astype(np.float64)
+    return array
+
+
+def _check_mask(name: str, x: Any) -> None:
+    if isinstance(x, np.ma.MaskedArray) and np.ma.is_masked(x):
+        hidden = int(np.ma.count_masked(x))
+        raise ValueError(
+            f"{name} must have no masked values: drop these samples, or fill them by filled(). "
+            f"Received: {hidden} masked values of {x.size}"
+        )
+
+
+def _arrays_of(x: Iterator[Any]) -> Iterator[tuple[np.ndarray, ...]]:
+    """The batches of an iterator as Keras wants them: tuples of arrays, from a generator."""
+    for batch in x:
+        parts = batch if isinstance(batch, tuple) else (batch,)
+        if isinstance(batch, list) and all(hasattr(part, "shape") for part in batch):
+            parts = tuple(batch)
+        if len(parts) > 3 or any(part is None or isinstance(part, dict) for part in parts[:1]):
+            raise ValueError(
+                "each batch must be samples, or a pair of samples and labels, each one array. "
+                f"Received: {_structure(batch)}"
+            )
+        arrays = tuple(_as_array(part) for part in parts if part is not None)
+        for name, part, array in zip(("x", "y", "sample_weight"), parts, arrays, strict=False):
+            if not array.ndim or array.dtype.kind not in "fiubcSU":
+                raise ValueError(
+                    f"{name} must be batches, each an array of numbers. "
+                    f"Received: {_shown(part, array)}"
+                )
+            _check_mask(name, part)
+        yield arrays
+
+
 def _unpack(batch: Any) -> tuple[Any, Any, Any]:
     if isinstance(batch, (tuple, list)) and 1 <= len(batch) <= 3:
         x, y, weights = (*batch, None, None)[:3]
         return x, y, weights
     return batch, None, None
-
-
-def _after(checks: list[Any], *values: tf.Tensor) -> Any:
-    """The values, after all checks have passed."""
-    with tf.control_dependencies([tf.debugging.Assert(good, data) for good, data in checks]):
-        kept = tuple(tf.identity(value) for value in values)
-    return kept[0] if len(kept) == 1 else kept
 
 
 def _structure(spec: Any) -> str:

@@ -1,6 +1,7 @@
 """What a `Distribution` must be for `fit` to draw from it."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,18 +10,23 @@ import tensorflow as tf
 from tfgan import random
 from tfgan.data.distributions import Distribution
 
+# Number of samples per batch, and of batches, that a user's distribution is asked for.
+BATCH, BATCHES = 4, 3
+
+_DRAW = "Draw with tfgan.random or tf.random.stateless_*, not with np.random"
+
 
 def check(source: Distribution, model: Any, options: dict[str, Any] | None = None) -> None:
     """Checks that `model` can be trained on `source`.
 
     Args:
         source: the distribution.
-        model: the `GAN`.
+        model: the `GAN`, or a `GivenData` of it.
         options: the other arguments of `fit`, or None for an evaluation.
 
     Raises:
-        ValueError: if the samples or labels do not fit the networks, or if an argument is for
-            arrays only.
+        ValueError: if the samples or labels do not fit the networks, if they do not depend on their
+            key alone, or if an argument is for arrays only.
     """
     if options is not None and options.pop("validation_split", None):
         raise ValueError(
@@ -28,9 +34,27 @@ def check(source: Distribution, model: Any, options: dict[str, Any] | None = Non
             "validation_data too, with validation_steps"
         )
     _check_labels(source, model.num_classes)
-    _check_size(source, tuple(model.generator.output_shape[1:]))
-    if not type(source).__module__.startswith("tfgan."):
-        _check_purity(source)
+    shape = tuple(model.generator.output_shape[1:])
+    _check_size(source, shape)
+    if not _is_own(source):
+        _check_batches(source, shape, model.num_classes, compiled=not model.run_eagerly)
+
+
+def check_latents(latents: Distribution) -> None:
+    """Checks the latents of a model: (n, event_size) finite floats that depend on their key alone.
+
+    Raises:
+        ValueError: if those of a user's distribution are not so.
+    """
+    if _is_own(latents):
+        return
+    name = f"{type(latents).__name__}.sample"
+    drawn = _drawn(lambda step: latents.sample(BATCH, seed=_key(step)), name)
+    _check_values(drawn, (latents.event_size,), name)
+
+
+def _is_own(source: Distribution) -> bool:
+    return type(source).__module__.startswith("tfgan.")
 
 
 def _check_labels(source: Distribution, num_classes: int | None) -> None:
@@ -50,28 +74,112 @@ def _check_size(source: Distribution, shape: tuple[int | None, ...]) -> None:
             f"Received: {source.event_size}"
         )
     made = getattr(source, "shape", None)
-    if isinstance(made, tuple) and len(shape) == 3 and made != shape:
+    if made is None and _is_own(source):
+        made = (source.event_size,)
+    if (
+        isinstance(made, tuple)
+        and len(shape) != len(made)
+        or (isinstance(made, tuple) and len(shape) == 3 and made != shape)
+    ):
         raise ValueError(
             f"the data must be samples of shape {shape}, as the generator's. Received: {made}"
         )
 
 
-def _check_purity(source: Distribution) -> None:
-    """A batch must be a pure function of its key: `fit` calls `sample` while it is compiled."""
-    batches = [[_example(source, step) for step in range(4)] for _ in range(2)]
-    if not np.array_equal(batches[0], batches[1], equal_nan=True):
+def _check_batches(
+    source: Distribution, shape: tuple[int | None, ...], num_classes: int | None, *, compiled: bool
+) -> None:
+    """A batch must be a pure function of its key: `fit` calls it while it is compiled."""
+    own = type(source)
+    name = f"{own.__name__}.{'sample' if own.batch is Distribution.batch else 'batch'}"
+
+    def batch(step: tf.Tensor) -> tf.Tensor:
+        return source.batch(BATCH, seed=tf.zeros((), tf.int64), index=step, key=_key(step))
+
+    _check_values(_drawn(batch, name, compiled=compiled), shape, name)
+    if num_classes is None:
+        return
+    name = f"{own.__name__}.batch_labels"
+    labelled: Any = source
+
+    def labels(step: tf.Tensor) -> tf.Tensor:
+        zero = tf.zeros((), tf.int64)
+        return labelled.batch_labels(BATCH, seed=zero, index=step, key=_key(step))
+
+    for found in _drawn(labels, name, compiled=compiled):
+        good = found.shape == (BATCH,) and np.issubdtype(found.dtype, np.integer)
+        if not good or found.min() < 0 or found.max() >= num_classes:
+            raise ValueError(
+                f"{name} must return integers in [0, {num_classes - 1}] of shape (n,). "
+                f"Received: {found.dtype} {found.shape}"
+                + (f" from {found.min()} to {found.max()}" if good else "")
+            )
+
+
+def _key(step: tf.Tensor) -> tf.Tensor:
+    return random.key(0, random.Stream.SCALING, step)
+
+
+def _drawn(
+    draw: Callable[[tf.Tensor], tf.Tensor], name: str, *, compiled: bool = True
+) -> list[np.ndarray]:
+    """Some batches, drawn one by one and again, and once more as a compiled step draws them."""
+    steps = [tf.constant(step, tf.int64) for step in range(BATCHES)]
+    batches = [np.asarray(draw(step)) for step in steps]
+    again = [np.asarray(draw(step)) for step in steps]
+    if not _equal(batches, again):
         raise ValueError(
-            f"{type(source).__name__}.sample must depend on its seed alone. Received: two "
-            "different samples with one seed. Draw with tfgan.random or tf.random.stateless_*, "
-            "not with np.random: the compiled loop would repeat one batch"
+            f"{name} must depend on its seed alone. Received: two different samples with one "
+            f"seed. {_DRAW}: the compiled loop would repeat one batch"
         )
+    if not compiled:
+        return batches
+    signature = [tf.TensorSpec((), tf.int64)]
+    try:
+        function = tf.function(draw, input_signature=signature, autograph=False)
+        traced = [np.asarray(function(step)) for step in steps]
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise ValueError(
+            f"{name} cannot be compiled: {reason}. {_DRAW}, nor with the number that a seed has"
+        ) from error
+    if any(a.shape != b.shape or not np.allclose(a, b, rtol=1e-4, atol=1e-5, equal_nan=True)
+           for a, b in zip(batches, traced, strict=True)):  # fmt: skip
+        raise ValueError(
+            f"{name} must give the same samples where it is compiled. Received: others. {_DRAW}"
+        )
+    return batches
 
 
-def _example(source: Distribution, step: int) -> np.ndarray:
-    batch = source.batch(
-        1,
-        seed=tf.constant(0, tf.int64),
-        index=tf.constant(step, tf.int64),
-        key=random.key(0, random.Stream.SCALING, step),
+def _equal(left: list[np.ndarray], right: list[np.ndarray]) -> bool:
+    return all(
+        a.shape == b.shape and (a == b).all() | _both_nan(a, b)
+        for a, b in zip(left, right, strict=True)
     )
-    return np.asarray(batch)
+
+
+def _both_nan(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.dtype.kind == "f" and np.array_equal(a, b, equal_nan=True)
+
+
+def _check_values(batches: list[np.ndarray], shape: tuple[int | None, ...], name: str) -> None:
+    first = batches[0]
+    fits = len(first.shape) == len(shape) + 1 and first.shape[0] == BATCH
+    if not fits or any(
+        None not in pair and pair[0] != pair[1] for pair in zip(first.shape[1:], shape, strict=True)
+    ):
+        raise ValueError(
+            f"{name} must return samples of shape (n, {str(shape)[1:]}. Received: shape "
+            f"{first.shape} for n = {BATCH}"
+        )
+    if first.dtype.kind != "f" and first.dtype.name != "bfloat16":
+        raise ValueError(f"{name} must return floats. Received: {first.dtype.name}")
+    if not all(np.isfinite(batch.astype(np.float64)).all() for batch in batches):
+        raise ValueError(f"{name} must return finite numbers. Received: NaN or infinity")
+    rows = first.reshape(BATCH, -1)
+    differ = not (rows == rows[0]).all()
+    if differ and all(np.array_equal(batch, first) for batch in batches):
+        raise ValueError(
+            f"{name} must give other samples for another seed. Received: the same {BATCHES} times. "
+            "Samples that do not change are given as an array: fit(x)"
+        )

@@ -25,9 +25,8 @@ HINTS = {
     "generator_loss": _LOSS,
     "discriminator_loss": _LOSS,
     "loss_weights": "a GAN's losses have no weights: a penalty has, as in GradientPenalty(10.0)",
-    "metrics": "losses and penalties are logged by themselves; for scores of generated samples use "
-    "a callback, such as tfgan.callbacks.MixtureScores or ImageScores",
-    "weighted_metrics": "a GAN has no weights of samples; its losses are logged by themselves",
+    "weighted_metrics": "a GAN has no weights of samples: use metrics=; its losses are logged by "
+    "themselves",
     "gp_weight": "use penalty=tfgan.GradientPenalty(weight)",
     "gradient_penalty": "use penalty=tfgan.GradientPenalty(weight)",
     "penalties": "use penalty=, one penalty or a list",

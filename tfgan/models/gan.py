@@ -14,7 +14,9 @@ from tfgan.fast_penalties import closed_form
 from tfgan.models import (
     checked_data,
     checked_networks,
+    checked_sources,
     compile_hints,
+    discriminator_metrics,
     export,
     keras_callbacks,
     keras_losses,
@@ -92,6 +94,9 @@ class GAN(keras.Model):
     adversarial_step: AdversarialStep
     train_function: Any
 
+    # (low, high), the range of images that are given as floats. None: samples are no images.
+    pixels: tuple[float, float] | None = None
+
     def __init__(
         self,
         generator: keras.Model,
@@ -117,6 +122,7 @@ class GAN(keras.Model):
                 f"latents must have event_size {size}, the generator's input: give a Distribution, "
                 f"such as tfgan.Gaussian(event_size={size}). Received: {self.latents!r}"
             )
+        checked_sources.check_latents(self.latents)
         self.seed = self._state("seed", random.check_seed(seed))
         self.step = self._state("step", 0)
         # The step at which the running epoch began, or at which the next one will begin.
@@ -158,6 +164,7 @@ class GAN(keras.Model):
         generator_average: float | None = None,
         generator_average_ramp: bool = False,
         fast_penalties: bool | str = "auto",
+        metrics: Any = None,
         **keras_options: Any,
     ) -> None:
         """Configures the training.
@@ -189,6 +196,10 @@ class GAN(keras.Model):
                 min(decay, (1 + step) / (10 + step)). The first weights are then soon forgotten.
             fast_penalties: whether R1 and R2 are computed in closed form, without differentiating
                 twice: `"auto"` (where it is possible), True or False. `describe_step` says which.
+            metrics: Keras metrics of the discriminator, logged beside the losses: a list of
+                objects, names or functions (y_true, y_pred). y_true is 1 for real and 0 for
+                generated samples, y_pred is the logit of each, before the update. Metrics of
+                probabilities, such as `"accuracy"`, see the sigmoid of the logits.
             **keras_options: `steps_per_execution` (`"auto"`: 100 where batches are drawn in the
                 loop, else 1), `jit_compile` (`"auto"`: see `tfgan.utils.device.choose_jit`) and
                 `run_eagerly`, as in `keras.Model.compile`.
@@ -229,6 +240,10 @@ class GAN(keras.Model):
             self.discriminator, self.penalties, fast_penalties
         )
         second_derivatives.check(self.discriminator, self.penalties, self._fast_penalties.on)
+        logged = ["discriminator_loss", "generator_loss", *(p.name for p in self.penalties)]
+        self._given_metrics = discriminator_metrics.DiscriminatorMetrics(
+            discriminator_metrics.check(metrics, self.discriminator, logged), self.discriminator
+        )
         self._set_schedule(discriminator_steps, generator_every, fakes, updates)
         self.generator_statistics = validation.choice(
             "generator_statistics", generator_statistics, GENERATOR_STATISTICS
@@ -314,6 +329,7 @@ class GAN(keras.Model):
             fakes=self.fakes,
             updates=self.updates,
             generator_statistics=self.generator_statistics,
+            metrics=self._given_metrics if self._given_metrics.metrics else None,
         )
         self._loops: list[FusedLoop] = []
         self.last_losses = {}
@@ -349,9 +365,9 @@ class GAN(keras.Model):
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
-        """Means over the epoch: both losses and each penalty term."""
+        """Means over the epoch: both losses and each penalty term. Then the metrics of `compile`."""
         step = getattr(self, "adversarial_step", None)
-        return [] if step is None else list(step.means.values())
+        return [] if step is None else [*step.means.values(), *self._given_metrics.metrics]
 
     def reset_metrics(self) -> None:
         """Starts the means again, except in an epoch that goes on after a restart."""
@@ -418,6 +434,7 @@ class GAN(keras.Model):
         self._assert_compile_called("fit")
         self._check_trained_weights()
         refuse_weights(kwargs)
+        epochs = validation.positive_integer("epochs", epochs, minimum=0)
         validated = bool(
             kwargs.get("validation_data") is not None or kwargs.get("validation_split")
         )
@@ -451,6 +468,9 @@ class GAN(keras.Model):
             discriminator_steps=self.discriminator_steps,
             seed=self.seed,
             epoch_start=self.epoch_start,
+            pixels=self.pixels,
+            dtype=self.variable_dtype,
+            run_eagerly=self.run_eagerly,
         )
 
     def _fit_given(
@@ -621,9 +641,14 @@ class GAN(keras.Model):
         Returns:
             The results of the metrics: means since the epoch began.
         """
-        if not hasattr(data, "discriminator_latents"):
-            data = self.given_inputs(data, parts=self._parts)
-        self.iterate(data)
+        if hasattr(data, "discriminator_latents"):
+            self.iterate(data)
+            return self.get_metrics_result()
+        given = [part for part in tf.nest.flatten(data) if part is not None]
+        # In a graph, what does not need the batch would run although the batch is refused: the
+        # count of the step, for instance.
+        with tf.control_dependencies(given):
+            self.iterate(self.given_inputs(data, parts=self._parts))
         return self.get_metrics_result()
 
     def iterate(self, inputs: StepInputs) -> Losses:
@@ -728,7 +753,7 @@ class GAN(keras.Model):
         # The number of batches since the metrics were reset numbers the validation steps.
         index = tf.cast(self.adversarial_step.means["discriminator_loss"].count, tf.int64)
         inputs = self.given_inputs(data, step=-1 - index)
-        self.adversarial_step.track(self.adversarial_step.evaluate(inputs))
+        self.adversarial_step.test(inputs)
         return self.get_metrics_result()
 
     # --- generating ----------------------------------------------------------------------------
@@ -942,6 +967,7 @@ class GAN(keras.Model):
             "generator_average": self.generator_average,
             "generator_average_ramp": self.generator_average_ramp,
             "fast_penalties": self.fast_penalties,
+            "metrics": [serialize(metric) for metric in self._given_metrics.metrics],
             **self._own_options,
         }
 

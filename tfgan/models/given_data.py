@@ -3,10 +3,12 @@
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from tfgan.data.distributions import Distribution
-from tfgan.models import checked_data, checked_sources, keyed_shuffle
+from tfgan.models import checked_data, checked_sources, keyed_shuffle, pixel_values
+from tfgan.models.pixel_values import Pixels
 from tfgan.models.random_inputs import joined_batches
 from tfgan.utils import validation
 
@@ -24,6 +26,16 @@ def refuse_weights(options: dict[str, Any]) -> None:
             raise ValueError(f"{checked_data.NO_WEIGHTS}. Received: {name}")
 
 
+def _check_counts(options: dict[str, Any]) -> None:
+    """Checks what Keras would take for "all": with data without an end it would never stop."""
+    for name in ("steps_per_epoch", "validation_steps", "steps"):
+        if options.get(name) is not None:
+            options[name] = validation.positive_integer(name, options[name])
+    shuffle = options.get("shuffle", True)
+    if not isinstance(shuffle, (bool, np.bool_)):
+        raise ValueError(f"shuffle must be True or False. Received: {shuffle!r}")
+
+
 class GivenData:
     """What a model can be trained on and evaluated on.
 
@@ -34,6 +46,9 @@ class GivenData:
         discriminator_steps: number of discriminator updates per step.
         seed: integer variable, the seed of the run. It keys the order of arrays.
         epoch_start: integer variable, the step at which the epoch began. It keys the order, too.
+        pixels: (low, high), the range of images that are given as floats, or None.
+        dtype: dtype in which the model is trained.
+        run_eagerly: whether the steps run in Python.
     """
 
     def __init__(
@@ -45,6 +60,9 @@ class GivenData:
         discriminator_steps: int,
         seed: keras.Variable,
         epoch_start: keras.Variable,
+        pixels: Pixels | None = None,
+        dtype: str = "float32",
+        run_eagerly: bool = False,
     ) -> None:
         self.generator = generator
         self.num_classes = num_classes
@@ -52,7 +70,11 @@ class GivenData:
         self.discriminator_steps = discriminator_steps
         self.seed = seed
         self.epoch_start = epoch_start
-        self.check = checked_data.DataCheck(tuple(generator.output_shape[1:]), num_classes, packing)
+        self.pixels = pixels
+        self.run_eagerly = run_eagerly
+        self.check = checked_data.DataCheck(
+            tuple(generator.output_shape[1:]), num_classes, packing, pixels, dtype
+        )
 
     def batches_per_step(self, x: Any) -> int:
         """Returns the number of batches per step: one for each discriminator update, or 1."""
@@ -73,10 +95,11 @@ class GivenData:
         Raises:
             ValueError: if the model cannot be trained on the data.
         """
+        _check_counts(options)
         if isinstance(x, Distribution):
             if y is not None:
                 raise ValueError("y is for arrays: a Distribution draws its own labels")
-            checked_sources.check(x, self, options)
+            self._check_source(x, options)
             return x, None, batch_size
         if x is None:
             raise ValueError("fit needs data: x must be samples or a Distribution. Received: None")
@@ -88,7 +111,13 @@ class GivenData:
         shuffle = options.pop("shuffle", isinstance(x, keras.utils.PyDataset))
         parts = self.batches_per_step(x)
         joined = x if parts == 1 else joined_batches(x, parts)
-        return self.check.stream(joined, shuffle=shuffle), None, None
+        steps = options.get("steps_per_epoch")
+        return self.check.stream(joined, shuffle=shuffle, steps=steps), None, None
+
+    def _check_source(self, source: Distribution, options: dict[str, Any] | None = None) -> None:
+        if self.pixels is not None:
+            pixel_values.check_source(source, self.pixels)
+        checked_sources.check(source, self, options)
 
     def _training_arrays(
         self, x: Any, y: Any, batch_size: int | None, options: dict[str, Any]
@@ -109,7 +138,7 @@ class GivenData:
             x, y = self.check.arrays(x[:kept], first, batch_size=batch_size)
         options.setdefault("validation_batch_size", batch_size)
         batch_size *= self.discriminator_steps
-        if options.get("shuffle", True) is not True:
+        if not options.get("shuffle", True):
             return x, y, batch_size
         options["shuffle"] = False
         dataset = keyed_shuffle.shuffled(
@@ -133,11 +162,14 @@ class GivenData:
         if given is None:
             return
         if isinstance(given, Distribution):
-            checked_sources.check(given, self)
+            self._check_source(given)
             steps = validation.positive_integer("validation_steps", options.get("validation_steps"))
             options["validation_data"] = self.drawn(given, size, steps)
         elif checked_data.is_stream(given):
-            options["validation_data"] = self.check.stream(given)
+            steps = options.get("validation_steps")
+            options["validation_data"] = self.check.stream(
+                given, steps=steps, name="validation_steps"
+            )
         else:
             x, y, weights = (*given, None, None)[:3] if isinstance(given, tuple) else (
                 given, None, None,
@@ -155,14 +187,15 @@ class GivenData:
         Raises:
             ValueError: if the model cannot be evaluated on the data.
         """
+        _check_counts(options)
         if isinstance(x, Distribution):
-            checked_sources.check(x, self)
+            self._check_source(x)
             steps = validation.positive_integer("steps", options.get("steps"))
             return self.drawn(x, batch_size, steps), None, None
         if checked_data.is_stream(x):
             if y is not None:
                 raise ValueError("y is for arrays. Received: y with a stream of batches")
-            return self.check.stream(x), None, None
+            return self.check.stream(x, steps=options.get("steps"), name="steps"), None, None
         x, y = self.check.arrays(x, y, batch_size=batch_size)
         return x, y, batch_size
 

@@ -76,16 +76,13 @@ class ImageGAN(GAN):
             ValueError: As `GAN.fit`; or if images are of another type or out of the range. Batches
                 of a dataset are checked when they are read.
         """
-        given = kwargs.get("validation_data")
-        if isinstance(given, (tuple, list)) and given:
-            pixel_values.checked(given[0], self.pixels, name="the validation images")
         with pixel_values.one_line():
-            return super().fit(pixel_values.checked(x, self.pixels), y, *args, **kwargs)
+            return super().fit(x, y, *args, **kwargs)
 
     def evaluate(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
         """`GAN.evaluate`. uint8 images are normalised by `pixels`, as in `fit`."""
         with pixel_values.one_line():
-            return super().evaluate(pixel_values.checked(x, self.pixels), y, *args, **kwargs)
+            return super().evaluate(x, y, *args, **kwargs)
 
     def given_inputs(self, data: Any, *, step: Any = None, parts: int = 1) -> GivenInputs:
         """`GAN.given_inputs`, for images that are normalised by `pixels` where they are uint8."""

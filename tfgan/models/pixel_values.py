@@ -18,26 +18,18 @@ Pixels = tuple[float, float]
 # Floats may leave the range by this share of it: the rounding of a resize, for instance.
 TOLERANCE = 0.01
 
-_ONE_LINE = re.compile(
-    r"(the [a-z ]*images must be uint8, or .* out of it"
-    r"|(?<=ValueError: )(?:cannot decode )?image .*)"
-)
+_ONE_LINE = re.compile(r"((?<=ValueError: )(?:cannot decode )?image .*)")
 
 
-def checked(x: Any, pixels: Pixels, *, name: str = "the images") -> Any:
-    """Checks images before a training or an evaluation, and returns what to train on.
+def check_source(x: Any, pixels: Pixels) -> None:
+    """Checks that images in memory have the pixels of a model. Other data pass.
 
     Args:
-        x: Arrays, tensors, a `tf.data.Dataset` or an `InMemoryImages`. uint8 images may have any
-            pixels; `normalised` maps them in the step. Other things are returned as they are.
+        x: An `InMemoryImages`, or anything else.
         pixels: (low, high), the values that stand for 0 and 255.
-        name: What the images are, for messages.
-
-    Returns:
-        `x`, or for a dataset one that checks each batch when it is read.
 
     Raises:
-        ValueError: If integers are not uint8, or floats are out of the range.
+        ValueError: If the images have other pixels.
     """
     if isinstance(x, InMemoryImages):
         slack = TOLERANCE * (pixels[1] - pixels[0])
@@ -46,16 +38,38 @@ def checked(x: Any, pixels: Pixels, *, name: str = "the images") -> Any:
                 f"the model's pixels are {list(pixels)}, and InMemoryImages has "
                 f"[{x.low}, {x.high}]: give it low={pixels[0]}, high={pixels[1]}"
             )
-    elif isinstance(x, tf.data.Dataset):
-        _check_dtype(_first(x.element_spec).dtype, pixels, name)
-        return x.map(lambda *parts: _checked_batch(parts, pixels, name))
-    elif isinstance(x, (np.ndarray, tf.Tensor)):
-        array = np.asarray(x)
-        _check_dtype(array.dtype, pixels, name)
-        if array.size and array.dtype != np.uint8:
-            _check_range(array, pixels, name)
-            _warn_of_half(array, pixels, name)
-    return x
+
+
+def check_array(images: npt.NDArray[Any], pixels: Pixels) -> None:
+    """Checks an array of images. uint8 images may have any pixels; `normalised` maps them.
+
+    Args:
+        images: Array of images, (n, ...).
+        pixels: (low, high), the values that stand for 0 and 255.
+
+    Raises:
+        ValueError: If integers are not uint8, or floats are out of the range.
+    """
+    check_dtype(images.dtype, pixels)
+    if images.size and images.dtype != np.uint8:
+        _check_range(images, pixels)
+        _warn_of_half(images, pixels)
+
+
+def batch_check(images: tf.Tensor, pixels: Pixels) -> tuple[tf.Tensor, list[str]]:
+    """Returns whether a batch of floats is in the range, and what to say if not.
+
+    Args:
+        images: Float tensor, (batch, ...).
+        pixels: (low, high), the values that stand for 0 and 255.
+
+    Returns:
+        A boolean scalar and the words, as `tf.debugging.Assert` takes them.
+    """
+    least, most = _limits(pixels)
+    inside = (images >= tf.cast(least, images.dtype)) & (images <= tf.cast(most, images.dtype))
+    words = f"x {_must(pixels)}. Received: a batch with floats out of it"
+    return tf.reduce_all(inside | tf.math.is_nan(images)), [words]
 
 
 def normalised(data: Any, pixels: Pixels) -> Any:
@@ -72,7 +86,7 @@ def normalised(data: Any, pixels: Pixels) -> Any:
     dtype = getattr(images, "dtype", None)
     if dtype is None:
         return data
-    _check_dtype(dtype, pixels, "the images")
+    check_dtype(dtype, pixels)
     if tf.as_dtype(dtype) == tf.uint8:
         low, high = pixels
         images = tf.cast(images, keras.config.floatx()) * ((high - low) / 255.0) + low
@@ -83,7 +97,7 @@ def normalised(data: Any, pixels: Pixels) -> Any:
 def one_line() -> Iterator[None]:
     """Turns the error of a dataset's batch into a ValueError of one line.
 
-    The batch is out of range, or has a file that `tfgan.data.image_files.read_image` refuses.
+    The batch has a file that `tfgan.data.image_files.read_image` refuses.
     """
     try:
         yield
@@ -94,19 +108,20 @@ def one_line() -> Iterator[None]:
         raise ValueError(found[1]) from None
 
 
-def _first(spec: Any) -> Any:
-    return tf.nest.flatten(spec)[0]
+def check_dtype(dtype: Any, pixels: Pixels) -> None:
+    """Checks the dtype of images.
 
-
-def _check_dtype(dtype: Any, pixels: Pixels, name: str) -> None:
+    Raises:
+        ValueError: If it is neither a float nor uint8.
+    """
     dtype = tf.as_dtype(dtype)
     if not (dtype.is_floating or dtype == tf.uint8):
-        raise ValueError(f"{_must(pixels, name)}. Received: {dtype.name}")
+        raise ValueError(f"x {_must(pixels)}. Received: {dtype.name}")
 
 
-def _must(pixels: Pixels, name: str) -> str:
+def _must(pixels: Pixels) -> str:
     low, high = pixels
-    return f"{name} must be uint8, or floats in [{low:g}, {high:g}], the model's pixels"
+    return f"must be uint8 images, or floats in [{low:g}, {high:g}], the pixels of the model"
 
 
 def _limits(pixels: Pixels) -> Pixels:
@@ -114,33 +129,19 @@ def _limits(pixels: Pixels) -> Pixels:
     return pixels[0] - slack, pixels[1] + slack
 
 
-def _check_range(array: npt.NDArray[Any], pixels: Pixels, name: str) -> None:
+def _check_range(array: npt.NDArray[Any], pixels: Pixels) -> None:
     # NaN is another error, with its own line: it passes here.
     low, high = np.nanmin(array), np.nanmax(array)
     least, most = _limits(pixels)
     if low < least or high > most:
-        raise ValueError(f"{_must(pixels, name)}. Received: floats from {low:g} to {high:g}")
+        raise ValueError(f"x {_must(pixels)}. Received: floats from {low:g} to {high:g}")
 
 
-def _warn_of_half(array: npt.NDArray[Any], pixels: Pixels, name: str) -> None:
+def _warn_of_half(array: npt.NDArray[Any], pixels: Pixels) -> None:
     middle = (pixels[0] + pixels[1]) / 2
     if len(array) > 1 and np.nanmin(array) >= middle and np.nanmax(array) > middle:
         warnings.warn(
-            f"{name} are in [{np.nanmin(array):g}, {np.nanmax(array):g}], the upper half of the "
-            f"model's pixels [{pixels[0]:g}, {pixels[1]:g}]: were they scaled to another range?",
+            f"the images are in [{np.nanmin(array):g}, {np.nanmax(array):g}], the upper half of "
+            f"the model's pixels [{pixels[0]:g}, {pixels[1]:g}]: were they scaled to another range?",
             stacklevel=4,
         )
-
-
-def _checked_batch(parts: tuple[Any, ...], pixels: Pixels, name: str) -> Any:
-    """The batch of a dataset, which raises when it is read and is out of range."""
-    images = _first(parts)
-    whole = parts if len(parts) > 1 else parts[0]
-    if images.dtype == tf.uint8:
-        return whole
-    least, most = _limits(pixels)
-    inside = (images >= tf.cast(least, images.dtype)) & (images <= tf.cast(most, images.dtype))
-    good = tf.reduce_all(inside | tf.math.is_nan(images))
-    message = f"{_must(pixels, name)}. Received: a batch with floats out of it"
-    with tf.control_dependencies([tf.debugging.Assert(good, [message], summarize=1)]):
-        return tf.nest.map_structure(tf.identity, whole)
