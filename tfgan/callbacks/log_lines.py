@@ -13,6 +13,7 @@ from tfgan.callbacks.every_n_steps import EveryNSteps
 from tfgan.callbacks.log_names import TOTAL, losses_of_steps
 from tfgan.callbacks.log_styles import LOG_STYLES
 from tfgan.utils import validation
+from tfgan.utils.finite_json import to_finite_json
 
 # Columns of the table: at least this wide.
 _WIDTH = 12
@@ -46,11 +47,13 @@ class LogLines(EveryNSteps):
         self.style = LOG_STYLES[validation.choice("log style", style, tuple(LOG_STYLES))]
         super().__init__(self.style.every if every is None else every, name="log-every")
         self.total = total
+        self._since: list[npt.NDArray[np.float64]] = []
+        self._restored: list[npt.NDArray[np.float64]] = []
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         super().on_train_begin(logs)
         self._columns: dict[str, int] = {}
-        self._since: list[npt.NDArray[np.float64]] = []
+        self._since, self._restored = self._restored, []
         self._started = time.perf_counter()
         self._bar = tqdm(
             total=self.total,
@@ -73,6 +76,15 @@ class LogLines(EveryNSteps):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         self._bar.close()
+
+    def get_state(self) -> dict[str, Any]:
+        """Returns the losses since the last line, as JSON values: see `Checkpoint`."""
+        found: dict[str, Any] = to_finite_json({"since": self._since})
+        return found
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Goes on after the lines of an earlier part of the run."""
+        self._since = self._restored = [np.array(row, np.float64) for row in state["since"]]
 
     def act(self, step: int, logs: dict[str, Any] | None) -> None:
         """Prints the line of `step`, counted from 0, with the losses `logs` by name."""

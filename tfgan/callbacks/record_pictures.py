@@ -83,8 +83,19 @@ class RecordPictures(FrameRecorder):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         with self._clock():
+            due = self._due
             self._scores.act(self._step(), logs)
             self.record(self._step())
+            self._due = due
+
+    def get_state(self) -> dict[str, Any]:
+        """As `FrameRecorder.get_state`, with the scores."""
+        return {**super().get_state(), "scores": self._scores.get_state()}
+
+    def set_state(self, state: Mapping[str, Any], path: str | Path | None = None) -> None:
+        """As `FrameRecorder.set_state`, with the scores."""
+        self._scores.set_state(state["scores"])
+        super().set_state(state, path)
 
     def record(self, step: int) -> None:
         """Records the frame of `step`, unless it has been recorded or shows no training."""
