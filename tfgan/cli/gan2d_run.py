@@ -36,22 +36,40 @@ class Run(PointsRun):
             GaussianMixtureGAN, self.recipe, recording=self.pictures, data_dim=self.data.event_size
         )
         self._recorder: Any = None
+        self._last: Any = None
+        self.begun = time.perf_counter()
+        self._follower = self._new_follower()
+
+    def _new_follower(self) -> Any:
+        from tfgan.callbacks.mixture_scores import MixtureScores
+
+        return MixtureScores(self.mixture, every=self.options.log_every, detailed=True)
+
+    def callbacks(self) -> list[Any]:
+        """The callbacks of points, and the scores on the way."""
+        return [*super().callbacks(), self._follower]
 
     def train(self, callbacks: list[Any]) -> None:
         """Trains the model and follows its scores."""
-        from tfgan.callbacks.log_names import log_names, penalty_names
-        from tfgan.callbacks.mixture_scores import MixtureScores
-
         self.begun = time.perf_counter()
-        follower = MixtureScores(self.mixture, every=self.options.log_every, detailed=True)
+        if len(self.state.results):
+            # Another seed: its scores are its own.
+            self._follower = self._new_follower()
+            callbacks = [self._follower, *callbacks]
         with self.clock("training"):
-            self.fit(self.recipe.batch_size, [*callbacks, follower])
-        aside = sum(getattr(each, "seconds", 0.0) for each in (*callbacks, follower))
+            self.fit(self.recipe.batch_size, callbacks)
+        aside = sum(getattr(each, "seconds", 0.0) for each in callbacks)
         self.train_seconds = time.perf_counter() - self.begun - aside
+
+    @property
+    def followed(self) -> list[dict[str, Any]]:
+        """The scores on the way, by the names of the log."""
+        from tfgan.callbacks.log_names import log_names, penalty_names
+
         terms = penalty_names(self.model)
-        self.followed = [
+        return [
             {name: row[key] for key, name in log_names(row, terms).items()}
-            for row in follower.history
+            for row in self._follower.history
         ]
 
     def recorder(self, frames_path: Path) -> Any:
@@ -74,7 +92,12 @@ class Run(PointsRun):
             pictures_every=options.log_every if end_alone else None,
             num_steps=self.recipe.num_steps,
             limit=float(1.35 * np.abs(points).max()),
-            metadata={"title": title, "seed": options.seed, "arrows": options.arrows},
+            metadata={
+                "title": title,
+                "seed": options.seed,
+                "arrows": options.arrows,
+                "run": self.state.run_id,
+            },
         )
         return self._recorder
 
@@ -89,7 +112,7 @@ class Run(PointsRun):
         seconds = getattr(self, "train_seconds", wall)
         result = {"seed": seed, **found, "seconds": seconds, "wall_seconds": wall}
         print(describe_points(result), flush=True)
-        return {**result, "history": getattr(self, "followed", [])}
+        return {**result, "history": self.followed}
 
     def last_frame(self) -> Any:
         """The last recorded frame; None without one."""
