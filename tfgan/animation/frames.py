@@ -19,7 +19,7 @@ from typing import Any, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from tfgan.utils import atomic, validation
+from tfgan.utils import atomic, checked_zip, validation
 from tfgan.utils.files import DAMAGE, check_writable, hold_interrupt
 
 FORMAT = "tfgan-frames"
@@ -243,6 +243,7 @@ class FrameReader(Sequence[dict[str, Any]]):
         self._zip.close()
 
     def _open(self) -> None:
+        checked_zip.check_directory(self._zip)
         names = self._zip.namelist()
         if "metadata.npy" not in names:
             raise ValueError("it has no metadata, so it is not a file of recorded frames")

@@ -13,6 +13,9 @@ from tfgan.utils import validation
 
 KIND = "mixture-2d"
 
+# Scores per frame at most. A frame then takes 2 MB for them.
+MAX_ROWS = 100_000
+
 
 class RecordPictures(FrameRecorder):
     """Records `GaussianMixtureGAN.picture` in a frames file, with the losses and a score.
@@ -65,6 +68,11 @@ class RecordPictures(FrameRecorder):
         self._columns = ["step", "discriminator_loss", "generator_loss"]
         self._columns += ["modes", "high_quality"] if hasattr(data, "modes") else ["sliced_w1"]
         self._num_rows = -(-num_steps // self.every)
+        if self._num_rows > MAX_ROWS:
+            raise ValueError(
+                f"every must be at least {-(-num_steps // MAX_ROWS)} in a run of {num_steps} "
+                f"steps: each frame has all scores. Received: {self.every}"
+            )
 
     @property
     def history(self) -> list[dict[str, Any]]:

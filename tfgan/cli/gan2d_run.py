@@ -10,6 +10,9 @@ from tfgan.cli.scores import describe_points, summary_lines, worst_seeds
 
 SIZE = (9, 5)
 
+# The largest file of centres: about 200,000 of them.
+MAX_CENTRES_BYTES = 10**7
+
 
 class Run(PointsRun):
     """A run on points in the plane."""
@@ -163,6 +166,10 @@ def make_data(options: Any, recipe: Any) -> Any:
         return default_data(options.dataset, recipe, data_seed=options.data_seed or 0)
     if not options.centres.is_file():
         raise ValueError(f"cannot read --centres {options.centres}: there is no such file")
+    if options.centres.stat().st_size > MAX_CENTRES_BYTES:
+        raise ValueError(
+            f"cannot read --centres {options.centres}: it has more than {MAX_CENTRES_BYTES} bytes"
+        )
     try:
         centres = np.loadtxt(options.centres, ndmin=2, delimiter=",")
     except (OSError, ValueError) as error:

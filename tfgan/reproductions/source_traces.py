@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tfgan.utils import checked_zip
 from tfgan.utils.files import DAMAGE
 
 Floats = npt.NDArray[np.float64]
@@ -65,6 +66,7 @@ class SourceTrace:
         try:
             # Read at once: no file stays open, and it cannot change between two arrays.
             archive = np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False)
+            checked_zip.check_directory(archive.zip)
             self._arrays = {name: archive[name] for name in archive.files}
             self.facts: dict[str, Any] = json.loads(str(self._arrays["facts"]))
             layout: dict[str, Any] = json.loads(str(self._arrays["layout"]))

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from tfgan.utils import atomic
+from tfgan.utils import atomic, checked_zip
 from tfgan.utils.files import DAMAGE
 
 # The member of a .keras file that holds the facts. Keras ignores it.
@@ -42,6 +42,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     """
     try:
         with zipfile.ZipFile(Path(path)) as archive:
+            checked_zip.check_directory(archive)
             if MEMBER not in archive.namelist():
                 return {}
             if archive.getinfo(MEMBER).file_size > MAX_BYTES:
