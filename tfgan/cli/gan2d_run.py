@@ -40,6 +40,7 @@ class Run(PointsRun):
         )
         self._recorder: Any = None
         self._last: Any = None
+        self._metadata: dict[str, Any] = {}
         self.begun = time.perf_counter()
         self._follower = self._new_follower()
 
@@ -119,14 +120,21 @@ class Run(PointsRun):
 
     def last_frame(self) -> Any:
         """The last recorded frame; None without one."""
-        return self._recorder.last if self._recorder is not None else None
+        return self._recorder.last if self._recorder is not None else self._last
+
+    def take_frames(self, frames: Any) -> None:
+        """See `TrainingRun.take_frames`."""
+        super().take_frames(frames)
+        self._last, self._metadata = frames[-1], frames.metadata
 
     def plot(self) -> Any:
         """What draws the frames; None where there are none."""
         from tfgan.animation.plots.registry import plot_for
         from tfgan.callbacks.record_pictures import KIND
 
-        return plot_for(KIND, self._recorder.metadata) if self.num_frames else None
+        if not self.num_frames:
+            return None
+        return plot_for(KIND, self._recorder.metadata if self._recorder else self._metadata)
 
     def conclude(self, results: list[dict[str, Any]]) -> dict[str, Any]:
         """See `TrainingRun.conclude`."""

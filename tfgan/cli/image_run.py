@@ -117,7 +117,7 @@ class Run(TrainingRun):
         flag, wanted = ("--num-steps", self.total)
         if options.epochs:
             flag, wanted = "--epochs", options.epochs
-        if made >= self.total and options.trials == 1:
+        if made >= self.total and options.trials == 1 and self.state.ended:
             done = made // self.per_epoch if options.epochs else made
             raise ValueError(
                 f"{flag} must be above the {done} that the saved run has made. Received: {wanted}"

@@ -47,7 +47,7 @@ class PointsRun(TrainingRun):
         options = self.options
         saved = resumed(options.resume, fresh, **own)
         start, made = int(saved.epoch_start.numpy()), int(saved.step.numpy())
-        if made >= options.num_steps and options.trials == 1:
+        if made >= options.num_steps and options.trials == 1 and self.state.ended:
             raise ValueError(
                 f"--num-steps must be above the {made} that {options.resume} has made. "
                 f"Received: {options.num_steps}"

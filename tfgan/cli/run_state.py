@@ -65,6 +65,17 @@ class RunState:
         """The frames of the run so far; None for a new run."""
         return self.resume.with_suffix(".frames.npz") if self.resume else None
 
+    @property
+    def ended(self) -> bool:
+        """Whether the run had ended: then nothing of it is left to do."""
+        if self.resume is None or self.resume.name.endswith(PARTIAL):
+            return False
+        partial = partial_path(self.resume)
+        try:
+            return not partial.is_file() or saved_state.read(partial).get("run") != self.run_id
+        except ValueError:
+            return True
+
     def length(self) -> int | None:
         """The steps that the run was to make, where its schedules end; None if it is not known."""
         return self.facts.get("length")

@@ -42,6 +42,7 @@ class TrainingRun(abc.ABC):
             `DIVERGED` and `FAILED`.
         diverged: what was seen of a training that is lost; else "".
         failed: whether something could not be written.
+        saved: whether the model of the first seed, as it ended, is saved under its name.
     """
 
     # Arguments of `animation.render`, `animation.draw_still` and `animation.show`.
@@ -62,6 +63,7 @@ class TrainingRun(abc.ABC):
         self.num_frames = 0
         self.curves: dict[str, list[float]] = {}
         self.ending, self.diverged, self.failed = COMPLETE, "", False
+        self.saved = False
         self._stateful: list[Any] = []
         self._told: set[str] = set()
         with signals.at_once():
@@ -388,6 +390,8 @@ class TrainingRun(abc.ABC):
         options, start = self.options, self.made_steps
         if start < self.length:
             self.train_first(frames_path)
+        else:
+            self._find_frames()
         if not options.save or self.made_steps <= start:
             # A model that made no step is not worth an earlier one of that name.
             if "pretraining" in self.more_facts():
@@ -400,12 +404,29 @@ class TrainingRun(abc.ABC):
             return
         with self.going_on(f"cannot save {options.save}"):
             self.save(frames_path)
-            self.remove_partial()
+            self.saved = True
 
     def remove_partial(self) -> None:
-        """Removes what was saved during the run: the whole is saved."""
-        for path in (self.options.partial_path, self.options.recording_path):
-            path.unlink(missing_ok=True)
+        """Removes what was saved during the run, if the whole is saved."""
+        if self.saved:
+            for path in (self.options.partial_path, self.options.recording_path):
+                path.unlink(missing_ok=True)
+
+    def _find_frames(self) -> None:
+        """Finds the frames of a run that was killed between its last step and its pictures."""
+        from tfgan.animation.frames import FrameReader
+
+        path = self.state.frames_path
+        self.saved = path is not None and self.state.resume == self.options.save
+        if path is None or not path.is_file():
+            return
+        with contextlib.suppress(ValueError), FrameReader(path) as frames:
+            if frames.metadata.get("run") == self.state.run_id:
+                self.take_frames(frames)
+
+    def take_frames(self, frames: Any) -> None:
+        """Takes the frames of the run from a `FrameReader`."""
+        self.num_frames = len(frames)
 
     def scored(self) -> Any:
         """Scores the first seed. Returns the frame of the model; None if there is none to draw."""
@@ -437,6 +458,8 @@ def carry_out(run: TrainingRun) -> int:
     """
     with signals.held(), tempfile.TemporaryDirectory() as folder:
         if run.state.results:
+            # The first seed is done. Only its file has its model.
+            run.saved = True
             _other_seeds(run)
         else:
             _all_seeds(run, run.options.recording_path or Path(folder, "run.frames.npz"))
@@ -451,14 +474,16 @@ def _all_seeds(run: TrainingRun, frames_path: Path) -> None:
     if run.ending in (INTERRUPTED, FAILED) and run.made_steps == start:
         return
     last = run.scored()
-    # The frames of a saved run have their own name by now.
-    saved = run.options.frames_path
-    frames_path = frames_path if frames_path.is_file() or saved is None else saved
+    # The frames of a saved run have their own name by now, or that of the run that went on.
+    for path in (run.options.frames_path, run.state.frames_path):
+        if path is not None and not frames_path.is_file():
+            frames_path = path
     if run.ending in (INTERRUPTED, FAILED):
         # Whoever sent the signal may not wait long: the scores come before the pictures.
         run.write_report()
         with contextlib.suppress(KeyboardInterrupt):
             run.draw(frames_path, last)
+        run.remove_partial()
         return
     try:
         signals.check()
@@ -473,8 +498,8 @@ def _other_seeds(run: TrainingRun) -> None:
     try:
         if run.ending != INTERRUPTED:
             run.train_others()
-            if run.options.save and not run.failed:
-                run.remove_partial()
     except KeyboardInterrupt:
         run.interrupt()
     run.write_report()
+    if len(run.state.results) >= run.options.trials:
+        run.remove_partial()
