@@ -1,5 +1,6 @@
 """Recorded pictures: which steps, and which history they show."""
 
+import pytest
 from conftest import assert_same
 from helpers.points import fit_points, small_points_gan
 
@@ -32,3 +33,8 @@ def test_few_frames_still_show_every_score_and_the_end(tmp_path):
     assert found["few"][0]["history"][:, 0].tolist() == [2, 4, 4, 4, 4]
     for frame, same in zip(found["few"], [found["all"][i] for i in (1, 3, 4)], strict=True):
         assert_same(list(frame.values()), list(same.values()))
+
+
+def test_a_frame_has_a_bounded_number_of_scores(tmp_path):
+    with pytest.raises(ValueError, match="every must be at least 100 in a run of 10000000 steps"):
+        RecordPictures(tmp_path / "a.npz", RING, every=10, num_steps=10**7, limit=1.0)

@@ -32,7 +32,7 @@ def test_every_second_whole_epoch_has_one(tmp_path):
     for epoch, step in [(0, 10), (1, 20), (2, 30), (3, 37)]:
         _end_epoch(checkpoints, epoch, step)
     assert sorted(path.name for path in folder.iterdir()) == ["epoch-0002.keras", "epoch-0002.toml"]
-    assert (folder / "epoch-0002.keras").read_text() == "model"
+    assert (folder / "epoch-0002.keras").read_bytes().startswith(b"model")
     assert (folder / "epoch-0002.toml").read_text() == "flags"
 
 

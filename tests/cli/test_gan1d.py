@@ -243,7 +243,7 @@ def run_and_load(gan1d, name, *options):
     paths = ("--save", f"{name}.keras", "--metrics", f"{name}.json", "--plot", f"{name}.png")
     assert gan1d(*SMALL, *paths, *options) == 0
     found = json.loads(Path(f"{name}.json").read_text())
-    del found["seconds"], found["config"]
+    del found["seconds"], found["config"], found["run"]
     return found, all_weights(tfgan.load(f"{name}.keras"))
 
 
@@ -291,31 +291,62 @@ def test_a_run_that_diverges_says_so(gan1d, capsys, monkeypatch):
 
     monkeypatch.setattr(tfgan.Gaussian1DGAN, "pretrain_discriminator", poison)
     options = ("--anim", "a.gif", "--plot", "a.png", "--metrics", "m.json")
-    assert gan1d(*SMALL, *options, "--log-every", 10, "--anim-every", 10) == 0
+    assert gan1d(*SMALL, *options, "--log-every", 10, "--save", "run.keras") == 3
     out, err = capsys.readouterr()
-    assert err == (
-        "stopped at step 10: a loss is not finite\nno animation: there is no frame to draw\n"
-    )
+    assert err.splitlines() == [
+        "diverged at step 0: discriminator_loss (of the discriminator) is not finite; there is no "
+        "finite state to keep; try a lower --learning-rate, another --loss, or a penalty",
+        "not saved: the generator has numbers that are not finite",
+        "no animation: there is no frame to draw",
+    ]
     assert "the generator's values are not finite" in out
     found = json.loads(Path("m.json").read_text())
     assert found["w1"] is None and found["num_not_finite"] == 1
     assert found["trials"] == [{"seed": 42, "w1": None, "mean": None, "std": None}]
+    assert found["diverged"].startswith("diverged at step 0") and not found["interrupted"]
     assert files() == ["a.png", "m.json"]
+
+
+class PoisonAt(keras.callbacks.Callback):
+    """NaN after so many steps."""
+
+    def __init__(self, step):
+        super().__init__()
+        self.at = step
+
+    def on_train_batch_begin(self, batch, logs=None):
+        if int(self.model.step.numpy()) == self.at:
+            generator = self.model.generator
+            generator.set_weights([w * np.nan for w in generator.get_weights()])
+
+
+def test_of_a_run_that_diverges_the_last_finite_state_is_saved(gan1d, capsys, monkeypatch):
+    usual = module.Run.callbacks
+    monkeypatch.setattr(module.Run, "callbacks", lambda run: [*usual(run), PoisonAt(20)])
+    paths = ("--save", "run.keras", "--metrics", "m.json", "--plot", "a.png")
+    assert gan1d(*SMALL, *paths, "--log-every", 10, "--anim-every", 10) == 3
+    err = capsys.readouterr().err
+    assert err.startswith("diverged at step 20: discriminator_loss (of the discriminator) is not")
+    model = tfgan.load("run.keras")
+    kept = int(model.step.numpy())
+    assert kept in (10, 20) and f"kept is step {kept}; try a lower --learning-rate" in err
+    assert all(np.isfinite(values).all() for values in all_weights(model))
+    assert json.loads(Path("m.json").read_text())["w1"] is not None
 
 
 # --- interrupted, and resumed ------------------------------------------------------------------
 
 
 class InterruptAt(keras.callbacks.Callback):
-    """Ctrl-C after so many steps."""
+    """A signal in the call that makes the step."""
 
-    def __init__(self, step):
+    def __init__(self, step, number=signal.SIGINT):
         super().__init__()
-        self.at = step
+        self.at, self.number = step, number
 
     def on_train_batch_end(self, batch, logs=None):
-        if int(self.model.step.numpy()) >= self.at:
-            raise KeyboardInterrupt
+        if int(self.model.step.numpy()) == self.at:
+            signal.raise_signal(self.number)
 
 
 @pytest.fixture
@@ -323,8 +354,8 @@ def interrupted_at(monkeypatch):
     """Lets the next runs be interrupted after a step; None lets them be."""
     usual = module.Run.callbacks
 
-    def choose(step):
-        more = [] if step is None else [InterruptAt(step)]
+    def choose(step, number=signal.SIGINT):
+        more = [] if step is None else [InterruptAt(step, number)]
         monkeypatch.setattr(module.Run, "callbacks", lambda run: [*usual(run), *more])
 
     return choose
@@ -339,7 +370,7 @@ def test_an_interrupted_run_is_kept_and_goes_on_to_the_same_end(gan1d, interrupt
     assert gan1d(*SMALL, *paths) == 130
     out, err = capsys.readouterr()
     assert err == "interrupted: keeping what there is\n"
-    assert "model: part.keras" in out and "animation: a.gif (2 frames)" in out  # 5, 10
+    assert "model: part.keras" in out and "animation: a.gif (3 frames)" in out  # 5, 10, 15
     found = json.loads(Path("m.json").read_text())
     assert found["interrupted"] and found["num_trials"] == 1
     assert int(tfgan.load("part.keras").step.numpy()) == 15
@@ -351,8 +382,11 @@ def test_an_interrupted_run_is_kept_and_goes_on_to_the_same_end(gan1d, interrupt
     whole, end = tfgan.load("whole.keras"), tfgan.load("end.keras")
     assert int(end.step.numpy()) == 40
     assert_same(all_weights(whole), all_weights(end))
-    with FrameReader("end.frames.npz") as frames:
-        assert frames[0]["step"] >= 15 and frames[-1]["step"] == 40
+    with FrameReader("end.frames.npz") as left, FrameReader("whole.frames.npz") as right:
+        assert [frame["step"] for frame in left] == [frame["step"] for frame in right]
+        for one, other in zip(left, right, strict=True):
+            assert_same(list(one.values()), list(other.values()))
+    assert not list(Path().glob("*.partial.*"))
 
 
 def test_what_cannot_be_resumed(gan1d, capsys):
@@ -366,14 +400,19 @@ def test_what_cannot_be_resumed(gan1d, capsys):
     assert "--minibatch False. Received: True" in refused(capsys, *resume, "--minibatch")
     assert "--seed 42. Received: 43" in refused(capsys, *resume, "--seed", 43)
     assert "--num-steps must be above the 40" in refused_after_start(capsys, *resume)
+    # Schedules keep the promised length, unless they are to be stretched.
+    longer = (*resume, "--num-steps", 50, "--save", "b.keras", "--jit", "off")
+    assert "its schedules end at step 40. With --extend" in refused_after_start(capsys, *longer)
+    assert files() == before
+    assert gan1d(*longer[1:], "--extend") == 0
+    assert int(tfgan.load("b.keras").step.numpy()) == 50
+    said = "schedules are stretched: they ended at step 40, now at step 50\n"
+    assert capsys.readouterr().err == said
+    # A file of an earlier version: what it was told lies beside it, or is not known.
+    keras.Model.save(tfgan.load("run.keras"), "run.keras")
     Path("run.toml").unlink()
     error = refused_after_start(capsys, *resume, "--hidden-size", 5)
     assert "its generator has other shapes" in error
-    assert files() == [name for name in before if name != "run.toml"]
-    # A complete run goes on to more steps.
-    assert gan1d(*SMALL, "--num-steps", 50, "--resume", "run.keras", "--save", "b.keras") == 0
-    assert int(tfgan.load("b.keras").step.numpy()) == 50
-    assert "schedules that ended at step 40 stay ended" in capsys.readouterr().err
 
 
 def refused_after_start(capsys, *arguments):

@@ -7,6 +7,7 @@ import pytest
 
 from tfgan.cli import gan2d
 from tfgan.cli.gan2d_run import Run
+from tfgan.utils import saved_state
 
 
 @pytest.mark.parametrize(("num_frames", "left"), [(0, False), (3, True)])
@@ -14,19 +15,28 @@ def test_frames_of_an_earlier_run_are_not_shown_as_this_ones(
     tmp_path, monkeypatch, capsys, num_frames, left
 ):
     monkeypatch.chdir(tmp_path)
-    Path("a.frames.npz").write_text("frames")
+    Path("a.frames.npz").write_text("earlier frames")
     monkeypatch.setattr(Run, "prepare", lambda self: None)
     monkeypatch.setattr(Run, "plot", lambda self: None)
     options = gan2d.Options(save=Path("a.keras"), anim=Path("a.mp4"), plot=Path("a.png"))
     run = Run(options)
     run.num_frames = num_frames
-    run.model = types.SimpleNamespace(save=lambda path: path.write_text("model"))
+    run.model = types.SimpleNamespace(
+        save=lambda path: path.write_text("model"), step=types.SimpleNamespace(numpy=lambda: 1)
+    )
+    run.length = 1
     if not num_frames:
         run.draw(Path("a.frames.npz"), None)
         said = [f"no {what}: there is no frame to draw" for what in ("animation", "picture")]
         assert capsys.readouterr().err.splitlines() == said
-    run.save()
-    assert Path("a.keras").read_text() == "model"
+    recorded = options.recording_path
+    assert recorded == Path("a.partial.frames.npz")
+    if num_frames:
+        recorded.write_text("frames")
+    run.save(recorded)
+    assert Path("a.keras").read_bytes().startswith(b"model")
+    assert saved_state.read("a.keras")["run"] == run.state.run_id
+    assert not left or Path("a.frames.npz").read_text() == "frames"
     assert Path("a.toml").read_text().startswith("# Written by tfgan gan2d")
     assert Path("a.frames.npz").exists() == left == ("frames: " in capsys.readouterr().out)
     assert len(list(tmp_path.iterdir())) == 2 + left
@@ -44,5 +54,5 @@ def test_a_model_that_cannot_be_saved_leaves_the_old_one(tmp_path, monkeypatch):
 
     model = types.SimpleNamespace(save=save)
     with pytest.raises(OSError, match="no space"):
-        outputs.save_model(model, path, None, has_frames=False)
+        outputs.save_model(model, path)
     assert path.read_text() == "good" and len(list(tmp_path.iterdir())) == 1

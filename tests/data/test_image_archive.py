@@ -45,3 +45,12 @@ def test_what_is_no_image_is_refused(archive, tmp_path):
     with pytest.raises(ValueError, match="it has no array x_train"):
         np.savez(tmp_path / "b.npz", y_train=np.zeros(3))
         load_image_archive(tmp_path / "b.npz")
+
+
+def test_a_file_that_would_fill_the_memory_is_refused(tmp_path):
+    path = tmp_path / "bomb.npz"
+    np.savez_compressed(path, x_train=np.zeros((90_000, 28, 28), np.uint8))
+    with pytest.raises(ValueError, match=r"x_train would be 70560128 bytes from \d+ in the file"):
+        load_image_archive(path)
+    with pytest.raises(ValueError, match="not a regular file"):
+        load_image_archive("/dev/zero")

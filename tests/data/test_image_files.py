@@ -1,5 +1,7 @@
 """Image files made by pillow: what is read, and what is refused in one line."""
 
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -125,3 +127,20 @@ def test_folders_without_images(tmp_path):
         find_image_files(tmp_path / "none")
     with pytest.raises(ValueError, match=r"has no images \(\.bmp, \.gif"):
         find_image_files(tmp_path)
+
+
+def test_pipes_and_links_to_nothing_are_not_passed_over(tmp_path, colours):
+    Image.fromarray(colours).save(tmp_path / "a.png")
+    link = tmp_path / "b.png"
+    link.symlink_to(tmp_path / "gone.png")
+    with pytest.raises(ValueError, match=r"b\.png: it is a link to nothing"):
+        find_image_files(tmp_path)
+    link.unlink()
+    os.mkfifo(tmp_path / "c.png")
+    with pytest.raises(ValueError, match=r"c\.png: it is not a regular file"):
+        find_image_files(tmp_path)
+
+
+def test_a_giant_image_is_refused_by_its_header(tmp_path):
+    Image.new("1", (2**13, 2**13 + 1)).save(tmp_path / "a.png")
+    refused(tmp_path / "a.png", "has 8192x8193 pixels, more than 67108864")

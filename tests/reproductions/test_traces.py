@@ -247,8 +247,8 @@ def test_a_directory_that_hides_arrays(save):
     path.write_bytes(content)
     with zipfile.ZipFile(path) as archive:
         assert len(archive.namelist()) == len(entries) - 30
-    expected = f"its directory lists {len(entries) - 30} of {len(entries)} arrays"
-    assert refusal(path) == NOT_A_TRACE + expected
+    expected = "its table of contents leaves out what is at byte"
+    assert refusal(path).startswith(NOT_A_TRACE + expected)
 
 
 def test_damaged_contents_of_one_array(save):

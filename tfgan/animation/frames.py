@@ -11,17 +11,17 @@ import contextlib
 import io
 import json
 import operator
-import os
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from tfgan.utils import validation
-from tfgan.utils.files import DAMAGE, check_writable, hold_interrupt, temporary_beside
+from tfgan.utils import atomic, checked_zip, validation
+from tfgan.utils.files import DAMAGE, check_writable, hold_interrupt
 
 FORMAT = "tfgan-frames"
 
@@ -67,7 +67,7 @@ class FrameWriter:
             json.dumps(self.metadata, allow_nan=False)
         except (TypeError, ValueError) as error:
             raise ValueError(f"metadata of frames must be finite JSON values: {error}") from None
-        self._temporary = temporary_beside(path)
+        self._temporary = atomic.temporary_beside(path)
         self._zip: zipfile.ZipFile | None = None
         self._shapes: dict[str, list[int]] | None = None
         self._count = 0
@@ -144,9 +144,42 @@ class FrameWriter:
                 archive, self._zip = self._zip, None
                 archive.close()
                 if self._count:
-                    os.replace(self._temporary, os.path.realpath(self.path))
+                    atomic.publish(self._temporary, self.path)
         finally:
-            self._temporary.unlink(missing_ok=True)
+            atomic.discard(self._temporary)
+
+    def publish(self) -> None:
+        """Writes the frames so far to `path`, whole. More frames can follow."""
+        if self._zip is None:
+            return
+        with hold_interrupt():
+            self._zip.close()
+            try:
+                with atomic.replacing(self.path) as copy:
+                    shutil.copyfile(self._temporary, copy)
+            finally:
+                self._zip = self._opened("a")
+
+    def take_over(self, path: str | Path, count: int) -> None:
+        """Adds the first frames of an earlier file of the same run, before all other frames.
+
+        Args:
+            path: the earlier file.
+            count: the number of its frames to add.
+
+        Raises:
+            ValueError: if the file cannot be read, has fewer frames, or is of another kind or has
+                other metadata.
+        """
+        with FrameReader(path) as frames:
+            if (frames.kind, frames.metadata) != (self.kind, self.metadata):
+                raise ValueError(f"frames file {path} is of another run")
+            if len(frames) < count:
+                raise ValueError(
+                    f"frames file {path} must hold {count} frames. Received: {len(frames)}"
+                )
+            for index in range(count):
+                self.append(**frames[index])
 
     def _checked(self, name: str, array: npt.ArrayLike) -> npt.NDArray[np.float32]:
         if not name.isidentifier() or name == "step":
@@ -158,13 +191,16 @@ class FrameWriter:
         return checked
 
     def _start(self, shapes: dict[str, list[int]]) -> None:
-        self._zip = zipfile.ZipFile(
-            self._temporary, "x", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION_LEVEL
-        )
+        self._zip = self._opened("x")
         self._shapes = shapes
         header = {"format": FORMAT, "format_version": FORMAT_VERSION, "kind": self.kind}
         header |= {"arrays": shapes, "metadata": self.metadata}
         self._write("metadata", np.frombuffer(json.dumps(header).encode(), np.uint8))
+
+    def _opened(self, mode: Literal["x", "a"]) -> zipfile.ZipFile:
+        return zipfile.ZipFile(
+            self._temporary, mode, zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION_LEVEL
+        )
 
     def _write(self, name: str, array: npt.NDArray[Any]) -> None:
         assert self._zip is not None
@@ -234,6 +270,7 @@ class FrameReader(Sequence[dict[str, Any]]):
         self._zip.close()
 
     def _open(self) -> None:
+        checked_zip.check_directory(self._zip)
         names = self._zip.namelist()
         if "metadata.npy" not in names:
             raise ValueError("it has no metadata, so it is not a file of recorded frames")

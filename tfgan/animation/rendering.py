@@ -5,7 +5,6 @@ the same (axes, grid, title, legend) is drawn once. Each frame draws only what c
 drawn by Agg, never by pyplot, so no window opens and no display is needed. Only `show` opens one.
 """
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,8 @@ from tqdm import tqdm
 from tfgan.animation.canvas import import_matplotlib, new_canvas, style
 from tfgan.animation.encoders import AnimationFile, check_target
 from tfgan.animation.plots.base import Plot
-from tfgan.utils.files import check_writable, temporary_beside
+from tfgan.utils import atomic
+from tfgan.utils.files import check_writable
 
 Frame = Mapping[str, Any]
 
@@ -123,17 +123,12 @@ def draw_still(
     """
     ending = check_still(path).suffix.lower()[1:]
     canvas = new_canvas(size, dpi)
-    temporary = temporary_beside(path)
     # Without a date the same frame gives the same file.
     dateless: Any = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(ending)
-    try:
-        with style():
-            plot.setup(canvas.figure, still=True)
-            plot.draw(frame, 0, 1)
-            canvas.figure.savefig(temporary, format=ending, dpi=dpi, metadata=dateless)
-        os.replace(temporary, os.path.realpath(path))
-    finally:
-        temporary.unlink(missing_ok=True)
+    with atomic.replacing(path) as temporary, style():
+        plot.setup(canvas.figure, still=True)
+        plot.draw(frame, 0, 1)
+        canvas.figure.savefig(temporary, format=ending, dpi=dpi, metadata=dateless)
 
 
 def show(frame: Frame, plot: Plot, *, size: Sequence[float] = (6, 4)) -> None:

@@ -1,5 +1,6 @@
 """Keras callbacks: recording, scoring, logging, and callbacks for one optimizer."""
 
+from tfgan.callbacks.checkpoint import Checkpoint
 from tfgan.callbacks.epoch_lines import EpochLines
 from tfgan.callbacks.every_n_steps import EveryNSteps
 from tfgan.callbacks.fixed_grid import FixedGrid
@@ -16,10 +17,12 @@ from tfgan.callbacks.pacgan_lines import PacGANLines
 from tfgan.callbacks.record_curves import RecordCurves
 from tfgan.callbacks.record_grid import RecordGrid
 from tfgan.callbacks.record_pictures import RecordPictures
+from tfgan.callbacks.stop_on_divergence import StopOnDivergence
 from tfgan.callbacks.stop_on_non_finite import StopOnNonFinite
 
 __all__ = [
     "LOG_STYLES",
+    "Checkpoint",
     "EpochLines",
     "EveryNSteps",
     "FixedGrid",
@@ -34,6 +37,7 @@ __all__ = [
     "RecordCurves",
     "RecordGrid",
     "RecordPictures",
+    "StopOnDivergence",
     "StopOnNonFinite",
     "log_names",
     "style_of_recipe",

@@ -33,7 +33,8 @@ class EpochLines(keras.callbacks.Callback):
         self._first_step = 0
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
-        self._first_step = int(self.model.step.numpy())
+        # An epoch that goes on after a restart began earlier.
+        self._first_step = int(getattr(self.model, "epoch_start", self.model.step).numpy())
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         logs = logs or {}

@@ -17,6 +17,8 @@ class FrameRecorder(EveryNSteps):
     The last step is always recorded. Frames go to disk one by one, so memory does not grow. Use the
     recorder as a context manager around `fit`: then an interrupt keeps the frames so far.
 
+    `get_state` and `set_state` let a run that was killed go on: see `tfgan.callbacks.Checkpoint`.
+
     Args:
         path: the frames file, usually `*.frames.npz`.
         kind: the kind of frames, a key of `tfgan.animation.plots.PLOTS`.
@@ -24,6 +26,7 @@ class FrameRecorder(EveryNSteps):
         metadata: what to keep in the file for the plot and the reader.
 
     Attributes:
+        path: the frames file.
         num_frames: the number of frames that were recorded.
         seconds: the time that recording took, in seconds.
 
@@ -47,7 +50,10 @@ class FrameRecorder(EveryNSteps):
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(every)
+        self.path = Path(path)
         self.num_frames = 0
+        # The state without a last frame that is there only because the training ended.
+        self._due: dict[str, Any] = {"num_frames": 0, "last_step": None}
         self._writer = FrameWriter(path, kind, metadata)
         self._last_step: int | None = None
 
@@ -61,7 +67,29 @@ class FrameRecorder(EveryNSteps):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         with self._clock():
+            due = self._due
             self.record(self._step())
+            self._due = due
+
+    def get_state(self) -> dict[str, Any]:
+        """Writes the frames so far to `path`, and returns what `set_state` needs: JSON values."""
+        self._writer.publish()
+        return dict(self._due)
+
+    def set_state(self, state: Mapping[str, Any], path: str | Path | None = None) -> None:
+        """Goes on after the frames of an earlier part of the run. Call it before the first frame.
+
+        Args:
+            state: what `get_state` returned in the earlier part.
+            path: the frames file of the earlier part. None means the file that is written.
+
+        Raises:
+            ValueError: if that file cannot be read or is not of the same run.
+        """
+        if state["num_frames"]:
+            self._writer.take_over(path or self.path, state["num_frames"])
+        self.num_frames, self._last_step = state["num_frames"], state["last_step"]
+        self._due = {"num_frames": self.num_frames, "last_step": self._last_step}
 
     def record(self, step: int) -> None:
         """Records the frame of `step`, unless it has been recorded."""
@@ -73,6 +101,7 @@ class FrameRecorder(EveryNSteps):
             self._writer.append(step=step, **arrays)
             self.num_frames += 1
             self._last_step = step
+            self._due = {"num_frames": self.num_frames, "last_step": step}
             self.recorded(step, arrays)
 
     def record_losses(self, step: int, losses: Mapping[str, Any] | None = None) -> None:

@@ -12,6 +12,7 @@ from tfgan.callbacks.every_n_steps import EveryNSteps
 from tfgan.callbacks.log_names import TOTAL, losses_of_steps
 from tfgan.callbacks.log_styles import LOG_STYLES
 from tfgan.utils import validation
+from tfgan.utils.finite_json import to_finite_json
 
 # Columns of the table: at least this wide.
 _WIDTH = 12
@@ -55,12 +56,16 @@ class LogLines(EveryNSteps):
         self.style = LOG_STYLES[validation.choice("log style", style, tuple(LOG_STYLES))]
         super().__init__(self.style.every if every is None else every, name="log-every")
         self.total, self.held_out = total, held_out
+        # Both losses of each step since the last line, and the seconds of those made here.
+        self._since: list[tuple[float, float]] = []
+        self._seconds: list[float] = []
+        self._restored: list[tuple[float, float]] = []
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         super().on_train_begin(logs)
         self._columns: dict[str, int] = {}
-        # Discriminator's loss, generator's loss and seconds of each step since the last line.
-        self._since: list[tuple[float, float, float]] = []
+        self._since, self._restored, self._seconds = self._restored, [], []
+        self._started = time.perf_counter()
         self._bar = tqdm(
             total=self.total,
             initial=self._step(),
@@ -89,14 +94,26 @@ class LogLines(EveryNSteps):
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         self._bar.close()
 
+    def get_state(self) -> dict[str, Any]:
+        """Returns the losses since the last line, as JSON values: see `Checkpoint`."""
+        found: dict[str, Any] = to_finite_json({"since": self._since})
+        return found
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Goes on after the lines of an earlier part of the run."""
+        rows = np.array(state["since"], np.float64).reshape(-1, 2)
+        self._since = self._restored = [(float(d), float(g)) for d, g in rows]
+
     def act(self, step: int, logs: dict[str, Any] | None) -> None:
         """Prints the line of `step`, counted from 0, with the losses `logs` by name."""
         if not self.style.line:
             self._print_row(step, logs or {})
             return
-        loss_d, loss_g, seconds = self._since[-1]
+        loss_d, loss_g = self._since[-1]
+        seconds = self._seconds[-1]
         if self.style.mean:
-            loss_d, loss_g, seconds = map(float, np.mean(self._since, axis=0))
+            loss_d, loss_g = map(float, np.mean(self._since, axis=0))
+            seconds = float(np.mean(self._seconds))
         line, held_out = self.style.line, np.nan
         if self.held_out and self.style.held_out_line and self.style.is_regular(step, self.every):
             line, held_out = self.style.held_out_line, self.held_out(self.model)
@@ -106,11 +123,13 @@ class LogLines(EveryNSteps):
 
     def _take(self, losses: dict[str, float], step: int, seconds: float) -> None:
         """Notes the losses of `step`, and prints its line if it has one."""
-        total = losses.get(TOTAL, losses.get("loss/discriminator", np.nan))
-        self._since.append((total, losses.get("loss/generator", np.nan), seconds))
+        if self.style.line:
+            total = losses.get(TOTAL, losses.get("loss/discriminator", np.nan))
+            self._since.append((total, losses.get("loss/generator", np.nan)))
+            self._seconds.append(seconds)
         if self.style.is_due(step, self.every, self.total):
             self.act(step, losses)
-            self._since = []
+            self._since, self._seconds = [], []
 
     def _print_row(self, step: int, losses: Mapping[str, float]) -> None:
         if not self._columns:

@@ -1,5 +1,7 @@
 """Scores of GANs on points in the plane, during the training."""
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,6 +10,7 @@ import numpy.typing as npt
 from tfgan.callbacks.every_n_steps import EveryNSteps
 from tfgan.metrics import mode_coverage, wasserstein
 from tfgan.utils import validation
+from tfgan.utils.finite_json import to_finite_json
 
 # The number of samples of the exact W1. There are fewer than at the end, as it is computed often.
 NUM_MATCHED = 1000
@@ -58,6 +61,19 @@ class MixtureScores(EveryNSteps):
             real = self.data.sample(NUM_GRADIENT, seed=step)
             row["generator_gradient_norm"] = float(self.model.generator_gradient_norm(real))
         self.history.append(row)
+
+    def get_state(self) -> dict[str, Any]:
+        """Returns the scores at multiples of `every`, as JSON values: see `Checkpoint`."""
+        rows = [row for row in self.history if row["step"] % self.every == 0]
+        found: dict[str, Any] = to_finite_json({"history": rows})
+        return found
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Goes on after the scores of an earlier part of the run."""
+        self.history[:] = [
+            {name: math.nan if value is None else value for name, value in row.items()}
+            for row in state["history"]
+        ]
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         with self._clock():

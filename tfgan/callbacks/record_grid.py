@@ -51,5 +51,7 @@ class RecordGrid(FrameRecorder):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         super().on_train_begin(logs)
-        with self._clock():
-            self.record(self._step())
+        # A run that goes on has shown its beginning.
+        if not self.num_frames:
+            with self._clock():
+                self.record(self._step())

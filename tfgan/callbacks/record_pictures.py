@@ -13,6 +13,9 @@ from tfgan.utils import validation
 
 KIND = "mixture-2d"
 
+# Scores per frame at most. A frame then takes 2 MB for them.
+MAX_ROWS = 100_000
+
 
 class RecordPictures(FrameRecorder):
     """Records `GaussianMixtureGAN.picture` in a frames file, with the losses and a score.
@@ -65,6 +68,11 @@ class RecordPictures(FrameRecorder):
         self._columns = ["step", "discriminator_loss", "generator_loss"]
         self._columns += ["modes", "high_quality"] if hasattr(data, "modes") else ["sliced_w1"]
         self._num_rows = -(-num_steps // self.every)
+        if self._num_rows > MAX_ROWS:
+            raise ValueError(
+                f"every must be at least {-(-num_steps // MAX_ROWS)} in a run of {num_steps} "
+                f"steps: each frame has all scores. Received: {self.every}"
+            )
 
     @property
     def history(self) -> list[dict[str, Any]]:
@@ -83,8 +91,19 @@ class RecordPictures(FrameRecorder):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         with self._clock():
+            due = self._due
             self._scores.act(self._step(), logs)
             self.record(self._step())
+            self._due = due
+
+    def get_state(self) -> dict[str, Any]:
+        """As `FrameRecorder.get_state`, with the scores."""
+        return {**super().get_state(), "scores": self._scores.get_state()}
+
+    def set_state(self, state: Mapping[str, Any], path: str | Path | None = None) -> None:
+        """As `FrameRecorder.set_state`, with the scores."""
+        self._scores.set_state(state["scores"])
+        super().set_state(state, path)
 
     def record(self, step: int) -> None:
         """Records the frame of `step`, unless it has been recorded or shows no training."""

@@ -12,24 +12,31 @@ from tfgan.cli import words
 # The first line of a file that a run wrote. Only such a file is replaced by another run.
 MARK = "# Written by tfgan"
 
+# Characters of a config file at most.
+MAX_LENGTH = 10**6
+
 # Where a run was started from, not what it is.
 _NOT_WRITTEN = ("config",)
 
 
-def arguments(path: Path, names: Sequence[str], positional: Sequence[str] = ()) -> list[str]:
+def arguments(
+    path: Path, names: Sequence[str], positional: Sequence[str] = (), content: str | None = None
+) -> list[str]:
     """The command line that a config file stands for.
 
     Args:
         path: the TOML file.
         names: the known keys, with underscores; a file may have hyphens.
         positional: those of them that are arguments without a name.
+        content: what the file holds, if that is known.
 
     Raises:
         ValueError: if the file cannot be read or holds a key that is not known.
     """
     try:
-        with open(path, "rb") as file:
-            values = tomllib.load(file)
+        if content is None:
+            content = read_small(path)
+        values = tomllib.loads(content)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ValueError(f"cannot read config file {path}: {reason}") from None
@@ -50,6 +57,21 @@ def arguments(path: Path, names: Sequence[str], positional: Sequence[str] = ()) 
         else:
             found.append(f"{flag}={text(value)}")
     return [*last, *found]
+
+
+def read_small(path: Path) -> str:
+    """The text of a config file.
+
+    Raises:
+        OSError: if it cannot be read, is no regular file or is larger than any such file.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError("it is not a regular file")
+    with open(path, encoding="utf-8") as file:
+        found = file.read(MAX_LENGTH + 1)
+    if len(found) > MAX_LENGTH:
+        raise OSError(f"it has more than {MAX_LENGTH} characters")
+    return found
 
 
 def text(value: Any) -> str:
@@ -81,6 +103,8 @@ def written(command: str, options: Any) -> str:
 
 def is_ours(path: Path) -> bool:
     """Whether `path` is a config file that a run wrote."""
+    if not path.is_file():
+        return False
     try:
         with open(path, encoding="utf-8") as file:
             return file.read(len(MARK)) == MARK

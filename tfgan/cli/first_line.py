@@ -1,5 +1,6 @@
 """The first line of a run, and notes about it."""
 
+import contextlib
 import sys
 from typing import Any
 
@@ -32,4 +33,6 @@ def announce(jit: Any, model: Any = None) -> None:
 
 def note(text: str) -> None:
     """Prints a line about the run to standard error, beside what it reports."""
-    print(text, file=sys.stderr, flush=True)
+    # Where nobody reads it, the run goes on.
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)

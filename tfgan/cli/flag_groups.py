@@ -1,17 +1,33 @@
 """Groups of flags that commands share. The same flag means the same in each of them."""
 
 import argparse
+import contextlib
 import dataclasses
 import json
+import math
+import re
 import zipfile
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import config_file, pages, words
+from tfgan.cli import config_file, pages, run_state, words
 from tfgan.cli.flags import flag, flag_name
-from tfgan.utils import validation
+from tfgan.utils import saved_state, validation
 
 LARGEST_SEED = 2**31 - 1
+
+# Counts beyond these are typing errors: they would take years, or all memory.
+LARGEST = {
+    "num_steps": 10**9,
+    "epochs": 10**7,
+    "pretrain_steps": 10**7,
+    "batch_size": 10**7,
+    "discriminator_steps": 10**5,
+    "trials": 10**6,
+    "hidden_size": 10**6,
+    "latent_dim": 10**6,
+    "packing": 10**4,
+}
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -38,6 +54,16 @@ class Options:
         Raises:
             ValueError: if a value is bad.
         """
+
+    @classmethod
+    def file_to_resume(cls, path: Path) -> Path:
+        """The file to go on from, for what --resume names."""
+        return path
+
+    @classmethod
+    def saved_flags(cls, path: Path) -> str | None:
+        """The config file in a saved run; None if it has none."""
+        return None
 
     @classmethod
     def saved_facts(cls, path: Path) -> dict[str, Any]:
@@ -90,8 +116,9 @@ class OutputFlags(Options):
         metavar="PATH", names=("--anim-path",),
     )  # fmt: skip
     anim_every: int | None = flag(
-        None, "steps between frames (default: about 120 frames)", group="output", metavar="N"
-    )
+        None, "steps between frames (default: about 120 frames)", group="output", metavar="N",
+        kept="default",
+    )  # fmt: skip
     plot: Path | None = flag(
         None, "picture of the end: .png, .pdf or .svg", group="output", metavar="PATH"
     )
@@ -120,6 +147,16 @@ class OutputFlags(Options):
         """Where the run's own flags are written: beside the saved model, else nowhere."""
         return self.save.with_suffix(".toml") if self.save else None
 
+    @property
+    def partial_path(self) -> Path | None:
+        """Where a run is saved until it has ended: beside the path of --save, else nowhere."""
+        return run_state.partial_path(self.save) if self.save else None
+
+    @property
+    def recording_path(self) -> Path | None:
+        """Where frames are recorded until the run has ended: beside that file, else nowhere."""
+        return self.partial_path.with_suffix(".frames.npz") if self.partial_path else None
+
     def films(self) -> list[Path | None]:
         """The paths of all films."""
         return [self.anim]
@@ -142,7 +179,8 @@ class OutputFlags(Options):
             animation.check_still(path)
         if self.save and self.save.suffix != ".keras":
             raise ValueError(f"--save must end in .keras. Received: {self.save}")
-        own = (self.save, self.frames_path, self.config_path, self.metrics)
+        own = (self.save, self.frames_path, self.config_path, self.metrics,
+               self.partial_path, self.recording_path)  # fmt: skip
         written = [path for path in (*self.films(), self.plot, self.losses, *own) if path]
         for path in written:
             files.check_writable(path)
@@ -192,12 +230,56 @@ class TrainingFlags(MachineFlags, OutputFlags):
     )  # fmt: skip
     seed: int = flag(42, "seed of every random number", group="training", metavar="N", kept="fixed")
     trials: int = flag(
-        1, "train seeds SEED ... SEED + N - 1 one after the other", group="training", metavar="N"
-    )
+        1, "train seeds SEED ... SEED + N - 1 one after the other", group="training", metavar="N",
+        kept="default",
+    )  # fmt: skip
     resume: Path | None = flag(
-        None, "go on from a model of --save, to the end of its run or to --num-steps",
+        None, "go on with a run of --save to its end, where it was stopped or killed",
         group="training", metavar="PATH",
     )  # fmt: skip
+    extend: bool = flag(
+        False, "let --resume train for longer than the run was to: its schedules are stretched to "
+        "the new length", group="training",
+    )  # fmt: skip
+    save_every: str | None = flag(
+        None, "steps between saves during a run of --save, or epochs: 5epochs; 0 for none "
+        "(default: every minute)", group="training", metavar="N",
+    )  # fmt: skip
+    max_growth: float = flag(
+        1e6, "stop when a loss is so many times its start; 0: never", group="training", metavar="X"
+    )
+
+    @property
+    def growth(self) -> float | None:
+        """The argument of `StopOnDivergence`."""
+        return self.max_growth or None
+
+    @property
+    def save_interval(self) -> tuple[float, str] | None:
+        """How often the run is saved, (number, unit). None: as by default."""
+        if self.save_every is None:
+            return None
+        if self.save_every == "0":
+            return math.inf, "seconds"
+        found = re.fullmatch(r"(\d{1,9})(e|epochs?)?", self.save_every)
+        if not found or not int(found[1]):
+            raise ValueError(
+                "--save-every must be a number of steps such as 500, or of epochs such as 5epochs. "
+                f"Received: {self.save_every}"
+            )
+        return int(found[1]), "epochs" if found[2] else "steps"
+
+    @classmethod
+    def file_to_resume(cls, path: Path) -> Path:
+        """The file to go on from: that of the run that has not ended, if there is one."""
+        return run_state.newest(path)
+
+    @classmethod
+    def saved_flags(cls, path: Path) -> str | None:
+        """The config file in a saved run; None if it has none."""
+        with contextlib.suppress(ValueError):
+            return saved_state.read(path).get("flags")
+        return None
 
     def check_training(self) -> None:
         """Checks the flags of this group.
@@ -209,6 +291,10 @@ class TrainingFlags(MachineFlags, OutputFlags):
             "num_steps", "epochs", "batch_size", "discriminator_steps", "trials", "anim_every"
         )
         self.check_seeds(self.seed, self.trials)
+        self.check_limits()
+        validation.non_negative("--max-growth", self.max_growth)
+        if self.save_interval is not None and self.save is None and not hasattr(self, "run_folder"):
+            raise ValueError("--save-every goes with --save")
         if self.learning_rate is not None:
             if len(self.learning_rate) > 2:
                 raise ValueError(
@@ -222,8 +308,19 @@ class TrainingFlags(MachineFlags, OutputFlags):
                 raise ValueError(f"--resume must end in .keras. Received: {self.resume}")
             if not self.resume.is_file():
                 raise ValueError(f"saved run {self.resume} does not exist")
-            if self.trials > 1:
-                raise ValueError("--resume goes on with one run. Received: --trials too")
+        elif self.extend:
+            raise ValueError("--extend goes with --resume")
+
+    def check_limits(self) -> None:
+        """Checks that counts are not beyond what any run can need.
+
+        Raises:
+            ValueError: if one is.
+        """
+        for name, largest in LARGEST.items():
+            value = getattr(self, name, None)
+            if value is not None and value > largest:
+                raise ValueError(f"{flag_name(name)} must be at most {largest}. Received: {value}")
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -261,7 +358,9 @@ class PointFlags(TrainingFlags):
     """What the commands share whose data are drawn without end."""
 
     epochs: int | None = flag(None, argparse.SUPPRESS, group="training", metavar="N")
-    log_every: int | None = flag(None, "steps between log lines", group="output", metavar="N")
+    log_every: int | None = flag(
+        None, "steps between log lines", group="output", metavar="N", kept="default"
+    )
 
     def check_length(self) -> None:
         """Refuses --epochs.
@@ -274,3 +373,8 @@ class PointFlags(TrainingFlags):
                 "--epochs is for data sets: these data are drawn without end. Use --num-steps"
             )
         self.positive_integers("log_every")
+        if self.save_interval is not None and self.save_interval[1] == "epochs":
+            raise ValueError(
+                "--save-every takes steps here: these data are drawn without end. "
+                f"Received: {self.save_every}"
+            )

@@ -195,13 +195,15 @@ def parse(parser: OneLineParser, options: Any, arguments: Sequence[str]) -> Any:
     return made
 
 
-def _read(parser: OneLineParser, options: Any, path: Path) -> dict[str, Any]:
-    """The values that a config file gives, by field."""
+def _read(
+    parser: OneLineParser, options: Any, path: Path, text: str | None = None
+) -> dict[str, Any]:
+    """The values that a config file gives, by field. `text` is what it holds, if that is known."""
     names = [field.name for field in dataclasses.fields(options)
              if "flag" in field.metadata and field.name != "config"]  # fmt: skip
     positional = [field.name for field in dataclasses.fields(options)
                   if "flag" in field.metadata and field.metadata["flag"].positional]  # fmt: skip
-    arguments = config_file.arguments(path, names, positional)
+    arguments = config_file.arguments(path, names, positional, text)
     parser.source = f"{path}: "
     try:
         return parser.parse_strictly(arguments)
@@ -215,12 +217,15 @@ def _keep(parser: OneLineParser, options: Any, given: dict[str, Any]) -> dict[st
     Raises:
         ValueError: if a given flag would change what a resumed run cannot change.
     """
-    path = Path(given["resume"])
+    path = given["resume"] = options.file_to_resume(Path(given["resume"]))
     beside = path.with_suffix(".toml")
     if not path.is_file():
         return given
     saved = options.saved_facts(path)
-    if config_file.is_ours(beside):
+    inside = options.saved_flags(path)
+    if inside is not None:
+        saved |= _read(parser, options, path, inside)
+    elif config_file.is_ours(beside):
         saved |= _read(parser, options, beside)
     kept = {}
     for field in dataclasses.fields(options):

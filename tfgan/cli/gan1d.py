@@ -4,13 +4,16 @@ import dataclasses
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import intervals, recipe_changes, words
+from tfgan.cli import intervals, recipe_changes, signals, words
 from tfgan.cli.flag_groups import PointFlags
 from tfgan.cli.flags import flag, flag_name
 from tfgan.cli.pages import FIRST_STEPS, is_page
 from tfgan.cli.points_run import PointsRun
 from tfgan.cli.training_run import carry_out
 from tfgan.utils import validation
+
+# Updates of the pretraining between two looks at signals and the clock.
+PRETRAINING_PART = 1000
 
 EXAMPLES = (
     "--minibatch --anim out.html",
@@ -144,20 +147,48 @@ class Run(PointsRun):
 
     def train(self, callbacks: list[Any]) -> None:
         """Pretrains the discriminator and trains both networks."""
-        options = self.options
         if not self.made_steps:
             with self.clock("pretraining"):
-                low, high = self.recipe.pretrain_range
-                self.model.pretrain_discriminator(
-                    self.data,
-                    steps=options.pretrain_steps,
-                    batch_size=self.recipe.pretrain_batch_size or options.batch_size,
-                    optimizer=self.pretraining_optimizer,
-                    low=low,
-                    high=high,
-                )
+                self._pretrain()
         with self.clock("training"):
-            self.fit(options.batch_size, callbacks)
+            self.fit(self.options.batch_size, callbacks)
+
+    def _pretrain(self) -> None:
+        """Pretrains the discriminator, part by part: signals are heard and the run saved."""
+        options, optimizer = self.options, self.pretraining_optimizer
+        low, high = self.recipe.pretrain_range
+        self.pretrained, state = self._restored_pretraining()
+        while self.pretrained < options.pretrain_steps:
+            steps = min(PRETRAINING_PART, options.pretrain_steps - self.pretrained)
+            self.model.pretrain_discriminator(
+                self.data,
+                steps=steps,
+                batch_size=self.recipe.pretrain_batch_size or options.batch_size,
+                optimizer=optimizer,
+                low=low,
+                high=high,
+                first_step=self.pretrained,
+                optimizer_state=state,
+            )
+            self.pretrained, state = self.pretrained + steps, None
+            signals.check()
+            self.saver.if_late()
+
+    def _restored_pretraining(self) -> tuple[int, Any]:
+        """The updates that a resumed run has made, and the state of their optimizer."""
+        import numpy as np
+
+        facts = self.state.facts.pop("pretraining", None)
+        if facts is None:
+            return 0, None
+        return facts["steps"], [np.array(value, kind) for kind, value in facts["optimizer"]]
+
+    def more_facts(self) -> dict[str, Any]:
+        """How far the pretraining has come, while there is no other step."""
+        if self.made_steps or not getattr(self, "pretrained", 0):
+            return {}
+        state = [(str(value.dtype), value.tolist()) for value in self.model.pretraining_state()]
+        return {"pretraining": {"steps": self.pretrained, "optimizer": state}}
 
     def recorder(self, frames_path: Path) -> Any:
         """See `TrainingRun.recorder`."""
@@ -180,6 +211,7 @@ class Run(PointsRun):
             "num_steps": options.num_steps,
             "data_mean": options.mean,
             "data_std": options.std,
+            "run": self.state.run_id,
         }
 
     def _look(self) -> dict[str, Any]:

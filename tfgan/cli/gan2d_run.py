@@ -10,6 +10,9 @@ from tfgan.cli.scores import describe_points, summary_lines, worst_seeds
 
 SIZE = (9, 5)
 
+# The largest file of centres: about 200,000 of them.
+MAX_CENTRES_BYTES = 10**7
+
 
 class Run(PointsRun):
     """A run on points in the plane."""
@@ -36,22 +39,41 @@ class Run(PointsRun):
             GaussianMixtureGAN, self.recipe, recording=self.pictures, data_dim=self.data.event_size
         )
         self._recorder: Any = None
+        self._last: Any = None
+        self._metadata: dict[str, Any] = {}
+        self.begun = time.perf_counter()
+        self._follower = self._new_follower()
+
+    def _new_follower(self) -> Any:
+        from tfgan.callbacks.mixture_scores import MixtureScores
+
+        return MixtureScores(self.mixture, every=self.options.log_every, detailed=True)
+
+    def callbacks(self) -> list[Any]:
+        """The callbacks of points, and the scores on the way."""
+        return [*super().callbacks(), self._follower]
 
     def train(self, callbacks: list[Any]) -> None:
         """Trains the model and follows its scores."""
-        from tfgan.callbacks.log_names import log_names, penalty_names
-        from tfgan.callbacks.mixture_scores import MixtureScores
-
         self.begun = time.perf_counter()
-        follower = MixtureScores(self.mixture, every=self.options.log_every, detailed=True)
+        if len(self.state.results):
+            # Another seed: its scores are its own.
+            self._follower = self._new_follower()
+            callbacks = [self._follower, *callbacks]
         with self.clock("training"):
-            self.fit(self.recipe.batch_size, [*callbacks, follower])
-        aside = sum(getattr(each, "seconds", 0.0) for each in (*callbacks, follower))
+            self.fit(self.recipe.batch_size, callbacks)
+        aside = sum(getattr(each, "seconds", 0.0) for each in callbacks)
         self.train_seconds = time.perf_counter() - self.begun - aside
+
+    @property
+    def followed(self) -> list[dict[str, Any]]:
+        """The scores on the way, by the names of the log."""
+        from tfgan.callbacks.log_names import log_names, penalty_names
+
         terms = penalty_names(self.model)
-        self.followed = [
+        return [
             {name: row[key] for key, name in log_names(row, terms).items()}
-            for row in follower.history
+            for row in self._follower.history
         ]
 
     def recorder(self, frames_path: Path) -> Any:
@@ -74,7 +96,12 @@ class Run(PointsRun):
             pictures_every=options.log_every if end_alone else None,
             num_steps=self.recipe.num_steps,
             limit=float(1.35 * np.abs(points).max()),
-            metadata={"title": title, "seed": options.seed, "arrows": options.arrows},
+            metadata={
+                "title": title,
+                "seed": options.seed,
+                "arrows": options.arrows,
+                "run": self.state.run_id,
+            },
         )
         return self._recorder
 
@@ -89,18 +116,25 @@ class Run(PointsRun):
         seconds = getattr(self, "train_seconds", wall)
         result = {"seed": seed, **found, "seconds": seconds, "wall_seconds": wall}
         print(describe_points(result), flush=True)
-        return {**result, "history": getattr(self, "followed", [])}
+        return {**result, "history": self.followed}
 
     def last_frame(self) -> Any:
         """The last recorded frame; None without one."""
-        return self._recorder.last if self._recorder is not None else None
+        return self._recorder.last if self._recorder is not None else self._last
+
+    def take_frames(self, frames: Any) -> None:
+        """See `TrainingRun.take_frames`."""
+        super().take_frames(frames)
+        self._last, self._metadata = frames[-1], frames.metadata
 
     def plot(self) -> Any:
         """What draws the frames; None where there are none."""
         from tfgan.animation.plots.registry import plot_for
         from tfgan.callbacks.record_pictures import KIND
 
-        return plot_for(KIND, self._recorder.metadata) if self.num_frames else None
+        if not self.num_frames:
+            return None
+        return plot_for(KIND, self._recorder.metadata if self._recorder else self._metadata)
 
     def conclude(self, results: list[dict[str, Any]]) -> dict[str, Any]:
         """See `TrainingRun.conclude`."""
@@ -140,6 +174,10 @@ def make_data(options: Any, recipe: Any) -> Any:
         return default_data(options.dataset, recipe, data_seed=options.data_seed or 0)
     if not options.centres.is_file():
         raise ValueError(f"cannot read --centres {options.centres}: there is no such file")
+    if options.centres.stat().st_size > MAX_CENTRES_BYTES:
+        raise ValueError(
+            f"cannot read --centres {options.centres}: it has more than {MAX_CENTRES_BYTES} bytes"
+        )
     try:
         centres = np.loadtxt(options.centres, ndmin=2, delimiter=",")
     except (OSError, ValueError) as error:

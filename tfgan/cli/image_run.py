@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli.first_line import announce
+from tfgan.cli.first_line import announce, note
 from tfgan.cli.intervals import NUM_FRAMES
 from tfgan.cli.training_run import TrainingRun
 from tfgan.utils import validation
@@ -82,7 +82,6 @@ class Run(TrainingRun):
         return int(options.epochs) * self.per_epoch
 
     def _make_model(self) -> Any:
-        from tfgan.cli.resumed_model import resumed
         from tfgan.data.in_memory_images import InMemoryImages
         from tfgan.models import images
 
@@ -106,23 +105,38 @@ class Run(TrainingRun):
         model = cls.from_recipe(
             self.recipe, num_steps=self.total, seed=options.seed, **more, **keras_options
         )
-        if not options.resume:
-            return model
-        saved = resumed(options.resume, model, **keras_options)
+        self.length = self.total
+        return self._resumed(model, keras_options) if options.resume else model
+
+    def _resumed(self, fresh: Any, keras_options: dict[str, Any]) -> Any:
+        from tfgan.cli.resumed_model import length_of_run, resumed, stretched
+
+        options = self.options
+        saved = resumed(options.resume, fresh, **keras_options)
         made = int(saved.step.numpy())
-        if made >= self.total:
-            flag, wanted = (
-                ("epochs", options.epochs) if options.epochs else ("num-steps", self.total)
-            )
+        flag, wanted = ("--num-steps", self.total)
+        if options.epochs:
+            flag, wanted = "--epochs", options.epochs
+        if made >= self.total and options.trials == 1 and self.state.ended:
             done = made // self.per_epoch if options.epochs else made
             raise ValueError(
-                f"--{flag} must be above the {done} that the saved run has made. Received: {wanted}"
+                f"{flag} must be above the {done} that the saved run has made. Received: {wanted}"
             )
-        return saved
+        self.length = length_of_run(
+            saved, promised=self.state.length(), wanted=self.total, extend=options.extend,
+            flag=flag, shown=wanted,
+        )  # fmt: skip
+        before = self.state.facts.get("data", str(self.said))
+        if before != str(self.said):
+            note(f"other data than before ({before}): schedules and step counts go on")
+        return stretched(saved, fresh) if options.extend else saved
+
+    def more_facts(self) -> dict[str, Any]:
+        """Which data the run is trained on."""
+        return {"data": str(self.said)}
 
     def train(self, callbacks: list[Any]) -> None:
         """Trains the model from where it is to the end of the run."""
-        from tfgan.callbacks.log_names import log_names, penalty_names
         from tfgan.cli.image_batches import image_batches, unreadable_image_named
         from tfgan.cli.resumed_model import GoOn
 
@@ -135,7 +149,7 @@ class Run(TrainingRun):
                 more = [GoOn(initial_epoch)] if restored else []
                 size = self.options.batch_size
                 batches = image_batches(self.data, self.model, size, restored=restored)
-                history = self.model.fit(
+                self.model.fit(
                     batches,
                     batch_size=size if batches is self.data else None,
                     steps_per_epoch=steps,
@@ -144,10 +158,6 @@ class Run(TrainingRun):
                     callbacks=[*more, *callbacks],
                     verbose=0,
                 )
-                if callbacks:
-                    names = log_names(history.history, penalty_names(self.model))
-                    for key, column in history.history.items():
-                        self.history.setdefault(names[key], []).extend(map(float, column))
                 if self.model.stop_training:
                     break
 
@@ -156,11 +166,11 @@ class Run(TrainingRun):
         from tfgan.callbacks.grid_board import GridBoard
         from tfgan.cli import config_file
         from tfgan.cli.checkpoints import Checkpoints
-        from tfgan.cli.training_log import KeepLosses
+        from tfgan.cli.training_log import KeepHistory, KeepLosses
 
         options = self.options
         names = ("discriminator_loss", "generator_loss", "fid")
-        found = [*self._log(), KeepLosses(self.curves, names=names)]
+        found = [*self._log(), KeepLosses(self.curves, names=names), KeepHistory(self.history)]
         if options.logdir:
             found.append(
                 GridBoard(
@@ -170,7 +180,9 @@ class Run(TrainingRun):
         if options.checkpoint_every:
             flags = config_file.written(options.command, options)
             folder, every = options.checkpoint_folder, options.checkpoint_every
-            found.append(Checkpoints(folder, every, flags, steps_per_epoch=self.per_epoch))
+            found.append(
+                Checkpoints(folder, every, flags, steps_per_epoch=self.per_epoch, facts=self.facts)
+            )
         return found
 
     def _log(self) -> list[Any]:
@@ -208,7 +220,10 @@ class Run(TrainingRun):
             return None
         from tfgan.callbacks.record_grid import RecordGrid
 
-        return RecordGrid(frames_path, self.grid, every=self.every, metadata={"title": self._title})
+        return RecordGrid(frames_path, self.grid, every=self.every, metadata=self._facts())
+
+    def _facts(self) -> dict[str, Any]:
+        return {"title": self._title, "run": self.state.run_id}
 
     def score(self, seed: int) -> dict[str, Any]:
         """Scores of the model, where there is something to score it by."""

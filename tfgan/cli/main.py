@@ -6,8 +6,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from tfgan.cli import quiet, words
+from tfgan.cli import quiet, signals, words
+from tfgan.cli.first_line import note
 from tfgan.cli.flags import OneLineParser, make_parser, parse
+from tfgan.cli.signals import Signals
 
 # Each command, its module in `tfgan.cli`, and what it does.
 COMMANDS = {
@@ -35,18 +37,26 @@ def main(arguments: Sequence[str] | None = None, *, prog: str | None = None) -> 
         prog: the program's name in messages; by default `tfgan COMMAND`.
 
     Returns:
-        0; 130 after Ctrl-C; a command may have more.
+        0; 1 if something could not be written; 130 after Ctrl-C, 143 after SIGTERM; a command may
+        have more.
 
     Raises:
         SystemExit: with code 2 after one line on bad input, with 0 after --help.
     """
     quiet.draw_into_files()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    with contextlib.redirect_stdout(quiet.PipeThatMayClose(sys.stdout)):
+    output = quiet.PipeThatMayClose(sys.stdout)
+    # A caller's process is not ours to end.
+    own_process = arguments is None or prog is not None
+    with Signals(own_process=own_process), contextlib.redirect_stdout(output):
         try:
-            return _run(given, prog)
+            code = _run(given, prog)
         finally:
-            sys.stdout.flush()
+            output.flush()
+    if output.trouble is not None and code == 0:
+        note(f"error: not all could be printed: {output.trouble.strerror or output.trouble}")
+        return 1
+    return code
 
 
 def _run(given: list[str], prog: str | None) -> int:
@@ -64,14 +74,19 @@ def _run(given: list[str], prog: str | None) -> int:
         options = parse(parser, module.Options, given[1:])
         options.check()
         if options.needs_tensorflow:
-            quiet.import_tensorflow()
+            with signals.at_once():
+                quiet.import_tensorflow()
         return int(module.run(options) or 0)
     except ValueError as error:
         parser.error(str(error))
     except ModuleNotFoundError as error:
         parser.error(f"{error.name} is not installed: pip install -r requirements.txt")
     except KeyboardInterrupt:
-        return 130
+        return signals.exit_code()
+    except OSError as error:
+        name = f" {error.filename}" if error.filename else ""
+        note(f"{parser.prog}: error:{name} {error.strerror or error}")
+        return 1
 
 
 def command_module(name: str) -> Any:

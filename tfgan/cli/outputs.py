@@ -6,19 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from tfgan.utils.files import hold_interrupt, temporary_beside
+from tfgan.utils import atomic, saved_state
+from tfgan.utils.files import hold_interrupt
 from tfgan.utils.finite_json import to_finite_json
 
 
 def write_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
     """Lets `write` fill a file, which becomes `path` when it is complete."""
-    temporary = temporary_beside(path)
-    try:
-        with open(temporary, "wb") as file:
-            write(file)
-        os.replace(temporary, os.path.realpath(path))
-    finally:
-        temporary.unlink(missing_ok=True)
+    with atomic.replacing(path) as temporary, open(temporary, "wb") as file:
+        write(file)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -35,21 +31,28 @@ def write_json(path: Path, values: Any) -> None:
     write_text(path, json.dumps(to_finite_json(values), indent=2, allow_nan=False) + "\n")
 
 
-def save_model(model: Any, path: Path, frames_path: Path | None, *, has_frames: bool) -> None:
-    """Saves a Keras model as `path`. An earlier run's frames beside it go: they are not this run's.
+def save_model(
+    model: Any,
+    path: Path,
+    frames_path: Path | None = None,
+    *,
+    facts: dict[str, Any] | None = None,
+    recorded: Path | None = None,
+) -> None:
+    """Saves a Keras model and its frames, both at one moment.
+
+    An earlier run's frames beside it go if this run has none: they are not this run's.
 
     Args:
         model: the model.
         path: a file that ends in .keras.
         frames_path: the frames file beside it.
-        has_frames: whether this run recorded the frames there.
+        facts: what the file says of its run, see `saved_state.save`.
+        recorded: the complete frames file of this run, which becomes `frames_path`.
     """
-    temporary = temporary_beside(path).with_suffix(".keras")
-    try:
-        with hold_interrupt():
-            model.save(temporary)
-            os.replace(temporary, os.path.realpath(path))
-            if frames_path is not None and not has_frames:
-                frames_path.unlink(missing_ok=True)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with hold_interrupt(), atomic.replacing(path, ".keras") as temporary:
+        saved_state.save(model, temporary, facts or {})
+        if frames_path is not None and recorded is not None:
+            os.replace(recorded, os.path.realpath(frames_path))
+        elif frames_path is not None:
+            frames_path.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from tfgan.cli.first_line import announce, note
+from tfgan.cli.first_line import announce
 from tfgan.cli.training_run import TrainingRun
 
 
@@ -26,9 +26,8 @@ class PointsRun(TrainingRun):
             recording: whether frames are recorded.
             **sizes: other arguments of `from_recipe`.
         """
-        from tfgan.cli.resumed_model import resumed
-
         options = self.options
+        self.length = options.num_steps
         every = [options.log_every] + [options.anim_every] * recording
         own = {
             "steps_per_execution": min(math.gcd(*every), options.num_steps),
@@ -40,22 +39,29 @@ class PointsRun(TrainingRun):
         announce(self.jit, model)
         if not options.resume:
             return model
-        saved = resumed(options.resume, model, **own)
+        return self._resumed(model, every, own)
+
+    def _resumed(self, fresh: Any, every: list[int], own: dict[str, Any]) -> Any:
+        from tfgan.cli.resumed_model import compile_again, length_of_run, resumed, stretched
+
+        options = self.options
+        saved = resumed(options.resume, fresh, **own)
         start, made = int(saved.epoch_start.numpy()), int(saved.step.numpy())
-        if made >= options.num_steps:
+        if made >= options.num_steps and options.trials == 1 and self.state.ended:
             raise ValueError(
                 f"--num-steps must be above the {made} that {options.resume} has made. "
                 f"Received: {options.num_steps}"
             )
+        self.length = length_of_run(
+            saved, promised=self.state.length(), wanted=options.num_steps, extend=options.extend,
+            flag="--num-steps",
+        )  # fmt: skip
         if start % own["steps_per_execution"]:
-            from tfgan.cli.resumed_model import compile_again
-
             compile_again(saved, steps_per_execution=math.gcd(start, *every))
-        if start:
-            note(f"the saved run was complete: schedules that ended at step {start} stay ended")
-        # The file's own seed: the recipe's other seeds would be another run.
-        options.seed = int(saved.seed.numpy())
-        return saved
+        if not self.state.facts:
+            # The file's own seed: the recipe's other seeds would be another run.
+            options.seed = int(saved.seed.numpy())
+        return stretched(saved, fresh) if options.extend else saved
 
     def fit(self, batch_size: int, callbacks: list[Any]) -> None:
         """Trains the model to step --num-steps, from the step that it has reached."""

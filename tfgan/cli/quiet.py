@@ -42,28 +42,34 @@ def draw_into_files() -> None:
 class PipeThatMayClose:
     """Standard output that goes silent when its reader has gone, as with `| head -1`.
 
-    The run goes on: what it was asked to write into files is still wanted.
+    The same holds where it is a file on a full disk. The run goes on: what it was asked to write
+    into files is still wanted.
+
+    Attributes:
+        trouble: the error that ended the output; None if all could be written.
     """
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
+        self.trouble: OSError | None = None
 
     def write(self, text: str) -> int:
         """Writes `text`, or drops it if nobody reads."""
         try:
             return int(self._stream.write(text))
-        except BrokenPipeError:
-            self._go_silent()
+        except OSError as error:
+            self._go_silent(error)
             return len(text)
 
     def flush(self) -> None:
         """Flushes the stream, or drops what it holds if nobody reads."""
         try:
             self._stream.flush()
-        except BrokenPipeError:
-            self._go_silent()
+        except OSError as error:
+            self._go_silent(error)
 
-    def _go_silent(self) -> None:
+    def _go_silent(self, error: OSError) -> None:
+        self.trouble = self.trouble or error
         # The descriptor itself: Python flushes the stream once more when it ends.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self._stream.fileno())

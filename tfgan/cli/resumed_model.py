@@ -5,6 +5,8 @@ from typing import Any
 
 import keras
 
+from tfgan.cli.first_line import note
+
 
 def resumed(path: Path, fresh: Any, **keras_options: Any) -> Any:
     """Loads the model of a saved run to go on with.
@@ -55,6 +57,59 @@ def compile_again(model: Any, **keras_options: Any) -> None:
         variable.assign(value)
     if weights is not None:
         model.averaged_generator.set_weights(weights)
+
+
+def length_of_run(
+    saved: Any, *, promised: int | None, wanted: int, extend: bool, flag: str, shown: Any = None
+) -> int:
+    """The steps after which the schedules of a resumed run end.
+
+    They end where the run that was saved was to end. With --extend they are stretched.
+
+    Args:
+        saved: the saved model.
+        promised: the steps that the saved run was to make; None if its file does not say.
+        wanted: the steps that the run is to make now.
+        extend: whether --extend was given.
+        flag: the flag that says how long the run is, for messages.
+        shown: its value, if that is not `wanted`.
+
+    Raises:
+        ValueError: if nothing is left to do, or the run would outlast its schedules.
+    """
+    made, shown = int(saved.step.numpy()), wanted if shown is None else shown
+    complete = made == int(saved.epoch_start.numpy()) > 0
+    if promised is None:
+        promised = made if complete else wanted
+    if wanted > promised and not extend:
+        raise ValueError(
+            f"{flag} {shown} is longer than the saved run was to be: its schedules end at step "
+            f"{promised}. With --extend they are stretched to the new length"
+        )
+    if wanted > promised:
+        note(f"schedules are stretched: they ended at step {promised}, now at step {wanted}")
+        return wanted
+    if wanted < promised:
+        note(f"the run ends at step {wanted}; its schedules are still those of {promised} steps")
+    return promised
+
+
+def stretched(saved: Any, fresh: Any) -> Any:
+    """Puts the state of a saved run into a model whose schedules are longer.
+
+    From its step on, rates and weights of penalties are those that a run of the new length has at
+    that step.
+
+    Args:
+        saved: the saved model.
+        fresh: a model of the same recipe, compiled for the new length.
+    """
+    for mine, its in ((fresh, saved), (fresh.optimizer, saved.optimizer)):
+        for variable, value in zip(mine.variables, its.variables, strict=True):
+            variable.assign(value)
+    for name, variable in fresh._metric_state().items():
+        variable.assign(saved._metric_state()[name])
+    return fresh
 
 
 class GoOn(keras.callbacks.Callback):

@@ -1,5 +1,7 @@
 """A Keras callback of the commands: the losses for a picture."""
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import keras
@@ -34,7 +36,48 @@ class KeepLosses(keras.callbacks.Callback):
         if self.every is None:
             self._keep(logs)
 
+    def get_state(self) -> dict[str, Any]:
+        """Returns the losses so far, as JSON values: see `Checkpoint`."""
+        return {"curves": {name: list(values) for name, values in self.curves.items()}}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Goes on after the losses of an earlier part of the run."""
+        _put(state["curves"], self.curves)
+
     def _keep(self, losses: Any) -> None:
         for name in self.names:
             if name in losses:
                 self.curves.setdefault(name, []).append(float(losses[name]))
+
+
+class KeepHistory(keras.callbacks.Callback):
+    """Keeps what each epoch logs, under the names of `tfgan.callbacks.log_names`.
+
+    Args:
+        history: the dict that it is appended to, by name.
+    """
+
+    def __init__(self, history: dict[str, list[float]]) -> None:
+        super().__init__()
+        self.history = history
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:  # noqa: D102
+        from tfgan.callbacks.log_names import log_names, penalty_names
+
+        for key, name in log_names(logs, penalty_names(self.model)).items():
+            self.history.setdefault(name, []).append(float(logs[key]))
+
+    def get_state(self) -> dict[str, Any]:
+        """Returns the history so far, as JSON values: see `Checkpoint`."""
+        return {"history": {name: list(values) for name, values in self.history.items()}}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Goes on after the epochs of an earlier part of the run."""
+        _put(state["history"], self.history)
+
+
+def _put(found: Mapping[str, Any], into: dict[str, list[float]]) -> None:
+    """Puts lists of JSON numbers into a dict, with NaN where JSON has null."""
+    into.clear()
+    for name, values in found.items():
+        into[name] = [math.nan if value is None else value for value in values]

@@ -1,6 +1,7 @@
 """Image files of every usual kind, read as 8-bit grey or RGB images."""
 
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ NOT_IMAGES = ("", ".csv", ".db", ".html", ".ini", ".json", ".md", ".npz", ".txt"
 # The colour behind transparent pixels, on every channel: white.
 BACKGROUND = 255
 
+# An image of more pixels is refused: each becomes a square of at most 128x128.
+MAX_PIXELS = 2**26
+
 # ITU-R 601-2, as in pillow and in TensorFlow's decoders.
 _LUMA = np.array([299, 587, 114]) / 1000
 
@@ -31,14 +35,19 @@ def find_image_files(folder: str | os.PathLike[str], *, limit: int | None = None
         limit: Largest number of files, None for all.
 
     Raises:
-        ValueError: If the folder is missing, has no image, or has a file of another kind.
+        ValueError: If the folder is missing, has no image, or has a file of another kind, a link to
+            nothing, a pipe or a device.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise ValueError(f"image folder {folder} does not exist")
     if limit is not None:
         validation.positive_integer("limit", limit)
-    files = [f for f in folder.rglob("*") if f.is_file() and not f.name.startswith(".")]
+    files = [f for f in folder.rglob("*") if not (f.is_dir() or f.name.startswith("."))]
+    for file in files:
+        if not file.is_file():
+            kind = "a link to nothing" if file.is_symlink() else "not a regular file"
+            raise ValueError(f"cannot read {file}: it is {kind}")
     files.sort(key=lambda f: (str(f.parent), f.name))
     known = ", ".join(suffix for suffix in SUFFIXES)
     other = [f for f in files if f.suffix.lower() not in (*SUFFIXES, *NOT_IMAGES)]
@@ -68,14 +77,19 @@ def read_image(path: str | os.PathLike[str], *, channels: int = 3) -> npt.NDArra
         A uint8 array of shape (height, width, channels).
 
     Raises:
-        ValueError: If the file cannot be decoded, has several frames, or has pixels whose range
-            is not known.
+        ValueError: If the file cannot be decoded, has several frames, has more than `MAX_PIXELS`,
+            or has pixels whose range is not known.
     """
     from PIL import Image, ImageOps
 
     validation.choice("channels", channels, (1, 3))
     try:
-        with Image.open(path) as opened:
+        with _opened(path) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise ValueError(
+                    f"image {path} has {opened.width}x{opened.height} pixels, more than "
+                    f"{MAX_PIXELS}"
+                )
             frames = getattr(opened, "n_frames", 1)
             if frames > 1:
                 raise ValueError(f"image {path} has {frames} frames: give one file for each image")
@@ -88,6 +102,16 @@ def read_image(path: str | os.PathLike[str], *, channels: int = 3) -> npt.NDArra
     else:
         pixels = _composited(image)
     return _with_channels(pixels, channels)
+
+
+def _opened(path: str | os.PathLike[str]) -> Any:
+    """The file, of which only the header is read."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        # Pillow warns of large images. Here they are refused.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        return Image.open(path)
 
 
 def _composited(image: Any) -> npt.NDArray[Any]:

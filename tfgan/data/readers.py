@@ -11,10 +11,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tfgan.utils import checked_zip
 from tfgan.utils.files import DAMAGE
 
 # A header that claims more bytes is taken as damaged. The whole of MNIST has 47 million.
 MAX_BYTES = 2**31
+
+# Images are at most so many times as large as in a file. What is more is made to fill the memory.
+MAX_RATIO = 200
+
+# Arrays of so many bytes are read whatever their ratio.
+_FREE_BYTES = 2**26
+
+# The largest IDX file that is read: 340,000 images of 28x28.
+MAX_IDX_BYTES = 2**28
 
 _IDX_FILES = {
     "x_train": ("train-images", 3),
@@ -37,10 +47,15 @@ def read_npz(path: str | os.PathLike[str], names: Sequence[str]) -> dict[str, np
         A dict from name to array.
 
     Raises:
-        ValueError: If the file is no .npz or is damaged, or if an array is missing or is pickled.
+        ValueError: If the file is no .npz or is damaged, if an array is missing or is pickled, if
+            one has more than `MAX_BYTES`, or if one of more than 64 MiB is more than 200 times as
+            large as in the file.
     """
     try:
+        if not Path(path).is_file():
+            raise ValueError("it is not a regular file")
         with zipfile.ZipFile(path) as archive:
+            checked_zip.check_directory(archive)
             members = archive.namelist()
             missing = [name for name in names if f"{name}.npy" not in members]
             if missing:
@@ -54,6 +69,10 @@ def _read_npy(archive: zipfile.ZipFile, name: str) -> npt.NDArray[Any]:
     info = archive.getinfo(f"{name}.npy")
     if info.file_size > MAX_BYTES:
         raise ValueError(f"{name} claims {info.file_size} bytes")
+    if info.file_size > max(_FREE_BYTES, MAX_RATIO * info.compress_size):
+        raise ValueError(
+            f"{name} would be {info.file_size} bytes from {info.compress_size} in the file"
+        )
     data = archive.read(info)  # reading to the end checks the checksum
     stream = io.BytesIO(data)
     version = np.lib.format.read_magic(stream)
@@ -110,7 +129,7 @@ def _read_idx(path: Path, rank: int) -> npt.NDArray[np.uint8]:
             raise ValueError("its header is cut short")
         shape = tuple(int(n) for n in np.frombuffer(head[4:], ">u4"))
         expected = int(np.prod(shape, dtype=object))
-        if expected > MAX_BYTES:
+        if expected > MAX_IDX_BYTES:
             raise ValueError(f"its header claims the shape {shape}")
         data = file.read(expected + 1)
     if len(data) != expected:

@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from tfgan.data import readers
 from tfgan.data.mnist import MNIST
-from tfgan.utils import files
+from tfgan.utils import atomic, files
 
 WEIGHTS_PATH = Path(__file__).parents[1] / "assets" / "mnist_classifier.npz"
 
@@ -169,14 +169,9 @@ def save_classifier(network: keras.Model, path: str | os.PathLike[str]) -> str:
         ValueError: If the file cannot be written.
     """
     path = files.check_writable(path)
-    temporary = files.temporary_beside(path)
-    try:
-        arrays: dict[str, Any] = {_name(v): v.numpy() for v in network.weights}
-        with open(temporary, "wb") as file:
-            np.savez(file, **arrays)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    arrays: dict[str, Any] = {_name(v): v.numpy() for v in network.weights}
+    with atomic.replacing(path) as temporary, open(temporary, "wb") as file:
+        np.savez(file, **arrays)
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

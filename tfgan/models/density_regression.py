@@ -36,6 +36,8 @@ class DensityRegression:
         optimizer: keras.optimizers.Optimizer | None = None,
         *,
         tag: Hashable,
+        first_step: int = 0,
+        state: Any = None,
     ) -> list[float]:
         """Makes `steps` updates.
 
@@ -46,18 +48,29 @@ class DensityRegression:
                 rate 0.005 times 0.95 every 150 steps.
             tag: says what `batch` is. A call with the tag and optimizer of the last one uses its
                 compiled function again.
+            first_step: number of updates that were made earlier. If there are any, the optimizer is
+                not started afresh.
+            state: what `state` returned after the earlier updates. None: the optimizer goes on as
+                it is.
 
         Returns:
             The loss before each update.
         """
-        if (tag, optimizer) == self._made_for:
-            for variable, value in zip(self._optimizer.variables, self._initial, strict=True):
-                variable.assign(value)
-        else:
+        if (tag, optimizer) != self._made_for:
             self._make(batch, optimizer)
             self._made_for = (tag, optimizer)
-        losses: list[float] = self._function(tf.constant(steps)).numpy().tolist()
+        elif not first_step:
+            state = self._initial
+        if state is not None:
+            for variable, value in zip(self._optimizer.variables, state, strict=True):
+                variable.assign(value)
+        made = self._function(tf.constant(first_step), tf.constant(steps))
+        losses: list[float] = made.numpy().tolist()
         return losses
+
+    def state(self) -> list[Any]:
+        """Returns the state of the optimizer, a list of arrays. Empty before the first update."""
+        return [] if self._optimizer is None else [v.numpy() for v in self._optimizer.variables]
 
     def _make(self, batch: Batch, optimizer: keras.optimizers.Optimizer | None) -> None:
         if optimizer is None:
@@ -67,19 +80,23 @@ class DensityRegression:
         self._optimizer = optimizer
         self._initial = [variable.numpy() for variable in optimizer.variables]
         self._function = tf.function(
-            lambda steps: self._updates(batch, optimizer, steps),
-            input_signature=[tf.TensorSpec((), tf.int32)],
+            lambda first, steps: self._updates(batch, optimizer, first, steps),
+            input_signature=[tf.TensorSpec((), tf.int32)] * 2,
             jit_compile=self.jit_compile,
             autograph=False,
         )
 
     def _updates(
-        self, batch: Batch, optimizer: keras.optimizers.Optimizer, steps: tf.Tensor
+        self,
+        batch: Batch,
+        optimizer: keras.optimizers.Optimizer,
+        first: tf.Tensor,
+        steps: tf.Tensor,
     ) -> tf.Tensor:
         variables = self.discriminator.trainable_variables
 
         def body(step: tf.Tensor, losses: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
-            x, target = batch(step)
+            x, target = batch(first + step)
             with tf.GradientTape() as tape:
                 p = tf.sigmoid(self.discriminator(x, training=True))
                 loss = tf.reduce_mean(tf.square(p - target))

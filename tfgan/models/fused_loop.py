@@ -136,6 +136,7 @@ def call_lengths(steps: int, steps_per_call: int) -> tf.data.Dataset:
     Returns:
         A `tf.data.Dataset` of int32 scalars.
     """
-    lengths = [min(steps_per_call, steps - i) for i in range(0, steps, steps_per_call)]
-    dataset = tf.data.Dataset.from_tensor_slices(tf.constant(lengths, tf.int32))
+    # Not a list: an epoch can have any number of calls.
+    starts = tf.data.Dataset.range(0, steps, steps_per_call)
+    dataset = starts.map(lambda i: tf.cast(tf.minimum(steps - i, steps_per_call), tf.int32))
     return pipelines.without_autotune(dataset.repeat())

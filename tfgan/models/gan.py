@@ -35,7 +35,7 @@ from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights
 from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
 from tfgan.networks.draw_weights import draw_weights
-from tfgan.utils import device, validation
+from tfgan.utils import atomic, device, validation
 
 KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
 
@@ -856,13 +856,29 @@ class GAN(keras.Model):
     # --- saving --------------------------------------------------------------------------------
 
     def save(self, filepath: Any, *args: Any, **kwargs: Any) -> None:
-        """`keras.Model.save` to a `.keras` file. Other formats do not hold all of a GAN."""
+        """`keras.Model.save` to a `.keras` file, whole or not at all.
+
+        Other formats do not hold all of a GAN.
+        """
         if not hasattr(filepath, "write") and not str(filepath).endswith(".keras"):
             raise ValueError(
                 "a GAN is saved to a file that ends in .keras (its weights alone by save_weights, "
                 f"its samples as a SavedModel by export). Received: {str(filepath)!r}"
             )
-        super().save(filepath, *args, **kwargs)
+        if not _is_replaced(filepath, *args, **kwargs):
+            super().save(filepath, *args, **kwargs)
+            return
+        with atomic.replacing(filepath, ".keras") as temporary:
+            super().save(temporary, *args, **kwargs)
+
+    def save_weights(self, filepath: Any, *args: Any, **kwargs: Any) -> None:
+        """`keras.Model.save_weights`. One file is written whole or not at all."""
+        one_file = str(filepath).endswith(".weights.h5") and len(args) < 2
+        if not one_file or not _is_replaced(filepath, *args, **kwargs):
+            super().save_weights(filepath, *args, **kwargs)
+            return
+        with atomic.replacing(filepath, ".weights.h5") as temporary:
+            super().save_weights(temporary, *args, **kwargs)
 
     def export(self, filepath: Any, format: str = "tf_saved_model", **kwargs: Any) -> None:
         """Exports the generator as a program: `keras.Model.export`.
@@ -975,3 +991,9 @@ class GAN(keras.Model):
         """Compiles the model with what `get_compile_config` returned."""
         with checked_networks.without_warnings():
             self.compile(**keras.saving.deserialize_keras_object(config))
+
+
+def _is_replaced(filepath: Any, overwrite: bool = True, **kwargs: Any) -> bool:
+    """Whether saving makes or replaces one local file. Keras asks before it overwrites, if told."""
+    local = not hasattr(filepath, "write") and "://" not in str(filepath)
+    return local and overwrite and kwargs.get("max_shard_size") is None

@@ -136,6 +136,8 @@ class Gaussian1DGAN(GAN):
         optimizer: keras.optimizers.Optimizer | None = None,
         low: float = -5.0,
         high: float = 5.0,
+        first_step: int = 0,
+        optimizer_state: Any = None,
     ) -> keras.callbacks.History:
         """Fits D's probability to the density of `data`, by mean squared error.
 
@@ -147,6 +149,9 @@ class Gaussian1DGAN(GAN):
                 rate 0.005 times 0.95 every 150 steps.
             low: lower end of the points.
             high: upper end of the points.
+            first_step: number of updates that were made earlier. With these the optimizer goes on
+                where it stands, or from `optimizer_state`.
+            optimizer_state: what `pretraining_state` returned after the earlier updates.
 
         Returns:
             A `keras.callbacks.History`: `history["loss"]` has the loss before each update.
@@ -167,7 +172,14 @@ class Gaussian1DGAN(GAN):
             x = points.sample(batch_size, seed=key)
             return x, tf.exp(data.log_prob(x))[:, None]
 
-        return self.regress_discriminator(batch, steps, optimizer, tag=(data, points, batch_size))
+        return self.regress_discriminator(
+            batch, steps, optimizer, tag=(data, points, batch_size),
+            first_step=first_step, optimizer_state=optimizer_state,
+        )  # fmt: skip
+
+    def pretraining_state(self) -> list[np.ndarray]:
+        """Returns the state of the optimizer of the pretraining, as it is now."""
+        return self._regression.state()
 
     def regress_discriminator(
         self,
@@ -176,6 +188,8 @@ class Gaussian1DGAN(GAN):
         optimizer: keras.optimizers.Optimizer | None = None,
         *,
         tag: Hashable,
+        first_step: int = 0,
+        optimizer_state: Any = None,
     ) -> keras.callbacks.History:
         """Makes `steps` updates of the regression.
 
@@ -185,11 +199,15 @@ class Gaussian1DGAN(GAN):
             optimizer: Keras optimizer, started afresh.
             tag: hashable; it says what `batch` is. A call with the tag and optimizer of the last
                 one uses its compiled function again.
+            first_step: as in `pretrain_discriminator`.
+            optimizer_state: as in `pretrain_discriminator`.
 
         Returns:
             A `keras.callbacks.History`.
         """
-        found = self._regression.run(batch, steps, optimizer, tag=tag)
+        found = self._regression.run(
+            batch, steps, optimizer, tag=tag, first_step=first_step, state=optimizer_state
+        )
         history = keras.callbacks.History()
         history.set_model(self)
         history.epoch = list(range(steps))

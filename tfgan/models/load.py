@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from tfgan.models.gan import GAN
+from tfgan.utils import checked_zip
 from tfgan.utils.files import DAMAGE
 
 
@@ -39,6 +40,7 @@ def load(
         raise ValueError(f"cannot load {path}: there is no such file")
     try:
         with zipfile.ZipFile(path) as archive:
+            checked_zip.check_directory(archive)
             # h5py reads in pieces and does not check the checksums of the zip.
             damaged = archive.testzip()
         if damaged:

@@ -79,8 +79,9 @@ class EpochMarks(keras.callbacks.Callback):
         self._position.begin_epoch()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Marks the end of an epoch."""
-        self._position.end_epoch()
+        """Marks the end of an epoch. One that was stopped in its middle has not ended."""
+        if not self.model.stop_training:
+            self._position.end_epoch()
 
 
 def with_epoch_marks(

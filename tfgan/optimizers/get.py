@@ -1,5 +1,6 @@
 """Optimizers by the names that Keras knows."""
 
+import math
 from typing import Any
 
 import keras
@@ -13,7 +14,7 @@ def get(name: str, optimizer: Any) -> keras.optimizers.Optimizer:
         optimizer: Keras optimizer, its name or its config.
 
     Raises:
-        ValueError: If it is none of these.
+        ValueError: If it is none of these, or its learning rate is negative or not finite.
     """
     if isinstance(optimizer, type):
         raise ValueError(
@@ -32,4 +33,18 @@ def get(name: str, optimizer: Any) -> keras.optimizers.Optimizer:
             f"{name} must be a keras.optimizers object or a name, such as 'adam'. "
             f"Received: {optimizer!r}" + ("" if kind is str else f" of {kind.__module__}")
         )
+    _check_rate(name, found)
     return found
+
+
+def _check_rate(name: str, optimizer: keras.optimizers.Optimizer) -> None:
+    """Refuses a rate that can only ruin the weights."""
+    rate = optimizer.learning_rate
+    # A schedule's rate is known at each step only.
+    if isinstance(optimizer._learning_rate, keras.optimizers.schedules.LearningRateSchedule):
+        rate = optimizer._learning_rate(0)
+    if not (math.isfinite(float(rate)) and float(rate) >= 0):
+        raise ValueError(
+            f"{name} must have a learning rate that is finite and at least 0. "
+            f"Received: {float(rate)}"
+        )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tfgan.utils import validation
+from tfgan.utils import checked_zip, validation
 from tfgan.utils.files import DAMAGE
 
 Floats = npt.NDArray[np.float64]
@@ -114,6 +114,7 @@ class SourceTrace:
         try:
             # Read at once: no file stays open, and it cannot change between two arrays.
             archive = np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False)
+            checked_zip.check_directory(archive.zip)
             self._arrays = {name: archive[name] for name in archive.files}
             self.facts: dict[str, Any] = dict(json.loads(str(self._arrays["facts"])))
             layout: dict[str, Any] = dict(json.loads(str(self._arrays["layout"])))

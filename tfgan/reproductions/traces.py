@@ -3,7 +3,6 @@
 import io
 import os
 import re
-import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tfgan.utils import checked_zip
 from tfgan.utils.files import DAMAGE
 
 Floats = npt.NDArray[np.float32]
@@ -41,7 +41,7 @@ class Trace:
             content = Path(path).read_bytes()
             self._file = np.load(io.BytesIO(content), allow_pickle=False)
             self._keys = set(self._file.files)
-            _check_number_of_members(content, len(self._file.files))
+            checked_zip.check_directory(self._file.zip)
         except (*DAMAGE, AttributeError) as error:
             raise ValueError(
                 f"{path}: expected a trace, an .npz of arrays. Received: {_reason(error)}"
@@ -143,19 +143,6 @@ class Trace:
             self.array(f"{prefix}/w{ending}", shape),
             self.array(f"{prefix}/b{ending}", shape[1:]),
         ]
-
-
-def _check_number_of_members(content: bytes, found: int) -> None:
-    """Compares the number of members with the one that the end of the archive states.
-
-    Damage within the archive's directory can hide members: zipfile takes them as a comment of the
-    member before and does not look at the stated number.
-    """
-    end = content.rfind(b"PK\x05\x06")
-    (stated,) = struct.unpack_from("<H", content, end + 10)
-    # Archives with more members than 16 bits can count state the largest number.
-    if stated not in (found, 0xFFFF):
-        raise ValueError(f"its directory lists {found} of {stated} arrays")
 
 
 def _reason(error: BaseException) -> str:

@@ -1,12 +1,7 @@
-"""Files written safely: checked before long work, written whole or not at all.
-
-The package writes each file under a temporary name in the target's folder, and renames it when it
-is complete. A failure therefore leaves the earlier file as it was.
-"""
+"""Files that are checked before long work, and work on files that an interrupt must not halve."""
 
 import contextlib
 import os
-import secrets
 import signal
 import threading
 import tokenize
@@ -16,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from tfgan.utils import atomic
 
 # The exceptions that reading a damaged or foreign file raises. They come from zipfile (RuntimeError
 # for encrypted members and unknown methods), zlib, NumPy (which parses a Python literal in the
@@ -29,6 +26,8 @@ DAMAGE = (
 
 def check_writable(path: str | os.PathLike[str]) -> Path:
     """Checks that a file can be written at `path`, by trying it with a temporary name.
+
+    What a killed program has left of an earlier attempt is removed.
 
     Args:
         path: The file to be written later. An existing file is left as it is.
@@ -61,40 +60,43 @@ def _trouble(path: Path) -> str | None:
     for place in (real.parent, real):
         if place.exists() and not place.stat().st_mode & 0o222:
             return f"{place} is read-only"
-    probe = temporary_beside(path)
-    probe.touch(exist_ok=False)
-    probe.unlink()
+    atomic.sweep(path)
+    probe = atomic.temporary_beside(path)
+    try:
+        probe.touch(exist_ok=False)
+    finally:
+        atomic.discard(probe)
     return None
 
 
-def temporary_beside(path: str | os.PathLike[str]) -> Path:
-    """Returns an unused file name in the folder of `path`, so that renaming it is atomic."""
-    real = Path(os.path.realpath(path))
-    return real.with_name(f".{real.name}.{secrets.token_hex(4)}.tmp")
+# What ends a program from outside: Ctrl-C, and what a scheduler sends.
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
 def hold_interrupt() -> Iterator[None]:
-    """Delays Ctrl-C (SIGINT) until the block is done. A second Ctrl-C is delivered at once."""
-    held: list[tuple[int, FrameType | None]] = []
-    previous: Any = signal.getsignal(signal.SIGINT)
+    """Delays Ctrl-C and SIGTERM until the block is done. A second one is delivered at once."""
     # Python runs handlers in the main thread only. A handler that is not Python's is left alone.
-    if threading.current_thread() is not threading.main_thread() or not callable(previous):
-        yield
-        return
+    previous: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        handlers = {number: signal.getsignal(number) for number in _ENDING}
+        previous = {number: found for number, found in handlers.items() if callable(found)}
+    held: list[tuple[int, FrameType | None]] = []
 
     def handler(signum: int, stack: FrameType | None) -> None:
         if held:
-            previous(signum, stack)
+            previous[signum](signum, stack)
         held.append((signum, stack))
 
-    signal.signal(signal.SIGINT, handler)
+    for number in previous:
+        signal.signal(number, handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, previous)
+        for number, found in previous.items():
+            signal.signal(number, found)
     if held:
-        previous(*held[0])
+        previous[held[0][0]](*held[0])
 
 
 def check_folder(path: str | os.PathLike[str]) -> Path:

@@ -1,6 +1,5 @@
 """Animations as files: pictures go in one by one, an mp4, gif or html comes out."""
 
-import os
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -9,8 +8,8 @@ from tfgan.animation.encoders.gif import MAX_FPS as MAX_GIF_FPS
 from tfgan.animation.encoders.gif import GifEncoder
 from tfgan.animation.encoders.html_page import HtmlEncoder
 from tfgan.animation.encoders.mp4 import Mp4Encoder, find_ffmpeg
-from tfgan.utils import validation
-from tfgan.utils.files import check_writable, hold_interrupt, temporary_beside
+from tfgan.utils import atomic, validation
+from tfgan.utils.files import check_writable, hold_interrupt
 
 # Browsers, and the H.264 levels in common use, play this size.
 MAX_PIXELS = 4096
@@ -69,7 +68,7 @@ class AnimationFile:
                     f"{name} of an animation must be an even number of pixels from "
                     f"{MIN_PIXELS} to {MAX_PIXELS}. Received: {value}"
                 )
-        self._temporary = temporary_beside(path)
+        self._temporary = atomic.temporary_beside(path)
         encoder = _encoder_class(path)
         title = {"title": self.path.stem} if encoder is HtmlEncoder else {}
         self._encoder: Encoder = encoder(self._temporary, width, height, fps, **title)
@@ -102,11 +101,11 @@ class AnimationFile:
             with hold_interrupt():
                 if keep and self.count:
                     self._encoder.finish()
-                    os.replace(self._temporary, os.path.realpath(self.path))
+                    atomic.publish(self._temporary, self.path)
                 else:
                     self._encoder.abort()
         finally:
-            self._temporary.unlink(missing_ok=True)
+            atomic.discard(self._temporary)
 
 
 def check_target(path: str | Path, *, fps: float = 30) -> Path:

@@ -5,7 +5,7 @@ import html
 from pathlib import Path
 
 from tfgan.animation.encoders.mp4 import Mp4Encoder
-from tfgan.utils.files import temporary_beside
+from tfgan.utils import atomic
 
 # Bytes of the mp4 per piece. A multiple of 3, so that the pieces' base64 codes can be joined.
 _PIECE = 3 * 2**16
@@ -51,7 +51,7 @@ class HtmlEncoder(Mp4Encoder):
         self._page = path
         self._width = width
         self._title = html.escape(title)
-        super().__init__(temporary_beside(path), width, height, fps)
+        super().__init__(atomic.temporary_beside(path), width, height, fps)
 
     def finish(self) -> None:
         """Waits until the mp4 is complete and writes the page around it."""
@@ -63,9 +63,9 @@ class HtmlEncoder(Mp4Encoder):
                     page.write(base64.b64encode(piece))
                 page.write(_PAGE_END.encode())
         finally:
-            self._path.unlink(missing_ok=True)
+            atomic.discard(self._path)
 
     def abort(self) -> None:
         """Stops without a usable file."""
         super().abort()
-        self._path.unlink(missing_ok=True)
+        atomic.discard(self._path)
