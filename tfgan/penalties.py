@@ -11,7 +11,7 @@ from typing import Any, Protocol, Self, TypeAlias
 import keras
 import tensorflow as tf
 
-from tfgan.utils import validation
+from tfgan.utils import replicas, validation
 
 register = keras.saving.register_keras_serializable(package="tfgan")
 
@@ -85,6 +85,9 @@ class Penalty:
 
     name = "penalty"
 
+    # Whether the penalty is a mean over samples: then replicas can share a batch.
+    mean_over_samples = False
+
     def __init__(self, weight: Weight) -> None:
         if isinstance(weight, dict):
             weight = keras.saving.deserialize_keras_object(weight)
@@ -141,6 +144,7 @@ class GradientPenalty(Penalty):
     """
 
     name = "gradient_penalty"
+    mean_over_samples = True
 
     def __init__(
         self,
@@ -184,6 +188,8 @@ class GradientPenalty(Penalty):
 
 class _InputGradientPenalty(Penalty):
     """weight / 2 * mean(||grad D(x)||^2), where x are the real or the generated samples."""
+
+    mean_over_samples = True
 
     def __init__(self, weight: Weight = 10.0) -> None:
         super().__init__(weight)
@@ -260,7 +266,7 @@ class DRAGAN(GradientPenalty):
         self, discriminator: Discriminator, real: tf.Tensor, fake: tf.Tensor, draws: RandomInputs
     ) -> tf.Tensor:
         t = draws.uniform(per_sample(real), real.dtype)
-        noise = self.spread * tf.math.reduce_std(real) * draws.uniform(tf.shape(real), real.dtype)
+        noise = self.spread * replicas.batch_stdev(real) * draws.uniform(tf.shape(real), real.dtype)
         return self.at(discriminator, real + t * noise, self.weight_at(draws))
 
     def get_config(self) -> dict[str, Any]:  # noqa: D102
