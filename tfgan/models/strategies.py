@@ -71,9 +71,9 @@ def describe(strategy: tf.distribute.Strategy) -> str:
     )
     resolver = strategy.cluster_resolver
     workers = resolver.cluster_spec().num_tasks("worker") if _in_cluster(resolver) else 1
-    return f"{count} replica{'s' * (count > 1)} ({type(strategy).__name__}, " + (
-        f"{workers} workers, here {devices})" if workers > 1 else f"{devices})"
-    )
+    where = f"{workers} workers, here {devices}" if workers > 1 else devices
+    name = "multi-worker" if workers > 1 else "mirrored"
+    return f"{count} replica{'s' * (count > 1)} ({name}: {where})"
 
 
 def _in_cluster(resolver: Any) -> bool:
