@@ -23,7 +23,16 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("tfgan", "tests", "scripts", "setup.cfg", "pyproject.toml", "README.md", "CHANGELOG.md", ".github")
+COPIED = (
+    "tfgan",
+    "tests",
+    "scripts",
+    "setup.cfg",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    ".github",
+)
 # torch is not always installed. The others have no behaviour of their own.
 LEFT_OUT = ("tfgan/pytorch/", "tfgan/_version.py", "tfgan/__main__.py")
 REQUIRED_SHARE = 0.9

@@ -11,7 +11,7 @@ from typing import Any, Protocol, Self, TypeAlias
 import keras
 import tensorflow as tf
 
-from tfgan.utils import validation
+from tfgan.utils import replicas, validation
 
 register = keras.saving.register_keras_serializable(package="tfgan")
 
@@ -85,6 +85,9 @@ class Penalty:
 
     name = "penalty"
 
+    # Whether the penalty is a mean over samples: then replicas can share a batch.
+    mean_over_samples = False
+
     def __init__(self, weight: Weight) -> None:
         if isinstance(weight, dict):
             weight = keras.saving.deserialize_keras_object(weight)
@@ -92,9 +95,11 @@ class Penalty:
             weight = validation.non_negative(f"the weight of {type(self).__name__}", weight)
         self.weight = weight
 
-    def weight_at(self, draws: RandomInputs) -> float | tf.Tensor:
+    def weight_at(self, draws: RandomInputs, dtype: Any = "float32") -> float | tf.Tensor:
         """Returns the weight at the step of `draws`: a float, or a scalar tensor of a schedule."""
-        return self.weight if isinstance(self.weight, float) else self.weight(draws.step)
+        if isinstance(self.weight, float):
+            return self.weight
+        return tf.cast(self.weight(draws.step), dtype)
 
     def __call__(
         self, discriminator: Discriminator, real: tf.Tensor, fake: tf.Tensor, draws: RandomInputs
@@ -141,6 +146,7 @@ class GradientPenalty(Penalty):
     """
 
     name = "gradient_penalty"
+    mean_over_samples = True
 
     def __init__(
         self,
@@ -157,7 +163,9 @@ class GradientPenalty(Penalty):
         self, discriminator: Discriminator, real: tf.Tensor, fake: tf.Tensor, draws: RandomInputs
     ) -> tf.Tensor:
         t = draws.uniform(per_sample(real), real.dtype)
-        return self.at(discriminator, t * real + (1.0 - t) * fake, self.weight_at(draws))
+        return self.at(
+            discriminator, t * real + (1.0 - t) * fake, self.weight_at(draws, real.dtype)
+        )
 
     def at(
         self,
@@ -185,12 +193,15 @@ class GradientPenalty(Penalty):
 class _InputGradientPenalty(Penalty):
     """weight / 2 * mean(||grad D(x)||^2), where x are the real or the generated samples."""
 
+    mean_over_samples = True
+
     def __init__(self, weight: Weight = 10.0) -> None:
         super().__init__(weight)
 
     def of_gradient(self, gradient: tf.Tensor, draws: RandomInputs) -> tf.Tensor:
         """Returns the penalty of gradients (batch, ...) that are known already, a scalar."""
-        return 0.5 * self.weight_at(draws) * tf.reduce_mean(squared_norm(gradient))
+        weight = self.weight_at(draws, gradient.dtype)
+        return 0.5 * weight * tf.reduce_mean(squared_norm(gradient))
 
 
 @register
@@ -260,8 +271,8 @@ class DRAGAN(GradientPenalty):
         self, discriminator: Discriminator, real: tf.Tensor, fake: tf.Tensor, draws: RandomInputs
     ) -> tf.Tensor:
         t = draws.uniform(per_sample(real), real.dtype)
-        noise = self.spread * tf.math.reduce_std(real) * draws.uniform(tf.shape(real), real.dtype)
-        return self.at(discriminator, real + t * noise, self.weight_at(draws))
+        noise = self.spread * replicas.batch_stdev(real) * draws.uniform(tf.shape(real), real.dtype)
+        return self.at(discriminator, real + t * noise, self.weight_at(draws, real.dtype))
 
     def get_config(self) -> dict[str, Any]:  # noqa: D102
         return {**Penalty.get_config(self), "spread": self.spread}

@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from tfgan.cli import recipe_changes
+from tfgan.cli import distribution, recipe_changes
 from tfgan.cli.flag_groups import PenaltyFlags, TrainingFlags
 from tfgan.cli.flags import flag
 from tfgan.cli.run_folder import RunFolderFlags
@@ -28,6 +28,16 @@ class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
         choices=lambda options: ("float16", "bfloat16"), noun="--mixed-precision",
     )  # fmt: skip
 
+    distribute: str | None = flag(
+        None, "train on several devices or machines: mirrored, or multiworker (by TF_CONFIG)",
+        group="machine", metavar="HOW", choices=lambda options: distribution.DISTRIBUTE,
+        noun="--distribute",
+    )  # fmt: skip
+    replicas: int | None = flag(
+        None, "devices of this machine with --distribute (default: all GPUs)", group="machine",
+        metavar="N",
+    )  # fmt: skip
+
     def films(self) -> list[Path | None]:
         """The paths of all films."""
         return [self.anim, self.interpolate]
@@ -36,6 +46,7 @@ class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
         """See `Options.check` of the flag groups."""
         self.check_training()
         self.check_penalties()
+        distribution.check(self)
         if self.num_steps is not None and self.epochs is not None:
             raise ValueError("--num-steps and --epochs both say how long a run is: give one")
         recipe = self.chosen_recipe()

@@ -1,13 +1,15 @@
 """One run on images: train, save, score, draw, report."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
+from tfgan.cli import distribution
 from tfgan.cli.first_line import announce, note
 from tfgan.cli.intervals import NUM_FRAMES
-from tfgan.cli.training_run import TrainingRun
+from tfgan.cli.training_run import TrainingRun, carry_out
 from tfgan.utils import validation
 from tfgan.utils.memory import peak_memory_gib
 
@@ -22,15 +24,15 @@ class Run(TrainingRun):
 
     Args:
         options: checked `ImageFlags`.
-        make_source: from a recipe to (`InMemoryImages` or `StreamedImages`, scorer or None, words
-            on the data).
+        make_source: from the options and a recipe to (`InMemoryImages` or `StreamedImages`, scorer
+            or None, words on the data).
     """
 
     film_look: ClassVar[dict[str, Any]] = {"size": (5, 5.6)}
     picture_look: ClassVar[dict[str, Any]] = {"size": (5, 5.6)}
     window_look: ClassVar[dict[str, Any]] = {"size": (5, 5.6)}
 
-    def __init__(self, options: Any, make_source: Callable[[Any], Any]) -> None:
+    def __init__(self, options: Any, make_source: Callable[[Any, Any], Any]) -> None:
         self._make_source = make_source
         self.history: dict[str, list[float]] = {}
         super().__init__(options)
@@ -46,10 +48,11 @@ class Run(TrainingRun):
 
         options = self.options
         device.configure(options.device, deterministic=options.deterministic)
+        self.strategy = distribution.make_strategy(options)
         if options.mixed_precision:
             keras.mixed_precision.set_global_policy(f"mixed_{options.mixed_precision}")
         self.recipe = options.chosen_recipe()
-        self.data, self.scorer, self.said = self._make_source(self.recipe)
+        self.data, self.scorer, self.said = self._make_source(options, self.recipe)
         if options.batch_size > len(self.data):
             raise ValueError(
                 f"--batch-size must be at most {len(self.data)}, the number of images. "
@@ -58,12 +61,15 @@ class Run(TrainingRun):
         self.per_epoch = self.data.steps_per_epoch(self.recipe.images_per_step)
         self.total = self._total()
         self.every = options.anim_every or max(self.total // NUM_FRAMES, 1)
-        self.model = self._make_model()
+        with contextlib.nullcontext() if self.strategy is None else self.strategy.scope():
+            self.model = self._make_model()
         networks = (self.model.generator, self.model.discriminator)
         self.jit = device.choose_jit(*networks, wanted=options.jit)
         announce(self.jit, self.model)
         recipe = self.recipe
         print(f"data: {self.said}; recipe {recipe.name}: {recipe.source}", flush=True)
+        if not distribution.is_chief(options):
+            distribution.write_nothing(options)
         self.grid = FixedGrid(self.model, self.data, seed=options.seed)
         if options.run_path:
             options.run_path.mkdir(parents=True, exist_ok=True)
@@ -302,3 +308,12 @@ def segments(start: int, total: int, per_epoch: int) -> list[tuple[int, int, int
     if rest and total > start:
         found.append((whole, whole + 1, rest))
     return found
+
+
+def carry_out_run(options: Any, make_source: Callable[[Any, Any], Any]) -> int:
+    """Carries out a run on images, on one worker of several too. Returns the exit code."""
+    with (
+        distribution.silent_unless_chief(options),
+        distribution.lost_worker_in_one_line(options),
+    ):
+        return carry_out(Run(options, make_source))

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from tfgan.cli import words
 from tfgan.cli.flags import flag
 from tfgan.cli.image_flags import ImageFlags
-from tfgan.cli.training_run import carry_out
 from tfgan.utils import validation
 
 EXAMPLES = (
@@ -115,6 +114,6 @@ def make_source(options: Options, recipe: Any) -> Any:
 
 def run(options: Options) -> int:
     """Does what the command line says; returns the exit code."""
-    from tfgan.cli.image_run import Run
+    from tfgan.cli.image_run import carry_out_run
 
-    return carry_out(Run(options, lambda recipe: make_source(options, recipe)))
+    return carry_out_run(options, make_source)

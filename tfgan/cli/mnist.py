@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from tfgan.cli import words
 from tfgan.cli.flags import flag
 from tfgan.cli.image_flags import ImageFlags, recipe_names
-from tfgan.cli.training_run import carry_out
 
 EXAMPLES = (
     "--model conditional --anim grid.mp4",
@@ -68,8 +67,8 @@ class Options(ImageFlags):
         super().check()
 
 
-def load(options: Options) -> Any:
-    """Loads the digits; returns what makes a source of them for a recipe."""
+def make_source(options: Options, recipe: Any) -> Any:
+    """Returns the digits as a recipe has them, what scores them or None, and words on them."""
     from tfgan.data import in_memory_images, mnist
     from tfgan.metrics import classifier, fid
 
@@ -79,20 +78,17 @@ def load(options: Options) -> Any:
         samples = min(fid.NUM_SAMPLES, 10 * len(data.x_test))
         scorer = fid.ImageScorer(data, classifier.load_classifier(), samples=samples)
 
-    def make_source(recipe: Any) -> Any:
-        low, high = recipe.pixels
-        # Some sources learn from the first 50,000 digits only.
-        x, y = data.x_train[: recipe.num_images], data.y_train[: recipe.num_images]
-        images = in_memory_images.InMemoryImages(
-            x, y, low=low, high=high, num_classes=mnist.NUM_CLASSES
-        )
-        return images, scorer, data
-
-    return make_source
+    low, high = recipe.pixels
+    # Some sources learn from the first 50,000 digits only.
+    x, y = data.x_train[: recipe.num_images], data.y_train[: recipe.num_images]
+    images = in_memory_images.InMemoryImages(
+        x, y, low=low, high=high, num_classes=mnist.NUM_CLASSES
+    )
+    return images, scorer, data
 
 
 def run(options: Options) -> int:
     """Does what the command line says; returns the exit code."""
-    from tfgan.cli.image_run import Run
+    from tfgan.cli.image_run import carry_out_run
 
-    return carry_out(Run(options, load(options)))
+    return carry_out_run(options, make_source)

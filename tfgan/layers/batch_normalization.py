@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from tfgan.utils import validation
+from tfgan.utils import replicas, validation
 
 # What the layer keeps a running mean of.
 RUNNING = ("biased_variance", "unbiased_variance", "stdev")
@@ -70,9 +70,9 @@ class BatchNormalization(keras.layers.BatchNormalization):
             shape = ops.shape(x)
             parts = ops.reshape(x, (self.slots, -1, *shape[1:]))
             axes = list(range(1, len(parts.shape) - 1))
-            mean = ops.mean(parts, axes, keepdims=True)
+            mean = replicas.batch_mean(parts, axes, keepdims=True)
             centred = parts - mean
-            variance = ops.mean(ops.square(centred), axes, keepdims=True)
+            variance = replicas.batch_mean(ops.square(centred), axes, keepdims=True)
             self._move(mean, variance, ops.size(parts) // ops.size(mean))
             normalized = centred * ops.rsqrt(variance + self.epsilon)
             normalized = ops.reshape(normalized, shape)
@@ -101,6 +101,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
             return
         if self.running == "unbiased_variance":
             count = ops.cast(count, variance.dtype)
+            factor = replicas.batch_size_factor(variance.dtype)
+            count = count if factor is None else count * factor
             variance = variance * (count / (count - 1.0))
         variance = ops.reshape(ops.mean(variance, others), channels)
         self.moving_variance.assign(old_variance * self.momentum + variance * share)

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tfgan.utils import validation
+from tfgan.utils import replicas, validation
 
 # The self term e: a sample adds exp(-e) to its own similarity, which is exp(-1), 1 or 0.
 SELF_TERMS = {"gan-intro-2016": 1.0, "gan-intro-2017": 0.0, "excluded": np.inf}
@@ -87,24 +87,28 @@ class MinibatchDiscrimination(keras.layers.Layer):
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
         """Appends the similarities to `inputs`."""
         inputs = tf.convert_to_tensor(inputs)
-        if inputs.shape[0] is not None and inputs.shape[0] < 2:
+        share = replicas.current_share()
+        batch = inputs.shape[0] if share is None else share.total
+        if isinstance(batch, int) and batch < 2:
             raise ValueError(
                 "minibatch discrimination compares the samples of a batch: expected at least 2. "
-                f"Received: a batch of {inputs.shape[0]}"
+                f"Received: a batch of {batch}"
             )
         rows = tf.matmul(inputs, self.kernel) + self.bias
         rows = tf.reshape(rows, (-1, self.num_kernels, self.kernel_dim))
+        # On several replicas the others are the samples of all replicas.
+        others = replicas.whole_batch(rows)
         # (i, kernels, dims, j): with the original's order of sums the bits are the original's.
-        differences = rows[..., None] - tf.transpose(rows, (1, 2, 0))[None]
+        differences = rows[..., None] - tf.transpose(others, (1, 2, 0))[None]
         distances = tf.reduce_sum(tf.abs(differences), axis=2)
-        similarity = self._similarity(distances, tf.shape(inputs)[0])
+        similarity = self._similarity(distances, tf.shape(others)[0])
         return tf.concat([inputs, tf.reduce_sum(similarity, axis=2)], axis=1)
 
     def _similarity(self, distances: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
         penalty = SELF_TERMS[self.self_term]
         if penalty == 0.0:
             return tf.exp(-distances)
-        own = tf.eye(batch, dtype=distances.dtype)[:, None, :]
+        own = replicas.own_rows(tf.eye(batch, dtype=distances.dtype))[:, None, :]
         if np.isinf(penalty):
             return tf.exp(-distances) * (1.0 - own)
         return tf.exp(-(distances + penalty * own))

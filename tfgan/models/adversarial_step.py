@@ -10,6 +10,7 @@ from tfgan.fast_penalties.closed_form import ClosedForm
 from tfgan.losses import AdversarialLoss
 from tfgan.models.discriminator_metrics import DiscriminatorMetrics
 from tfgan.models.generator_average import GeneratorAverage
+from tfgan.models.mean_of_steps import MeanOfSteps
 from tfgan.models.random_inputs import StepInputs
 from tfgan.penalties import Penalty, WeightClipping
 from tfgan.utils import validation
@@ -128,7 +129,7 @@ class AdversarialStep:
         self.metrics = metrics
         terms = [penalty.name for penalty in self.penalties]
         self.means = {
-            name: keras.metrics.Mean(name=name)
+            name: MeanOfSteps(name=name)
             for name in ("discriminator_loss", "generator_loss", *terms)
         }
         self.last_generator_loss: keras.Variable | None = None
@@ -153,10 +154,7 @@ class AdversarialStep:
         if self.updates == "simultaneous":
             losses = self._simultaneous_updates(inputs)
         elif self.fakes == "reused":
-            # One pass of the generator: D learns from the samples, then scores them.
-            generated = self._shared_samples(inputs)
-            losses = self._update_discriminator(inputs, 0, generated)
-            losses["generator_loss"] = self._update_generator(inputs, generated)
+            losses = self._updates_on_same_fakes(inputs)
         else:
             losses = self._discriminator_updates(inputs)
             losses["generator_loss"] = self._if_due(batch, lambda: self._update_generator(inputs))
@@ -195,6 +193,13 @@ class AdversarialStep:
             lambda update, _: (update + 1, self._update_discriminator(inputs, update)),
             (tf.constant(0), first),
         )
+        return losses
+
+    def _updates_on_same_fakes(self, inputs: StepInputs) -> Losses:
+        """One pass of the generator: D learns from the samples, then scores them."""
+        generated = self._shared_samples(inputs)
+        losses = self._update_discriminator(inputs, 0, generated)
+        losses["generator_loss"] = self._update_generator(inputs, generated)
         return losses
 
     def _simultaneous_updates(self, inputs: StepInputs) -> Losses:
@@ -274,7 +279,7 @@ class AdversarialStep:
             tape.watch(variables)
             losses = self._discriminator_losses(real, fake, condition, numbers, seen, training=True)
             total = tf.add_n([*losses.values(), *self.discriminator.losses])
-            total = self.discriminator_optimizer.scale_loss(total)
+            total = self._share_of(self.discriminator_optimizer.scale_loss(total))
         return Update(losses, tape.gradient(total, variables), *seen[:1])
 
     def _loss_seen_by(
@@ -317,10 +322,14 @@ class AdversarialStep:
             losses[penalty.name] = penalty(logits, real, fake, numbers)
         return losses
 
+    def _share_of(self, total: tf.Tensor) -> tf.Tensor:
+        """What is differentiated of a network's total loss. Replicas take a share of it each."""
+        return total
+
     def _scaled(self, gradients: list[tf.Tensor]) -> list[tf.Tensor]:
         """Gradients of the scaled loss, where the optimizer scales it."""
         one = tf.ones((), gradients[0].dtype)
-        scale = self.discriminator_optimizer.scale_loss(one)
+        scale = self._share_of(self.discriminator_optimizer.scale_loss(one))
         return gradients if scale is one else [scale * gradient for gradient in gradients]
 
     # --- the generator -------------------------------------------------------------------------
@@ -358,7 +367,7 @@ class AdversarialStep:
         with tape:
             loss = self._generator_loss(samples, condition, inputs, training=True)
             total = tf.add_n([loss, *self.generator.losses])
-            total = self.generator_optimizer.scale_loss(total)
+            total = self._share_of(self.generator_optimizer.scale_loss(total))
         variables = [v.value for v in self.generator.trainable_variables]
         return Update({"generator_loss": loss}, tape.gradient(total, variables))
 
@@ -425,14 +434,19 @@ class AdversarialStep:
     def _fake(
         self, latents: tf.Tensor, condition: tf.Tensor | None, *, training: bool
     ) -> tf.Tensor:
-        inputs = latents if condition is None else [latents, condition]
-
-        def samples(training: bool) -> tf.Tensor:
-            return _full_precision(self.generator(inputs, training=training))
-
         if not training or self.generator_statistics == "batch":
-            return samples(training)
-        return tf.cond(tf.less(self.step.value, 1), lambda: samples(True), lambda: samples(False))
+            return self._generated(latents, condition, training)
+        return tf.cond(
+            tf.less(self.step.value, 1),
+            lambda: self._generated(latents, condition, True),
+            lambda: self._generated(latents, condition, False),
+        )
+
+    def _generated(
+        self, latents: tf.Tensor, condition: tf.Tensor | None, training: bool
+    ) -> tf.Tensor:
+        inputs = latents if condition is None else [latents, condition]
+        return _full_precision(self.generator(inputs, training=training))
 
     def _logits(self, x: tf.Tensor, condition: tf.Tensor | None, *, training: bool) -> tf.Tensor:
         inputs = x if condition is None else [x, condition]

@@ -76,10 +76,8 @@ def _check_size(source: Distribution, shape: tuple[int | None, ...]) -> None:
     made = getattr(source, "shape", None)
     if made is None and _is_own(source):
         made = (source.event_size,)
-    if (
-        isinstance(made, tuple)
-        and len(shape) != len(made)
-        or (isinstance(made, tuple) and len(shape) == 3 and made != shape)
+    if (isinstance(made, tuple) and len(shape) != len(made)) or (
+        isinstance(made, tuple) and len(shape) == 3 and made != shape
     ):
         raise ValueError(
             f"the data must be samples of shape {shape}, as the generator's. Received: {made}"

@@ -21,6 +21,7 @@ from tfgan.models import (
     keras_callbacks,
     keras_losses,
     second_derivatives,
+    strategies,
 )
 from tfgan.models.adversarial_step import (
     FAKES,
@@ -108,6 +109,7 @@ class GAN(keras.Model):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self._strategy = strategies.current()
         self.packing = validation.positive_integer("packing", packing)
         generator, discriminator = checked_networks.check(
             generator, discriminator, packing=self.packing, dtype=self.variable_dtype
@@ -149,6 +151,7 @@ class GAN(keras.Model):
 
     # --- compile -------------------------------------------------------------------------------
 
+    @strategies.under_strategy
     def compile(
         self,
         generator_optimizer: Any = "adam",
@@ -220,10 +223,12 @@ class GAN(keras.Model):
         jit = options["jit_compile"]
         if jit == "auto":
             jit = device.choose_jit(self.generator, self.discriminator).on
+        self._jit_step = jit and not options["run_eagerly"]
         # Without optimizer=None Keras makes a hidden third one.
         super().compile(
             optimizer=None,
-            jit_compile=jit and not options["run_eagerly"],
+            # XLA compiles no function that runs on several devices, only its parts.
+            jit_compile=self._jit_step and self._strategy is None,
             run_eagerly=options["run_eagerly"],
         )
         self._own_options = options
@@ -312,9 +317,11 @@ class GAN(keras.Model):
             self.averaged_generator = self._average.network
 
     def _make_step(self) -> None:
-        self.adversarial_step = AdversarialStep(
-            self.generator,
-            self.discriminator,
+        self.adversarial_step = strategies.make_step(
+            self._strategy,
+            jit_compile=self._jit_step,
+            generator=self.generator,
+            discriminator=self.discriminator,
             loss=self.adversarial_loss,
             generator_optimizer=self.generator_optimizer,
             discriminator_optimizer=self.discriminator_optimizer,
@@ -359,9 +366,16 @@ class GAN(keras.Model):
                 )
 
     def describe_step(self) -> str:
-        """Returns a line for the start of a run: whether the fast penalties are on, and why."""
+        """Returns a line for the start of a run: replicas, if any, and the fast penalties."""
         self._assert_compile_called("describe_step")
-        return str(self._fast_penalties)
+        if self._strategy is None:
+            return str(self._fast_penalties)
+        return f"{strategies.describe(self._strategy)}; {self._fast_penalties}"
+
+    @property
+    def distribute_strategy(self) -> Any:
+        """What Keras distributes batches by: nothing. The step itself runs on the replicas."""
+        return super().distribute_strategy if self._strategy is None else strategies.OneDevice()
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:

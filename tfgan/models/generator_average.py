@@ -43,8 +43,10 @@ class GeneratorAverage:
         if self.ramp:
             step = tf.cast(step, tf.float32)
             keep = tf.minimum(keep, (1.0 + step) / (10.0 + step))
+        share = 1.0 - keep
         for mean, value in zip(self.network.variables, self.generator.variables, strict=True):
             if "float" in value.dtype:
-                mean.assign_add((1.0 - keep) * (value - mean))
+                own = tf.cast(share, value.dtype) if tf.is_tensor(share) else share
+                mean.assign_add(own * (value - mean))
             else:
                 mean.assign(value)
