@@ -131,7 +131,7 @@ class ReplicatedStep(AdversarialStep):
         self, inputs: StepInputs, update: Any, generated: Any = None
     ) -> Losses:
         def move(part: PartInputs) -> Losses:
-            losses, gradients = self._summed(lambda: self.compute_discriminator(part, update))
+            losses, gradients, _ = self._summed(lambda: self.compute_discriminator(part, update))
             self._descend_discriminator(gradients)
             return losses
 
@@ -141,7 +141,7 @@ class ReplicatedStep(AdversarialStep):
 
     def _update_generator(self, inputs: StepInputs, generated: Any = None) -> tf.Tensor:
         def move(part: PartInputs) -> Losses:
-            losses, gradients = self._summed(lambda: self.compute_generator(part))
+            losses, gradients, _ = self._summed(lambda: self.compute_generator(part))
             self._descend_generator(gradients)
             return losses
 
@@ -153,7 +153,7 @@ class ReplicatedStep(AdversarialStep):
         def move(part: PartInputs) -> Losses:
             # Two sums with the samples' tape across them: XLA compiles no part of it.
             generated = self._shared_samples(part)
-            losses, gradients = self._summed(
+            losses, gradients, _ = self._summed(
                 lambda: self.compute_discriminator(part, 0, generated), jit=False
             )
             self._descend_discriminator(gradients, clip=True)
@@ -174,7 +174,7 @@ class ReplicatedStep(AdversarialStep):
             return Update({**of_discriminator.losses, **of_generator.losses}, gradients)
 
         def move(part: PartInputs) -> Losses:
-            losses, gradients = self._summed(lambda: both(part))
+            losses, gradients, _ = self._summed(lambda: both(part))
             count = len(self.discriminator.trainable_variables)
             self._descend_discriminator(gradients[:count])
             self._descend_generator(gradients[count:])
@@ -270,12 +270,12 @@ class ReplicatedStep(AdversarialStep):
         """What `compute` returns on each replica, summed: losses and gradients of the whole."""
 
         def shares() -> Update:
-            losses, gradients = compute()
+            losses, gradients, _ = compute()
             return Update({n: self._share_of(loss) for n, loss in losses.items()}, gradients)
 
         if jit and self.jit_compile:
             shares = tf.function(shares, jit_compile=True, autograph=False)
-        losses, gradients = shares()
+        losses, gradients, _ = shares()
         summed = sum_over_replicas([*losses.values(), *gradients])
         return Update(dict(zip(losses, summed, strict=False)), summed[len(losses) :])
 

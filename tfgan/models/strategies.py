@@ -102,6 +102,11 @@ def make_step(
             _see_whole_batch(layer)
         optimizer = options[f"{name}_optimizer"]
         _take_summed_gradients(name, optimizer)
+    if options.get("metrics") is not None:
+        raise ValueError(
+            "metrics= of compile cannot be computed on several replicas: leave it out, and score "
+            "samples in a callback"
+        )
     _check_loss(options["loss"])
     for penalty in options["penalties"]:
         _check_penalty(penalty)

@@ -3,14 +3,14 @@
 import html
 import importlib.resources
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tfgan.animation import palette
-from tfgan.utils.files import check_writable, temporary_beside
+from tfgan.utils import atomic
+from tfgan.utils.files import check_writable
 
 # The program's files, in the order in which they are put together.
 SCRIPTS = (
@@ -102,10 +102,6 @@ def write_page(path: str | Path, runs: Sequence[Mapping[str, Any]], **options: A
     """
     path = check_writable(path)
     text = page(runs, **options)
-    temporary = temporary_beside(path)
-    try:
+    with atomic.replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, os.path.realpath(path))
-    finally:
-        temporary.unlink(missing_ok=True)
     return path
