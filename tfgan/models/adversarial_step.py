@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from tfgan.fast_penalties.closed_form import ClosedForm
 from tfgan.losses import AdversarialLoss
+from tfgan.models.apply_gradients import apply_gradients
 from tfgan.models.discriminator_metrics import DiscriminatorMetrics
 from tfgan.models.generator_average import GeneratorAverage
 from tfgan.models.mean_of_steps import MeanOfSteps
@@ -298,7 +299,7 @@ class AdversarialStep:
     def apply_discriminator(self, gradients: list[tf.Tensor]) -> None:
         """Moves the discriminator by `gradients` of `compute_discriminator`, then clips it."""
         variables = self.discriminator.trainable_variables
-        self.discriminator_optimizer.apply(gradients, variables)
+        apply_gradients(self.discriminator_optimizer, gradients, variables)
         for clipping in self.clippings:
             clipping.apply(variables)
 
@@ -373,7 +374,7 @@ class AdversarialStep:
 
     def apply_generator(self, gradients: list[tf.Tensor]) -> None:
         """Moves the generator by `gradients` of `compute_generator`, then its average."""
-        self.generator_optimizer.apply(gradients, self.generator.trainable_variables)
+        apply_gradients(self.generator_optimizer, gradients, self.generator.trainable_variables)
         if self.average is not None:
             self.average.update(self.step.value)
 

@@ -6,6 +6,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from tfgan.models.apply_gradients import apply_gradients
+
 Batch = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 
 
@@ -100,7 +102,8 @@ class DensityRegression:
             with tf.GradientTape() as tape:
                 p = tf.sigmoid(self.discriminator(x, training=True))
                 loss = tf.reduce_mean(tf.square(p - target))
-            optimizer.apply(tape.gradient(loss, [v.value for v in variables]), variables)
+            gradients = tape.gradient(loss, [v.value for v in variables])
+            apply_gradients(optimizer, gradients, variables)
             return step + 1, losses.write(step, loss)
 
         losses = tf.TensorArray(variables[0].dtype, size=steps, element_shape=())
