@@ -72,6 +72,8 @@ def memory():
     for name in [name for name in gradients if name.startswith("CustomGradient-")]:
         del gradients[name]
     gc.collect()
+    # What is left belongs to TensorFlow and Keras: the next collections need not look at it.
+    gc.freeze()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:  # Linux
         trim(0)

@@ -66,7 +66,7 @@ def test_what_is_added_to_a_network_is_part_of_the_training(snippets, kind):
     else:
         network = critic(keras.layers.RandomTranslation(0.1, 0.1, seed=1))
     model = snippets[0]["tfgan"].MNISTGAN(snippets[0]["generator"], network)
-    model.compile("adam", "adam", jit_compile=False)
+    model.compile("adam", "adam", run_eagerly=True)
     before = network.get_weights()[0]
     model.fit(snippets[0]["source"], batch_size=64, epochs=1, verbose=0)
     assert not np.array_equal(network.get_weights()[0], before)

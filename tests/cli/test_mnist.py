@@ -81,6 +81,7 @@ def test_other_images_get_no_digit_scores(mnist, digits, capsys):
     assert "FID" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_resumed_run_is_the_run_that_never_stopped(mnist, monkeypatch, capsys):
     """Interrupted in an epoch, it makes the steps that are missing, and no other."""
     flags = ("--recipe", "mnist-article", "--batch-size", 10, "--plot", "p.png")

@@ -32,6 +32,7 @@ from tfgan.optimizers.schedules import DelayedExponentialDecay
 RING = GaussianMixture.pacgan_ring()
 # Standardized data, clipping, packing: what the others do is in these three, too.
 CONTINUED = ("default", "wgan-clip-paper", "pacgan-2")
+NUM_STEPS = 20
 
 
 def small(recipe="default", **changes):
@@ -50,6 +51,16 @@ def small(recipe="default", **changes):
 def make(recipe, **options):
     """The recipe's model, without XLA: compiling takes longer than training."""
     return GaussianMixtureGAN.from_recipe(recipe, **{"jit_compile": False, **options})
+
+
+@pytest.fixture(scope="module")
+def default():
+    """The default recipe's model, traced once on the ring: `reset` makes it as new."""
+    return make(small(), num_steps=NUM_STEPS, seed=3)
+
+
+def fit(model, data=RING, steps=NUM_STEPS):
+    model.fit(data, batch_size=32, steps_per_epoch=steps, verbose=0)
 
 
 # --- recipes -----------------------------------------------------------------------------------
@@ -122,34 +133,54 @@ def test_authors_toy_data_are_as_in_their_program():
 @pytest.mark.parametrize("name", recipes.MIXTURE_2D)
 def test_every_recipe_trains_and_comes_back_from_a_file(name, tmp_path):
     recipe = small(name)
-    data = default_data("8gaussians", recipe)
-    # Without XLA two runs can differ in the last bits.
-    model = make(recipe, num_steps=8, seed=3, jit_compile=name in CONTINUED)
-    model.fit(data, batch_size=32, steps_per_epoch=4, verbose=0)
-    model.save(tmp_path / "half.keras")
-    again = keras.models.load_model(tmp_path / "half.keras")
-    assert_same(all_weights(model), all_weights(again))
-    assert again.get_compile_config() == model.get_compile_config()
+    model = make(recipe, num_steps=8, seed=3)
+    fit(model, default_data("8gaussians", recipe), 4)
+    again = saved_and_loaded(model, tmp_path)
     np.testing.assert_array_equal(model.generate(20, seed=1), again.generate(20, seed=1))
-    if name in CONTINUED:
-        for half in (model, again):
-            half.fit(data, batch_size=32, steps_per_epoch=4, verbose=0)
-        assert_same(all_weights(model), all_weights(again))
     if recipe.clip:
         assert max(np.abs(w).max() for w in model.discriminator.get_weights()) <= recipe.clip
     json.dumps(dataclasses.asdict(recipe))
+    if name == "default":
+        before = model.generate(20, seed=1)
+        for half in (model, again):
+            fit(half, default_data("8gaussians", recipe), 4)
+        # Alike but for rounding, and elsewhere than before.
+        after, other = (half.generate(20, seed=1) for half in (model, again))
+        assert np.abs(after - other).max() < 0.02 * np.abs(after - before).max()
 
 
-def test_reset_starts_again_bit_for_bit():
+def saved_and_loaded(model, folder):
+    model.save(folder / "half.keras")
+    again = keras.models.load_model(folder / "half.keras")
+    assert_same(all_weights(model), all_weights(again))
+    assert again.get_compile_config() == model.get_compile_config()
+    return again
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+@pytest.mark.parametrize("name", CONTINUED)
+def test_training_goes_on_from_a_file_bit_for_bit(name, tmp_path):
+    """With XLA: without it two runs can differ in the last bits."""
+    recipe = small(name)
+    data = default_data("8gaussians", recipe)
+    model = make(recipe, num_steps=8, seed=3, jit_compile=True)
+    fit(model, data, 4)
+    again = saved_and_loaded(model, tmp_path)
+    for half in (model, again):
+        fit(half, data, 4)
+    assert_same(all_weights(model), all_weights(again))
+
+
+def test_reset_starts_again(default):
+    """As before but for rounding. Bit for bit: `test_fused_loop.py`."""
     runs = []
-    # Without XLA two runs can differ in the last bits.
-    model = make(small(), num_steps=6, seed=3, jit_compile=True)
     for seed in (4, 3, 4):
-        model.reset(seed)
-        model.fit(RING, batch_size=32, steps_per_epoch=6, verbose=0)
-        runs.append(model.generate(50, seed=1))
-    np.testing.assert_array_equal(runs[0], runs[2])
-    assert np.all(runs[0] != runs[1])
+        default.reset(seed)
+        fit(default)
+        runs.append(default.generate(50, seed=1))
+    np.testing.assert_allclose(runs[0], runs[2], atol=1e-3)
+    assert np.abs(runs[0] - runs[1]).max() > 0.1
 
 
 # --- packing -----------------------------------------------------------------------------------
@@ -175,7 +206,7 @@ def test_packed_loss_is_that_of_samples_side_by_side():
 
 
 def test_packing_one_changes_nothing(source):
-    one, other = make_gan(), make_gan()
+    one, other = (make_gan(penalty=None, run_eagerly=True) for _ in range(2))
     other.packing = 1
     for model in (one, other):
         model.fit(source, batch_size=8, steps_per_epoch=3, verbose=0)
@@ -195,47 +226,47 @@ def test_packing_must_fit_the_discriminator_and_divide_the_batch(source):
 # --- standardized data -------------------------------------------------------------------------
 
 
-def test_data_far_away_are_learned_as_the_same_data_near_by():
+def test_data_far_away_are_learned_as_the_same_data_near_by(default):
     """What the networks see does not depend on where the data are and how large."""
     far = GaussianMixture(RING.modes * 1000 + [5e4, -3e4], RING.std * 1000)
     found = []
     for data in (RING, far):
-        model = make(small(), num_steps=20, seed=3)
-        model.fit(data, batch_size=32, steps_per_epoch=20, verbose=0)
-        found.append(model.generate(100, seed=1))
+        default.reset(3)
+        fit(default, data)
+        found.append(default.generate(100, seed=1))
     # float32 has some 4 thousandths left at 5e4.
     np.testing.assert_allclose(found[1], found[0] * 1000 + [5e4, -3e4], atol=20)
-    np.testing.assert_allclose(model.data_shift, [5e4, -3e4], atol=20)
-    np.testing.assert_allclose(model.data_scale, 1000 * np.sqrt(0.5 + 1e-4), rtol=5e-3)
+    np.testing.assert_allclose(default.data_shift, [5e4, -3e4], atol=20)
+    np.testing.assert_allclose(default.data_scale, 1000 * np.sqrt(0.5 + 1e-4), rtol=5e-3)
 
 
 def test_arrays_and_datasets_are_standardized_too():
-    values = RING.sample(512, seed=1).numpy() * 10
+    model = make(small(), num_steps=4, seed=3, run_eagerly=True)
+    values = RING.sample(128, seed=1).numpy() * 10
+    start = model.generate(100, seed=1)
     runs = []
     for data in (values, tf.data.Dataset.from_tensor_slices(values).batch(32)):
-        model = make(small(), num_steps=16, seed=3)
+        model.reset(3)
         options = {"batch_size": 32, "shuffle": False} if data is values else {}
         model.fit(data, verbose=0, **options)
-        runs.append(all_weights(model))
+        runs.append(model.generate(100, seed=1))
         np.testing.assert_allclose(model.data_shift, values.mean(0), rtol=1e-5)
         np.testing.assert_allclose(model.data_scale, values.std(0).mean(), rtol=1e-5)
-    for a, b in zip(*runs, strict=True):
-        # Adam makes whole steps of gradients that are 0 but for rounding: differences up to 1e-4
-        # were seen, while the weights move by 1e-2.
-        np.testing.assert_allclose(a, b, atol=1e-3)
+    # Adam makes whole steps of gradients that are 0 but for rounding.
+    assert np.abs(runs[0] - runs[1]).max() < 0.02 * np.abs(runs[0] - start).max()
     with pytest.raises(ValueError, match="all the same cannot be standardized"):
         make(small()).fit(np.ones((64, 2), "float32"), verbose=0)
 
 
 def test_the_estimate_is_kept_when_training_goes_on():
-    model = make(small(), num_steps=2)
-    model.fit(RING, batch_size=32, steps_per_epoch=1, verbose=0)
+    model = make(small(), num_steps=2, run_eagerly=True)
+    fit(model, steps=1)
     before = model.data_scale.numpy()
     wide = GaussianMixture(RING.modes * 3, 0.01)
-    model.fit(wide, batch_size=32, steps_per_epoch=1, verbose=0)
+    fit(model, wide, 1)
     assert model.data_scale.numpy() == before
     model.reset(1)
-    model.fit(wide, batch_size=32, steps_per_epoch=1, verbose=0)
+    fit(model, wide, 1)
     assert model.data_scale.numpy() == pytest.approx(3 * before, rel=1e-3)
 
 
@@ -281,8 +312,8 @@ def test_ramped_average_forgets_the_first_weights(source):
 
 
 def test_picture_holds_the_surface_and_its_gradients():
-    model = make(small("article-wgan-gp-no-sigmoid"), num_steps=5, seed=1)
-    model.fit(RING, batch_size=32, steps_per_epoch=5, verbose=0)
+    model = make(small("article-wgan-gp-no-sigmoid", discriminator_steps=1), num_steps=5, seed=1)
+    fit(model, steps=5)
     picture = model.picture(RING, limit=2.0, num_points=50, resolution=9, num_arrows=7)
     line = np.linspace(-2, 2, 9)
     for row, column in ((0, 0), (2, 7), (8, 3)):

@@ -125,7 +125,13 @@ def test_killed_run_is_taken_up_by_another_process(tmp_path, whole):
 
 @pytest.mark.parametrize(
     ("freq", "step"),
-    [("epoch", 4), ("epoch", 36), (1, 4), (1, 20), (1, 24), (7, 36), (7, 60)],
+    [
+        ("epoch", 4),
+        ("epoch", 36),
+        (1, 20),
+        (7, 36),
+        *(pytest.param(*case, marks=pytest.mark.slow) for case in ((1, 4), (1, 24), (7, 60))),
+    ],
 )
 def test_goes_on_from_any_step(tmp_path, model, whole, freq, step):
     model.reset(5)
@@ -142,7 +148,7 @@ def test_goes_on_from_any_step(tmp_path, model, whole, freq, step):
 
 def test_sparse_generator_updates_keep_their_turns(tmp_path):
     """Iterations count from the epoch's start, 20 is no multiple of 3, and 28 is no turn."""
-    model = make_gan(generator_every=3, steps_per_execution=PER_CALL, jit_compile=False)
+    model = make_gan(generator_every=3, steps_per_execution=PER_CALL, penalty=None)
     model.reset(5)
     fit(model)
     never_stopped = all_weights(model)
@@ -156,7 +162,8 @@ def test_sparse_generator_updates_keep_their_turns(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["array", "dataset"])
-def test_goes_on_in_given_data(tmp_path, model, kind):
+def test_goes_on_in_given_data(tmp_path, kind):
+    model = make(penalty=None)
     # Two batches for each step.
     batches = np.random.default_rng(0).normal(1.0, 0.5, (16 * STEPS, 2)).astype("float32")
     data = batches if kind == "array" else tf.data.Dataset.from_tensor_slices(batches).batch(8)

@@ -131,8 +131,9 @@ def subclassed(middle):
 
 
 RIGHT = {
-    **{name: lambda name=name: points(L.Activation(name))
-       for name in second_derivatives._KNOWN_FUNCTIONS.split()},
+    "activations": lambda: with_operation(
+        lambda x: L.Concatenate()([
+            L.Activation(name)(x) for name in second_derivatives._KNOWN_FUNCTIONS.split()])),
     "own relu": lambda: points(L.Dense(6, activation=ours.relu)),
     "leaky": lambda: points(L.LeakyReLU(0.2)),
     "dropout": lambda: points(L.Dropout(0.5)),

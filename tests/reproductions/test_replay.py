@@ -287,11 +287,11 @@ class Program:
 @pytest.mark.parametrize(
     ("edition", "minibatch", "hidden", "batch", "seed"),
     [
-        ("2016", False, 3, 5, 0),
+        pytest.param("2016", False, 3, 5, 0, marks=pytest.mark.slow),
         ("2016", True, 2, 7, 1),
         ("2017", False, 5, 9, 2),
         # Of a seed whose D does not saturate: in float32, as in the original, log(1 - D) is rough.
-        ("2017", True, 3, 4, 4),
+        pytest.param("2017", True, 3, 4, 4, marks=pytest.mark.slow),
     ],
 )
 def test_simulated_runs(rewritten, edition, minibatch, hidden, batch, seed):
