@@ -98,9 +98,10 @@ class DataCheck:
 
     def _check_size(self, array: np.ndarray) -> None:
         """Numbers that a wide float or integer holds may be infinite in the model's own dtype."""
-        if array.dtype.itemsize > np.dtype(self.dtype).itemsize and array.dtype.kind == "f":
+        own = tf.as_dtype(self.dtype)
+        if array.dtype.kind == "f" and array.dtype.itemsize > own.size:
             largest = float(np.abs(array).max())
-            if largest > float(np.finfo(self.dtype).max):
+            if largest > float(own.max):
                 raise ValueError(
                     f"x must be finite in {self.dtype}, the model's own dtype. "
                     f"Received: {array.dtype} up to {largest:g}"
