@@ -81,7 +81,9 @@ class DataCheck:
     def _samples(self, x: Any) -> np.ndarray:
         array = _as_array(x)
         if array.dtype.kind not in "fiub":
-            raise ValueError(f"x must be one array of numbers. Received: {_shown(x, array)}")
+            cure = ". Convert it, as by x.astype('float32')" if array.dtype == object else ""
+            cure = cure if array.ndim else ""
+            raise ValueError(f"x must be one array of numbers. Received: {_shown(x, array)}{cure}")
         _check_mask("x", x)
         if self._lacks_axis(array.shape):
             array = array[..., None]

@@ -993,7 +993,8 @@ class GAN(keras.Model):
         """
         export.check_format(format)
         kwargs.setdefault("input_signature", [self._input_signature()])
-        super().export(filepath, format=format, **kwargs)
+        # Keras's export to OpenVINO takes no other path than a string.
+        super().export(str(filepath), format=format, **kwargs)
 
     def _input_signature(self) -> Any:
         """What `call` takes: one `tf.TensorSpec`, or two in a list."""
