@@ -225,6 +225,16 @@ SAMPLES = {
     "integer dataset": ("plain", np.round(X), np.round(X).astype("int64"), "dataset"),
     "generator": ("plain", X, X, "generator"),
     "PyDataset": ("plain", X, X, "PyDataset"),
+    "big-endian": ("plain", X, X.astype(">f8"), "arrays"),
+    "long double": ("plain", X, X.astype(np.longdouble), "arrays"),
+    "read-only": ("plain", X, np.broadcast_to(X, X.shape), "arrays"),
+    "every second row": ("plain", X, np.repeat(X, 2, 0)[::2], "arrays"),
+    "columns first": ("plain", X, np.asfortranarray(X), "arrays"),
+    "nothing masked": ("plain", X, np.ma.masked_array(X), "arrays"),
+    "memoryview": ("plain", X, memoryview(X), "arrays"),
+    "Variable": ("plain", X, tf.Variable(X), "arrays"),
+    "list of tensors": ("plain", X, [tf.constant(row) for row in X], "arrays"),
+    "lists in a generator": ("plain", X, X.tolist(), "generator"),
     "(n,) for (n, 1)": ("column", X[:, :1], X[:, 0], "arrays"),
     "(n,) in a dataset": ("column", X[:, :1], X[:, 0], "dataset"),
     "(n, 4, 4) for (n, 4, 4, 1)": ("images", IMAGES, IMAGES[..., 0], "arrays"),
@@ -370,6 +380,97 @@ BAD_SAMPLES = {
         lambda m: m.fit(Gaussian(event_size=2), steps_per_epoch=1),
         "OwnStep has a train_step of its own",
     ),
+    "masked": (
+        "plain",
+        lambda m: m.fit(np.ma.masked_less(X, -1.0)),
+        "x must have no masked values",
+    ),
+    "masked labels": (
+        "labelled",
+        lambda m: m.fit(X, np.ma.masked_equal(Y, 1)),
+        "y must have no masked values",
+    ),
+    "too large for float32": (
+        "plain",
+        lambda m: m.fit(X.astype("float64") * 1e39),
+        "x must be finite in float32, the model's own dtype",
+    ),
+    "too large in a dataset": (
+        "plain",
+        lambda m: m.fit(dataset(np.full((4, 2), 1e300))),
+        "x must be finite",
+    ),
+    "RaggedTensor": (
+        "plain",
+        lambda m: m.fit(tf.ragged.constant([[1.0, 2.0], [1.0]])),
+        "Received: RaggedTensor",
+    ),
+    "SparseTensor": (
+        "plain",
+        lambda m: m.fit(tf.sparse.from_dense(X)),
+        "Received: SparseTensor",
+    ),
+    "sparse batches": (
+        "plain",
+        lambda m: m.fit(tf.data.Dataset.from_tensors(tf.sparse.from_dense(X))),
+        "each one tensor. Received: SparseTensorSpec",
+    ),
+    "a record": ("plain", lambda m: m.fit(np.zeros(4, "f4,f4")), "one array of numbers"),
+    "a number": ("plain", lambda m: m.fit(1.5), r"an array of shape \(\)"),
+    "ragged labels": ("labelled", lambda m: m.fit(X, [[1], [1, 2]] * 8), "Received: list"),
+    "sparse labels": (
+        "labelled",
+        lambda m: m.fit(X, tf.sparse.from_dense(np.eye(K)[Y])),
+        "Received: SparseTensor",
+    ),
+    "a dataset without a batch": (
+        "plain",
+        lambda m: m.fit(dataset(X).take(0)),
+        "Received: a stream without a batch",
+    ),
+    "an empty batch": (
+        "plain",
+        lambda m: m.fit(tf.data.Dataset.from_tensors(np.zeros((0, 2), "float32"))),
+        "Received: a batch without samples",
+    ),
+    "an empty generator": ("plain", lambda m: m.fit(iter([])), "x must be batches of samples"),
+    "unknown rank": (
+        "plain",
+        lambda m: m.fit(
+            tf.data.Dataset.from_generator(lambda: iter([X[0]]), output_types=tf.float32)
+        ),
+        r"samples of shape \(2,\). Received: shape 2",
+    ),
+    "words in a generator": (
+        "plain",
+        lambda m: m.fit(iter(["a"]), steps_per_epoch=1),
+        "x must be batches, each an array of numbers. Received: str",
+    ),
+    "a dict in a generator": (
+        "plain",
+        lambda m: m.fit(iter([{"x": X}]), steps_per_epoch=1),
+        "each one array. Received: a dict",
+    ),
+    "objects in a generator": (
+        "plain",
+        lambda m: m.fit(iter([X.astype(object)]), steps_per_epoch=1),
+        "x must be batches, each an array of numbers. Received: ndarray of object",
+    ),
+    "no end": ("plain", lambda m: m.fit(dataset(X).repeat()), "no end: give steps_per_epoch="),
+    "no end, evaluated": (
+        "plain",
+        lambda m: m.evaluate(dataset(X).repeat()),
+        "no end: give steps=",
+    ),
+    "no end, validated": (
+        "plain",
+        lambda m: m.fit(X, validation_data=dataset(X).repeat()),
+        "no end: give validation_steps=",
+    ),
+    "no steps": ("plain", lambda m: m.fit(X, steps_per_epoch=0), "steps_per_epoch must be an int"),
+    "epochs below 0": ("plain", lambda m: m.fit(X, epochs=-1), "epochs must be an integer of at"),
+    "half an epoch": ("plain", lambda m: m.fit(X, epochs=1.5), "epochs must be an integer of at"),
+    "shuffle of a kind": ("plain", lambda m: m.fit(X, shuffle="batch"), "must be True or False"),
     "add_loss": ("plain", lambda m: m.add_loss(tf.constant(1.0)), "does not use add_loss"),
 }
 
@@ -814,6 +915,35 @@ BAD_CALLBACKS = {
         "path names 'loss'",
     ),
     "a class": (lambda path: keras.callbacks.TerminateOnNaN, r"write TerminateOnNaN\(...\)"),
+    "a word": (lambda path: "early_stopping", "callbacks must be a keras.callbacks.Callback"),
+    "a function": (lambda path: lambda: 1, "callbacks must be a keras.callbacks.Callback"),
+    "None in a list": (lambda path: None, "Received: None"),
+    "a slip of a name": (
+        lambda path: keras.callbacks.ReduceLROnPlateau("gen_loss"),
+        "monitors 'gen_loss', which nothing logs: give it monitor= one of discriminator_loss",
+    ),
+    "a metric that is not there": (
+        lambda path: keras.callbacks.EarlyStopping("val_accuracy"),
+        "monitors 'val_accuracy', which nothing logs",
+    ),
+    "best by a metric that is not there": (
+        lambda path: keras.callbacks.ModelCheckpoint(
+            path / "a.keras", monitor="accuracy", mode="max", save_best_only=True
+        ),
+        "ModelCheckpoint monitors 'accuracy', which nothing logs",
+    ),
+    "path of a name that is not there": (
+        lambda path: keras.callbacks.ModelCheckpoint(path / "{g_loss:.2f}.keras"),
+        "path names 'g_loss', which nothing logs: name one of epoch, discriminator_loss",
+    ),
+    "path of a validation that is not there": (
+        lambda path: keras.callbacks.ModelCheckpoint(path / "{val_generator_loss}.keras"),
+        "path names 'val_generator_loss', which nothing logs",
+    ),
+    "path of no name": (
+        lambda path: keras.callbacks.ModelCheckpoint(path / "{}.keras"),
+        "path names '', which nothing logs",
+    ),
     "SwapEMAWeights": (lambda path: keras.callbacks.SwapEMAWeights(), "generator_average="),
 }
 
@@ -824,6 +954,35 @@ def test_callbacks_that_could_do_nothing_are_refused(models, name, tmp_path):
     run = lambda m: m.fit(X, callbacks=[make(tmp_path)], verbose=0)  # noqa: E731
     assert_refused(models["plain"], run, words)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_callback_before_it_may_log_what_is_monitored(models):
+    score = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: logs.update(score=epoch)
+    )
+    stop = keras.callbacks.EarlyStopping("score", mode="min", patience=0)
+    model = models["plain"]
+    model.reset(5)
+    assert len(model.fit(X, epochs=4, callbacks=[score, stop], verbose=0).epoch) == 2
+    assert_refused(
+        model, lambda m: m.fit(X, callbacks=[stop, score]), "'score', which nothing logs"
+    )
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        keras.callbacks.LearningRateScheduler(lambda epoch: 0.1),
+        keras.callbacks.ReduceLROnPlateau("generator_loss"),
+    ],
+    ids=["LearningRateScheduler", "ReduceLROnPlateau"],
+)
+def test_rates_of_a_schedule_cannot_be_set(callback):
+    rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
+    model = GAN(*make_networks())
+    model.compile("sgd", keras.optimizers.SGD(rate), run_eagerly=True)
+    with pytest.raises(ValueError, match="sets learning rates, and one of the optimizers has a"):
+        model.fit(X, callbacks=callback, verbose=0)
 
 
 @pytest.mark.parametrize("data", ["arrays", "source"])
@@ -883,8 +1042,6 @@ def test_tensorflows_own_saving_has_a_signature(models, tmp_path):
     served = tf.saved_model.load(str(tmp_path / "served")).signatures["serving_default"]
     (found,) = served(tf.constant(X)).values()
     np.testing.assert_allclose(found, model(X), rtol=1e-4, atol=1e-6)
-    with pytest.raises(ValueError, match=r"saved to a file that ends in \.keras"):
-        keras.models.save_model(model, tmp_path / "a.h5")
 
 
 @pytest.mark.parametrize("name", ["a.h5", "a.hdf5", "a", "a.pb"])
@@ -892,6 +1049,58 @@ def test_saving_in_other_formats_is_refused(models, name, tmp_path):
     with pytest.raises(ValueError, match=r"saved to a file that ends in \.keras"):
         models["plain"].save(tmp_path / name)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["a.h5", "a.hdf5", "old.h5"])
+@pytest.mark.parametrize("save", [keras.models.save_model, keras.saving.save_model])
+def test_keras_writes_no_byte_of_its_old_format(models, save, name, tmp_path):
+    (tmp_path / "old.h5").write_bytes(b"whole")
+    with pytest.raises(ValueError, match=r"saved to a file that ends in \.keras"):
+        save(models["plain"], tmp_path / name)
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("old.h5", b"whole")]
+
+
+def test_keras_still_saves_other_models_in_its_old_format(tmp_path):
+    keras.models.save_model(G, tmp_path / "a.h5")
+    found = keras.models.load_model(tmp_path / "a.h5", compile=False)
+    np.testing.assert_array_equal(found(X), G(X))
+
+
+LATENTS = {
+    "another size": (np.zeros((4, 3), "float32"), r"must have the shape \(n, 2\).* \(4, 3\)"),
+    "one sample": (np.zeros(2, "float32"), r"must have the shape \(n, 2\).* \(2,\)"),
+    "images": (np.zeros((4, 2, 1), "float32"), r"must have the shape \(n, 2\)"),
+}
+
+
+@pytest.mark.parametrize("name", LATENTS)
+def test_latents_of_another_shape_are_refused(models, name):
+    latents, words = LATENTS[name]
+    model = models["plain"]
+    for run in (model, model.decode, lambda z: model.predict(z, verbose=0)):
+        with pytest.raises(ValueError, match=words) as caught:
+            run(latents)
+        assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("labels", [Y + 1, Y - 1, Y + 0.5], ids=["above", "below", "fractions"])
+def test_classes_of_latents_are_checked(models, labels):
+    model = models["labelled"]
+    for run in (model, lambda z: model.predict(z, verbose=0)):
+        with pytest.raises(ValueError, match=r"y must be integers in \[0, 2\]"):
+            run([X, labels])
+    with pytest.raises(ValueError, match=r"called on \[latents, classes\]"):
+        model(X)
+    in_graph = tf.function(lambda z, y: model([z, y]), autograph=False)(X, tf.constant(labels))
+    if labels.dtype.kind != "f":
+        outside = (labels < 0) | (labels >= K)
+        np.testing.assert_array_equal(np.isnan(in_graph).all(1), outside)
+
+
+@pytest.mark.parametrize("labels", [[0, 1], np.eye(3, dtype=int)], ids=["two", "one-hot"])
+def test_labels_of_another_length_are_refused(models, labels):
+    with pytest.raises(ValueError, match="labels must be one integer, or one for each of 3"):
+        models["labelled"].generate(3, labels=labels)
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,7 @@ class AdversarialStep:
             )
         else:
             condition, fake = generated.condition, tf.stop_gradient(generated.samples)
-        real, numbers = inputs.real(update), inputs.penalty(update)
+        real, numbers = self._real(inputs, update), inputs.penalty(update)
         seen: list[tuple[tf.Tensor, tf.Tensor]] = []
         if self.closed_form is not None:
             losses, gradients = self.closed_form.compute(
@@ -299,6 +299,7 @@ class AdversarialStep:
     def apply_discriminator(self, gradients: list[tf.Tensor]) -> None:
         """Moves the discriminator by `gradients` of `compute_discriminator`, then clips it."""
         variables = self.discriminator.trainable_variables
+        _check_gradients("discriminator", gradients)
         apply_gradients(self.discriminator_optimizer, gradients, variables)
         for clipping in self.clippings:
             clipping.apply(variables)
@@ -374,6 +375,7 @@ class AdversarialStep:
 
     def apply_generator(self, gradients: list[tf.Tensor]) -> None:
         """Moves the generator by `gradients` of `compute_generator`, then its average."""
+        _check_gradients("generator", gradients)
         apply_gradients(self.generator_optimizer, gradients, self.generator.trainable_variables)
         if self.average is not None:
             self.average.update(self.step.value)
@@ -389,7 +391,7 @@ class AdversarialStep:
         fake_logits = self._logits(self._pack(fake), condition, training=training)
         real_logits = None
         if self.loss.paired:
-            real = self._pack(inputs.real(self.discriminator_steps - 1))
+            real = self._pack(self._real(inputs, self.discriminator_steps - 1))
             real_logits = self._logits(real, condition, training=training)
         return self.loss.generator(fake_logits, real_logits)
 
@@ -410,7 +412,7 @@ class AdversarialStep:
         condition = self._condition(inputs, 0)
         fake = self._fake(inputs.discriminator_latents(0), condition, training=False)
         losses = self._discriminator_losses(
-            inputs.real(0), fake, condition, inputs.penalty(0), seen, training=False
+            self._real(inputs, 0), fake, condition, inputs.penalty(0), seen, training=False
         )
         if self.fakes != "reused" and self.updates != "simultaneous":
             fake = self._fake(inputs.generator_latents(), condition, training=False)
@@ -431,6 +433,10 @@ class AdversarialStep:
             return None
         dtype = self.discriminator.variable_dtype
         return tf.one_hot(inputs.labels(update), self.num_classes, dtype=dtype)
+
+    def _real(self, inputs: StepInputs, update: Any) -> tf.Tensor:
+        # Samples of another dtype than the losses: those of a distribution of the user's own.
+        return tf.cast(inputs.real(update), self._dtype())
 
     def _fake(
         self, latents: tf.Tensor, condition: tf.Tensor | None, *, training: bool
@@ -459,6 +465,14 @@ class AdversarialStep:
             return x
         validation.divides("packing", self.packing, "the batch size", x.shape[0])
         return tf.concat(tf.split(x, self.packing), -1)
+
+
+def _check_gradients(name: str, gradients: list[tf.Tensor]) -> None:
+    if gradients and all(gradient is None for gradient in gradients):
+        raise ValueError(
+            f"the {name} gets no gradient: the loss does not read the logits, or an operation of a "
+            "network stops it, such as a cast to integers, argmax, round or stop_gradient"
+        )
 
 
 def _full_precision(x: tf.Tensor) -> tf.Tensor:

@@ -81,7 +81,9 @@ class DataCheck:
     def _samples(self, x: Any) -> np.ndarray:
         array = _as_array(x)
         if array.dtype.kind not in "fiub":
-            raise ValueError(f"x must be one array of numbers. Received: {_shown(x, array)}")
+            cure = ". Convert it, as by x.astype('float32')" if array.dtype == object else ""
+            cure = cure if array.ndim else ""
+            raise ValueError(f"x must be one array of numbers. Received: {_shown(x, array)}{cure}")
         _check_mask("x", x)
         if self._lacks_axis(array.shape):
             array = array[..., None]
@@ -98,9 +100,10 @@ class DataCheck:
 
     def _check_size(self, array: np.ndarray) -> None:
         """Numbers that a wide float or integer holds may be infinite in the model's own dtype."""
-        if array.dtype.itemsize > np.dtype(self.dtype).itemsize and array.dtype.kind == "f":
+        own = tf.as_dtype(self.dtype)
+        if array.dtype.kind == "f" and array.dtype.itemsize > own.size:
             largest = float(np.abs(array).max())
-            if largest > float(np.finfo(self.dtype).max):
+            if largest > float(own.max):
                 raise ValueError(
                     f"x must be finite in {self.dtype}, the model's own dtype. "
                     f"Received: {array.dtype} up to {largest:g}"

@@ -10,11 +10,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import keras
+import numpy as np
+import numpy.typing as npt
 
-from tfgan import networks
+from tfgan import networks, random
+from tfgan.layers import Maxout
 
 # Activations of a last layer after which there are no logits any more.
 _PROBABILITIES = ("sigmoid", "softmax", "hard_sigmoid", "sparse_sigmoid", "log_sigmoid")
+
+# Activations of a last layer after which the logits have a bound.
+_BOUNDED = ("tanh", "hard_tanh", "relu", "relu6", "softsign", "softplus", "sparse_plus")
+
+# Last layers without an activation, and layers that only change a shape.
+_LINEAR = (keras.layers.Conv2D, keras.layers.Conv1D, keras.layers.EinsumDense, Maxout)
+_SHAPES = (keras.layers.Reshape, keras.layers.Flatten, keras.layers.Permute)
 
 
 def check(
@@ -97,6 +107,11 @@ def _check_form(name: str, network: keras.Model, dtype: str) -> None:
             f"the {name} must have one output. Received: {len(network.outputs)}: "
             f"{[tensor.name for tensor in network.outputs]}"
         )
+    if "float" not in network.inputs[0].dtype:
+        raise ValueError(
+            f"the {name}'s first input must be floats, {_INPUTS[name]}; classes are the second "
+            f"input. Received: {network.inputs[0].dtype}"
+        )
     wide = [layer.name for layer in network._flatten_layers() if layer.compute_dtype == "float64"]
     if wide and dtype != "float64":
         raise ValueError(
@@ -177,25 +192,75 @@ def _check_fit(generator: keras.Model, discriminator: keras.Model, packing: int)
         )
 
 
+def check_apart(generator: keras.Model, discriminator: keras.Model) -> None:
+    """Checks that no update of one network moves the other one.
+
+    Raises:
+        ValueError: if the two have trainable weights in common.
+    """
+    own = {id(variable) for variable in generator.trainable_variables}
+    shared = [v for v in discriminator.trainable_variables if id(v) in own]
+    if shared:
+        raise ValueError(
+            "generator and discriminator must have no trainable weights in common: each update "
+            "would move both networks. Give each its own layers, or freeze the shared ones. "
+            f"Received: {', '.join(v.path for v in shared[:3])}"
+        )
+
+
 def probabilities(discriminator: keras.Model) -> str | None:
-    """Returns the activation that turns the discriminator's logits into probabilities, or None."""
+    """Returns what turns the discriminator's logits into probabilities, or None.
+
+    A last layer that is known is judged by its activation. The outputs of any other one, such as a
+    `Lambda` or a layer of the user's own, are looked at: those of a sigmoid stay in [0, 1].
+    """
     layer = _last_layer(discriminator)
     if isinstance(layer, keras.layers.Softmax):
         return "softmax"
     activation = getattr(layer, "activation", None)
     found = getattr(activation, "__name__", type(activation).__name__.lower())
-    return found if found in _PROBABILITIES else None
+    if found in _PROBABILITIES:
+        return found
+    if found == "linear" or type(layer) in _LINEAR:
+        return None
+    return "a sigmoid" if _bounds(discriminator) == (0.0, 1.0) else None
 
 
 def _last_layer(network: Any) -> Any:
     """The layer or operation that makes the network's output. Reshapes are looked through."""
     while getattr(network, "outputs", None):
         network = network.outputs[0]._keras_history.operation
-        while isinstance(network, (keras.layers.Reshape, keras.layers.Flatten)):
+        while isinstance(network, _SHAPES) or type(network).__name__ in ("Squeeze", "Cast"):
             network = network.input._keras_history.operation
     if type(network).__name__ in ("Sigmoid", "Softmax") and not hasattr(network, "activation"):
         return keras.layers.Activation(type(network).__name__.lower())
     return network
+
+
+def _bounds(discriminator: keras.Model) -> tuple[float, float] | None:
+    """The interval that the outputs fill on small and on huge samples: [0, 1], [-1, 1] or none."""
+    try:
+        outputs = np.concatenate([_outputs(discriminator, 10.0**power) for power in (0, 2, 4, 6)])
+    except Exception:  # Only a warning hangs on it. The training itself shows other faults.
+        return None
+    low, high = float(outputs.min()), float(outputs.max())
+    for least in (0.0, -1.0):
+        near = 0.05 * (1.0 - least)
+        if least <= low < least + near and 1.0 - near < high <= 1.0:
+            return least, 1.0
+    return None
+
+
+def _outputs(discriminator: keras.Model, scale: float) -> npt.NDArray[np.float64]:
+    draws = []
+    for index, tensor in enumerate(discriminator.inputs):
+        shape = (16, *(size or 8 for size in tensor.shape[1:]))
+        numbers = np.asarray(random.normal(shape, random.key(0, random.Stream.SCALING, index)))
+        draws.append(
+            scale * numbers if index == 0 else np.eye(shape[-1])[np.arange(16) % shape[-1]]
+        )
+    found = discriminator(draws if len(draws) > 1 else draws[0], training=False)
+    return np.asarray(found, np.float64).reshape(-1)
 
 
 def warn_of_probabilities(discriminator: keras.Model, loss: str, *, meant: bool = False) -> None:
@@ -214,6 +279,12 @@ def warn_of_probabilities(discriminator: keras.Model, loss: str, *, meant: bool 
             "keras.losses.BinaryCrossentropy(from_logits=False)",
             stacklevel=3,
         )
+    elif found is None and (bound := _bounding(discriminator)) and loss != "least_squares":
+        warnings.warn(
+            f"the discriminator ends in {bound}, so that its logits are bounded: end it in "
+            "Dense(1), or ignore this where that is meant",
+            stacklevel=3,
+        )
     size = discriminator.outputs[0].shape[-1]
     if len(discriminator.outputs[0].shape) == 2 and size != 1:
         warnings.warn(
@@ -221,6 +292,18 @@ def warn_of_probabilities(discriminator: keras.Model, loss: str, *, meant: bool 
             "it in Dense(1), or ignore this where that is meant",
             stacklevel=3,
         )
+
+
+def _bounding(discriminator: keras.Model) -> str | None:
+    """The activation that bounds the outputs, or None."""
+    layer = _last_layer(discriminator)
+    activation = getattr(layer, "activation", None)
+    found = getattr(activation, "__name__", "")
+    if found in _BOUNDED:
+        return found
+    if found or type(layer) in _LINEAR:
+        return None
+    return "a tanh" if _bounds(discriminator) == (-1.0, 1.0) else None
 
 
 @contextlib.contextmanager

@@ -76,9 +76,7 @@ def _check_size(source: Distribution, shape: tuple[int | None, ...]) -> None:
     made = getattr(source, "shape", None)
     if made is None and _is_own(source):
         made = (source.event_size,)
-    if (isinstance(made, tuple) and len(shape) != len(made)) or (
-        isinstance(made, tuple) and len(shape) == 3 and made != shape
-    ):
+    if isinstance(made, tuple) and (len(shape) != len(made) or (len(shape) == 3 and made != shape)):
         raise ValueError(
             f"the data must be samples of shape {shape}, as the generator's. Received: {made}"
         )
@@ -99,6 +97,10 @@ def _check_batches(
         return
     name = f"{own.__name__}.batch_labels"
     labelled: Any = source
+    if not hasattr(labelled, "batch_labels"):
+        raise ValueError(
+            f"{own.__name__} has {num_classes} classes and no batch_labels(n, *, seed, index, key)"
+        )
 
     def labels(step: tf.Tensor) -> tf.Tensor:
         zero = tf.zeros((), tf.int64)
@@ -123,8 +125,8 @@ def _drawn(
 ) -> list[np.ndarray]:
     """Some batches, drawn one by one and again, and once more as a compiled step draws them."""
     steps = [tf.constant(step, tf.int64) for step in range(BATCHES)]
-    batches = [np.asarray(draw(step)) for step in steps]
-    again = [np.asarray(draw(step)) for step in steps]
+    batches = [_array(draw(step), name) for step in steps]
+    again = [_array(draw(step), name) for step in steps]
     if not _equal(batches, again):
         raise ValueError(
             f"{name} must depend on its seed alone. Received: two different samples with one "
@@ -149,6 +151,12 @@ def _drawn(
     return batches
 
 
+def _array(batch: Any, name: str) -> np.ndarray:
+    if not isinstance(batch, (tf.Tensor, np.ndarray)):
+        raise ValueError(f"{name} must return a tensor. Received: {type(batch).__name__}")
+    return np.asarray(batch)
+
+
 def _equal(left: list[np.ndarray], right: list[np.ndarray]) -> bool:
     return all(
         a.shape == b.shape and (a == b).all() | _both_nan(a, b)
@@ -167,8 +175,8 @@ def _check_values(batches: list[np.ndarray], shape: tuple[int | None, ...], name
         None not in pair and pair[0] != pair[1] for pair in zip(first.shape[1:], shape, strict=True)
     ):
         raise ValueError(
-            f"{name} must return samples of shape (n, {str(shape)[1:]}. Received: shape "
-            f"{first.shape} for n = {BATCH}"
+            f"{name} must return samples of shape ({', '.join(map(str, ('n', *shape)))}). "
+            f"Received: shape {first.shape} for n = {BATCH}"
         )
     if first.dtype.kind != "f" and first.dtype.name != "bfloat16":
         raise ValueError(f"{name} must return floats. Received: {first.dtype.name}")

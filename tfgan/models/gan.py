@@ -14,12 +14,14 @@ from tfgan.fast_penalties import closed_form
 from tfgan.models import (
     checked_data,
     checked_networks,
+    checked_penalties,
     checked_sources,
     compile_hints,
     discriminator_metrics,
     export,
     keras_callbacks,
     keras_losses,
+    legacy_saving,
     second_derivatives,
     strategies,
 )
@@ -42,6 +44,11 @@ KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eage
 
 # Number of compiled loops that a model keeps, one for each source and batch size.
 KEPT_LOOPS = 4
+
+SAVED_AS = (
+    "a GAN is saved to a file that ends in .keras (its weights alone by save_weights, its samples "
+    "as a SavedModel by export)"
+)
 
 # Number of samples that are generated at once.
 CHUNK = 10_000
@@ -214,12 +221,15 @@ class GAN(keras.Model):
         """
         options = self._keras_options(keras_options)
         adversarial_loss = keras_losses.adversarial(loss, self.discriminator)
-        checked_penalties = penalties.check(penalty)
+        found_penalties = penalties.check(penalty)
         self._find_trained_weights()
+        checked_networks.check_apart(self.generator, self.discriminator)
         generator_optimizer = optimizers.get("generator_optimizer", generator_optimizer)
         discriminator_optimizer = optimizers.get("discriminator_optimizer", discriminator_optimizer)
-        if generator_optimizer is discriminator_optimizer:
-            raise ValueError("generator and discriminator need an optimizer each: one was given")
+        optimizers.check_pair(
+            (generator_optimizer, self.generator.trainable_variables),
+            (discriminator_optimizer, self.discriminator.trainable_variables),
+        )
         jit = options["jit_compile"]
         if jit == "auto":
             jit = device.choose_jit(self.generator, self.discriminator).on
@@ -234,7 +244,8 @@ class GAN(keras.Model):
         self._own_options = options
         self._set_optimizers(generator_optimizer, discriminator_optimizer)
         self.adversarial_loss = adversarial_loss
-        self.penalties = checked_penalties
+        self.penalties = found_penalties
+        checked_penalties.check(self.penalties, self.discriminator, self.latents)
         checked_networks.warn_of_probabilities(
             self.discriminator,
             adversarial_loss.name,
@@ -277,7 +288,14 @@ class GAN(keras.Model):
         self.generator_optimizer.build(self.generator.trainable_variables)
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
         # Values only: Keras would count variables kept in a list among the model's own.
-        self._initial_optimizer_state = [v.numpy() for v in self.optimizer.variables]
+        self._initial_optimizer_state = [
+            value
+            for optimizer, network in (
+                (self.generator_optimizer, self.generator),
+                (self.discriminator_optimizer, self.discriminator),
+            )
+            for value in optimizers.initial_state(optimizer, network.trainable_variables)
+        ]
 
     def _set_schedule(
         self, discriminator_steps: int, generator_every: int, fakes: str, updates: str
@@ -379,7 +397,7 @@ class GAN(keras.Model):
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
-        """Means over the epoch: both losses and each penalty term. Then the metrics of `compile`."""
+        """Means over the epoch: both losses, each penalty term, then the metrics of `compile`."""
         step = getattr(self, "adversarial_step", None)
         return [] if step is None else [*step.means.values(), *self._given_metrics.metrics]
 
@@ -453,7 +471,11 @@ class GAN(keras.Model):
             kwargs.get("validation_data") is not None or kwargs.get("validation_split")
         )
         callbacks = keras_callbacks.prepare(
-            callbacks, [mean.name for mean in self.metrics], validated=validated
+            callbacks,
+            list(self.adversarial_step.means),
+            [metric.name for metric in self._given_metrics.metrics],
+            validated=validated,
+            scheduled=any(_is_scheduled(each) for each in self.optimizer.optimizers),
         )
         # Keras would begin every later fit at the epoch that one backup was made in.
         self._initial_epoch = None
@@ -485,6 +507,11 @@ class GAN(keras.Model):
             pixels=self.pixels,
             dtype=self.variable_dtype,
             run_eagerly=self.run_eagerly,
+        )
+
+    def _given_data_check(self) -> checked_data.DataCheck:
+        return checked_data.DataCheck(
+            tuple(self.generator.output_shape[1:]), self.num_classes, self.packing
         )
 
     def _fit_given(
@@ -655,6 +682,7 @@ class GAN(keras.Model):
         Returns:
             The results of the metrics: means since the epoch began.
         """
+        self._assert_compile_called("train_step")
         if hasattr(data, "discriminator_latents"):
             self.iterate(data)
             return self.get_metrics_result()
@@ -764,6 +792,7 @@ class GAN(keras.Model):
 
     def test_step(self, data: Any) -> Losses:
         """Returns the mean losses and penalty terms, in inference mode. Moves nothing."""
+        self._assert_compile_called("test_step")
         # The number of batches since the metrics were reset numbers the validation steps.
         index = tf.cast(self.adversarial_step.means["discriminator_loss"].count, tf.int64)
         inputs = self.given_inputs(data, step=-1 - index)
@@ -771,6 +800,55 @@ class GAN(keras.Model):
         return self.get_metrics_result()
 
     # --- generating ----------------------------------------------------------------------------
+
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """`call`, after a check of the latents and classes.
+
+        Raises:
+            ValueError: if they do not fit the generator.
+        """
+        self._check_inputs(inputs)
+        return super().__call__(inputs, *args, **kwargs)
+
+    def predict(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+        """`keras.Model.predict`: samples of latents, as `call`.
+
+        Args:
+            x: latents (n, latent_dim), or [latents, classes] for conditional models; or a stream of
+                such batches.
+            *args: as in `keras.Model.predict`.
+            **kwargs: as in `keras.Model.predict`.
+
+        Raises:
+            ValueError: if the latents or classes do not fit the generator.
+        """
+        if not checked_data.is_stream(x):
+            self._check_inputs(x)
+        return super().predict(x, *args, **kwargs)
+
+    def _check_inputs(self, inputs: Any) -> None:
+        parts = inputs if isinstance(inputs, (list, tuple)) else [inputs]
+        if self.num_classes is not None and (
+            len(parts) != 2 or not isinstance(inputs, (list, tuple))
+        ):
+            raise ValueError("a conditional GAN is called on [latents, classes]")
+        if all(hasattr(part, "shape") for part in parts):
+            self._check_latents(parts[0])
+            if self.num_classes is not None and isinstance(parts[1], (np.ndarray, tf.Tensor)):
+                self._check_classes(parts[1])
+
+    def _check_latents(self, latents: Any) -> None:
+        size, shape = self.latents.event_size, latents.shape
+        known = getattr(shape, "rank", len(shape) if shape is not None else None)
+        if known is not None and (known != 2 or shape[1] not in (size, None)):
+            raise ValueError(f"latents must have the shape (n, {size}). Received: {tuple(shape)}")
+
+    def _check_classes(self, classes: Any) -> None:
+        """Integers out of range would be the class of zeros. A graph has no values to check."""
+        if tuple(classes.shape[1:]) == (self.num_classes,) and self.num_classes != 1:
+            return
+        if isinstance(classes, np.ndarray) or hasattr(classes, "numpy"):
+            self._given_data_check().classes_of(np.asarray(classes))
 
     def call(self, inputs: Any, training: bool = False) -> tf.Tensor:
         """Returns samples of latents, by the averaged generator where one is kept.
@@ -797,7 +875,10 @@ class GAN(keras.Model):
         if isinstance(classes, keras.KerasTensor) or classes.shape[1:] == (self.num_classes,):
             return [latents, classes]
         labels = tf.reshape(tf.cast(classes, tf.int32), [-1])
-        return [latents, tf.one_hot(labels, self.num_classes)]
+        # There is no sample of a class out of range: NaN, where a graph cannot raise an error.
+        one_hot = tf.one_hot(labels, self.num_classes)
+        inside = (labels >= 0) & (labels < self.num_classes)
+        return [latents, tf.where(inside[:, None], one_hot, np.nan)]
 
     def generate(
         self, n: int, *, seed: int | None = None, labels: Any = None, averaged: bool = True
@@ -846,6 +927,7 @@ class GAN(keras.Model):
             A NumPy array of shape (n, ...).
         """
         latents = tf.convert_to_tensor(latents)
+        self._check_latents(latents)
         classes = self._classes(len(latents), labels)
         network = self.generator
         if averaged and self.averaged_generator is not None:
@@ -865,7 +947,13 @@ class GAN(keras.Model):
             return None
         if labels is None:
             return np.arange(n) % self.num_classes
-        return np.broadcast_to(validation.labels("labels", labels, self.num_classes), (n,))
+        found = validation.labels("labels", labels, self.num_classes)
+        if found.shape not in ((), (1,), (n,)):
+            raise ValueError(
+                f"labels must be one integer, or one for each of {n} samples. "
+                f"Received: shape {found.shape}"
+            )
+        return np.broadcast_to(found, (n,))
 
     # --- saving --------------------------------------------------------------------------------
 
@@ -875,10 +963,7 @@ class GAN(keras.Model):
         Other formats do not hold all of a GAN.
         """
         if not hasattr(filepath, "write") and not str(filepath).endswith(".keras"):
-            raise ValueError(
-                "a GAN is saved to a file that ends in .keras (its weights alone by save_weights, "
-                f"its samples as a SavedModel by export). Received: {str(filepath)!r}"
-            )
+            raise ValueError(f"{SAVED_AS}. Received: {str(filepath)!r}")
         if not _is_replaced(filepath, *args, **kwargs):
             super().save(filepath, *args, **kwargs)
             return
@@ -908,7 +993,8 @@ class GAN(keras.Model):
         """
         export.check_format(format)
         kwargs.setdefault("input_signature", [self._input_signature()])
-        super().export(filepath, format=format, **kwargs)
+        # Keras's export to OpenVINO takes no other path than a string.
+        super().export(str(filepath), format=format, **kwargs)
 
     def _input_signature(self) -> Any:
         """What `call` takes: one `tf.TensorSpec`, or two in a list."""
@@ -1011,3 +1097,12 @@ def _is_replaced(filepath: Any, overwrite: bool = True, **kwargs: Any) -> bool:
     """Whether saving makes or replaces one local file. Keras asks before it overwrites, if told."""
     local = not hasattr(filepath, "write") and "://" not in str(filepath)
     return local and overwrite and kwargs.get("max_shard_size") is None
+
+
+def _is_scheduled(optimizer: keras.optimizers.Optimizer) -> bool:
+    """Whether the learning rate follows a schedule, so that it cannot be set."""
+    rate = getattr(getattr(optimizer, "inner_optimizer", optimizer), "_learning_rate", None)
+    return isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
+
+
+legacy_saving.refuse(GAN, SAVED_AS)

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tfgan import losses
 from tfgan.losses import AdversarialLoss
-from tfgan.models import checked_networks
+from tfgan.models import checked_networks, checked_penalties
 
 # Losses with targets 1 for real and 0 for fake samples.
 _TARGETED = (
@@ -99,7 +99,8 @@ def adversarial(loss: Any, discriminator: keras.Model) -> AdversarialLoss:
         )
     found = losses.get(loss)
     if not type(found).__module__.startswith("tfgan."):
-        _check_scalar(found)
+        double = discriminator.compute_dtype == "float64"
+        _check_scalar(found, "float64" if double else "float32")
     return found
 
 
@@ -126,16 +127,17 @@ def takes_probabilities(loss: AdversarialLoss) -> bool:
     return isinstance(loss, KerasLoss) and getattr(loss.loss, "from_logits", False) is False
 
 
-def _check_scalar(loss: AdversarialLoss) -> None:
+def _check_scalar(loss: AdversarialLoss, dtype: str) -> None:
     """Calls a user's loss once, on logits of four samples."""
-    logits = tf.constant([[0.1], [-0.2], [0.3], [-0.4]])
+    logits = tf.constant([[0.1], [-0.2], [0.3], [-0.4]], dtype)
     for which, arguments in (
         ("discriminator", (logits, -logits)),
         ("generator", (logits, -logits)),
     ):
-        value = getattr(loss, which)(*arguments)
-        if tf.convert_to_tensor(value).shape.rank != 0:
-            raise ValueError(
-                f"{type(loss).__name__}.{which} must return one number, the mean over the batch. "
-                f"Received: shape {tuple(value.shape)}"
-            )
+        name = f"{type(loss).__name__}.{which}"
+        try:
+            value = tf.convert_to_tensor(getattr(loss, which)(*arguments))
+        except Exception as error:
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise ValueError(f"{name} fails on logits of shape (4, 1): {reason}") from error
+        checked_penalties.check_number(name, value, str(logits.dtype.name))

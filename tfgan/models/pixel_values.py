@@ -142,6 +142,7 @@ def _warn_of_half(array: npt.NDArray[Any], pixels: Pixels) -> None:
     if len(array) > 1 and np.nanmin(array) >= middle and np.nanmax(array) > middle:
         warnings.warn(
             f"the images are in [{np.nanmin(array):g}, {np.nanmax(array):g}], the upper half of "
-            f"the model's pixels [{pixels[0]:g}, {pixels[1]:g}]: were they scaled to another range?",
+            f"the model's pixels [{pixels[0]:g}, {pixels[1]:g}]: do they have another "
+            "range?",
             stacklevel=4,
         )

@@ -1,6 +1,7 @@
 """Optimizers: PyTorch's and TensorFlow 1's arithmetic, pairs, schedules of learning rates."""
 
 from tfgan.optimizers.build import build
+from tfgan.optimizers.checked_pair import check_pair, initial_state
 from tfgan.optimizers.get import get
 from tfgan.optimizers.loss_scaling import scaled
 from tfgan.optimizers.optimistic_adam import OptimisticAdam
@@ -19,6 +20,8 @@ __all__ = [
     "TorchRMSprop",
     "TorchSGD",
     "build",
+    "check_pair",
     "get",
+    "initial_state",
     "scaled",
 ]

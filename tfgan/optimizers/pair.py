@@ -46,6 +46,26 @@ class OptimizerPair:
         self.optimizers = [generator_optimizer, discriminator_optimizer]
         self.built = True
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Sets what the pair has, and refuses the rest: a value that nobody reads would be lost."""
+        if name == "lr":
+            name = "learning_rate"
+        if name not in ("optimizers", "built", "learning_rate"):
+            raise AttributeError(
+                f"a GAN has two optimizers: set {name} of model.generator_optimizer and of "
+                "model.discriminator_optimizer"
+            )
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        """Says where an attribute of an optimizer is."""
+        if name == "lr":
+            return self.learning_rate
+        raise AttributeError(
+            f"a GAN has two optimizers, and no common {name}: use model.generator_optimizer or "
+            "model.discriminator_optimizer"
+        )
+
     @property
     def iterations(self) -> tf.Variable:
         """Number of generator updates so far, a scalar integer variable."""
