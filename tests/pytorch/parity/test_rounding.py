@@ -59,6 +59,23 @@ def test_rounding_has_a_small_effect_where_there_is_no_chaos():
         assert torch.equal(mine, others)
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_weights_change_in_the_last_place(dtype):
+    """Also in float64, and where no sigmoid is there to be changed."""
+    network = nn.Linear(40, 20).to(dtype)
+    effect = rounding.RoundingEffect.__new__(rounding.RoundingEffect)
+    effect._random = torch.Generator().manual_seed(0)
+    before = [p.detach().clone() for p in network.parameters()]
+    effect._perturb(network)
+    eps = torch.finfo(dtype).eps
+    changes = torch.cat([
+        ((p - q) / q).flatten() for p, q in zip(network.parameters(), before, strict=True)
+    ])  # fmt: skip
+    assert changes.abs().max() <= 2 * eps
+    # Signs -1, 0 and 1 come equally often.
+    assert 0.5 < (changes != 0).float().mean() < 0.8
+
+
 def test_perturbed_sigmoids_differ_by_one_unit_in_the_last_place():
     plain, changed = (nn.Sequential(nn.Sequential(nn.Sigmoid())) for _ in range(2))
     rounding.perturb_sigmoids(changed)

@@ -55,7 +55,8 @@ class RoundingEffect:
     def _perturb(self, network: nn.Module) -> None:
         with torch.no_grad():
             for p in network.parameters():
-                signs = torch.randint(-1, 2, p.shape, generator=self._random)
+                # In the dtype of p: of integers PyTorch would make float32, where 1 + eps is 1.
+                signs = torch.randint(-1, 2, p.shape, generator=self._random).to(p.dtype)
                 p.mul_(1 + torch.finfo(p.dtype).eps * signs)
 
 
