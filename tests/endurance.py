@@ -70,7 +70,7 @@ class Process:
 
     def __init__(self, work, folder, *, out=None, before=None):
         self.began = time.monotonic()
-        self.files = [tempfile.TemporaryFile("w+"), tempfile.TemporaryFile("w+")]
+        self.files = [tempfile.TemporaryFile("w+") for _ in range(2)]  # noqa: SIM115
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
@@ -421,10 +421,9 @@ def tidy(ended):
 def one_signal(scenario, number, moment, folder):
     """Sends a signal at a moment. Returns what is wrong."""
     folder.mkdir()
-    longer = [str(10**8) if before in ("--num-steps", "--epochs") else flag
-              for before, flag in zip((None, *scenario.flags), scenario.flags, strict=False)]  # fmt: skip
-    longer = [str(10**6) if flag == str(10**8) and longer[i - 1] == "--epochs" else flag
-              for i, flag in enumerate(longer)]  # fmt: skip
+    long = {"--num-steps": 10**8, "--epochs": 10**6}
+    before = (None, *scenario.flags)
+    longer = [long.get(name, flag) for name, flag in zip(before, scenario.flags, strict=False)]
     process = Process(command(*longer, *OUTPUTS, "--jit", "off", "--save-every", "20"), folder)
     if moment == "before":
         time.sleep(0.2)
@@ -515,7 +514,7 @@ def one_disk(kind, value, folder):
         os.mkfifo(folder / "pipe")
         reader = os.open(folder / "pipe", os.O_RDONLY | os.O_NONBLOCK)
         options["out"] = folder / "pipe"
-        options["before"] = lambda: time.sleep(0.2)
+        options["before"] = lambda: (os.close(reader), time.sleep(0.2))
     process = Process(command(*SHORT, *WRITES), folder, **options)
     if kind == "pipe":
         time.sleep(0.1)
@@ -563,7 +562,7 @@ RATES = ("--learning-rate", "--gp-weight", "--clip", "--std", "--max-growth")
 GOOD = {
     ("--gp-weight", "0"), ("--max-growth", "0"), ("--seed", "0"), ("--save-every", "0"),
     ("--gp-weight", "1.5"), ("--gp-weight", "1e20"),
-    *((flag, value) for flag in ("--learning-rate", "--clip", "--std", "--max-growth", "--gp-weight")
+    *((flag, value) for flag in RATES
       for value in ("1e20", "1.5", str(2**31), str(10**30))),
 }  # fmt: skip
 
@@ -733,7 +732,7 @@ def fuzz_work(folder, count, seed):
 
 
 def fuzz(root, count, seed, only=None):
-    """Damaged files: refused in one line, or read as if nothing had happened. Never read wrongly."""
+    """Damaged files: refused in one line, or read as they were. Never read wrongly."""
     folder = root / "fuzz"
     folder.mkdir()
     ended = run(folder, *SHORT, "--save", "run.keras", "--plot", "p.png")

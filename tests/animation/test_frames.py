@@ -342,3 +342,32 @@ def test_hold_interrupt_delivers_after_the_block():
         done.append(2)
     assert done == [1]
     assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_the_frames_so_far_are_published_and_taken_over(path):
+    """As in a run that is killed after frame 3 and saved after frame 2."""
+    with FrameWriter(path, "gaussian-1d", METADATA) as writer:
+        for step in range(3):
+            writer.append(step=10 * step, **arrays(step))
+            writer.add_to_series(step=10 * step, loss=0.5)
+            writer.publish()
+            with FrameReader(path) as reader:
+                assert len(reader) == len(reader.series["loss"]) == step + 1
+        writer.metadata["every"] = 10
+    whole = path.with_name("whole.npz")
+    os.rename(path, whole)
+    with FrameWriter(path, "gaussian-1d", METADATA) as writer:
+        writer.take_over(whole, 2)
+        writer.append(step=20, **arrays(2))
+        writer.add_to_series(step=20, loss=0.5)
+    with FrameReader(path) as one, FrameReader(whole) as other:
+        assert [frame["step"] for frame in one] == [0, 10, 20]
+        for left, right in zip(one, other, strict=True):
+            for name in left:
+                np.testing.assert_array_equal(left[name], right[name])
+        assert one.series["step"].tolist() == other.series["step"].tolist() == [0, 10, 20]
+    writer = FrameWriter(path, "gaussian-1d", {"data_mean": 5.0})
+    with pytest.raises(ValueError, match="is of another run"):
+        writer.take_over(whole, 2)
+    with pytest.raises(ValueError, match=r"must hold 4 frames\. Received: 3"):
+        FrameWriter(path, "gaussian-1d", METADATA).take_over(whole, 4)

@@ -139,8 +139,7 @@ class FrameWriter:
             return
         try:
             with hold_interrupt():
-                for name, column in self._series.items():
-                    self._write(f"series/{name}", np.asarray(column, np.float64))
+                self._write_series(self._zip)
                 archive, self._zip = self._zip, None
                 archive.close()
                 if self._count:
@@ -157,11 +156,15 @@ class FrameWriter:
             try:
                 with atomic.replacing(self.path) as copy:
                     shutil.copyfile(self._temporary, copy)
+                    with zipfile.ZipFile(copy, "a", zipfile.ZIP_DEFLATED) as archive:
+                        self._write_series(archive)
             finally:
                 self._zip = self._opened("a")
 
     def take_over(self, path: str | Path, count: int) -> None:
         """Adds the first frames of an earlier file of the same run, before all other frames.
+
+        The rows of its series go along up to the step of the last of these frames.
 
         Args:
             path: the earlier file.
@@ -172,14 +175,19 @@ class FrameWriter:
                 other metadata.
         """
         with FrameReader(path) as frames:
-            if (frames.kind, frames.metadata) != (self.kind, self.metadata):
+            own = {name: frames.metadata.get(name) for name in self.metadata}
+            if (frames.kind, own) != (self.kind, self.metadata):
                 raise ValueError(f"frames file {path} is of another run")
             if len(frames) < count:
                 raise ValueError(
                     f"frames file {path} must hold {count} frames. Received: {len(frames)}"
                 )
+            # A recorder may have added to what it was given.
+            self.metadata = frames.metadata
             for index in range(count):
                 self.append(**frames[index])
+            rows = frames.series.get("step", np.zeros(0)) <= frames[count - 1]["step"]
+            self._series = {name: column[rows].tolist() for name, column in frames.series.items()}
 
     def _checked(self, name: str, array: npt.ArrayLike) -> npt.NDArray[np.float32]:
         if not name.isidentifier() or name == "step":
@@ -197,16 +205,23 @@ class FrameWriter:
         header |= {"arrays": shapes, "metadata": self.metadata}
         self._write("metadata", np.frombuffer(json.dumps(header).encode(), np.uint8))
 
+    def _write_series(self, archive: zipfile.ZipFile) -> None:
+        for name, column in self._series.items():
+            self._write(f"series/{name}", np.asarray(column, np.float64), archive)
+
     def _opened(self, mode: Literal["x", "a"]) -> zipfile.ZipFile:
         return zipfile.ZipFile(
             self._temporary, mode, zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION_LEVEL
         )
 
-    def _write(self, name: str, array: npt.NDArray[Any]) -> None:
-        assert self._zip is not None
+    def _write(
+        self, name: str, array: npt.NDArray[Any], archive: zipfile.ZipFile | None = None
+    ) -> None:
+        archive = archive or self._zip
+        assert archive is not None
         buffer = io.BytesIO()
         np.lib.format.write_array(buffer, array, allow_pickle=False)
-        self._zip.writestr(f"{name}.npy", buffer.getbuffer())
+        archive.writestr(f"{name}.npy", buffer.getbuffer())
 
 
 class FrameReader(Sequence[dict[str, Any]]):

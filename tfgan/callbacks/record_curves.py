@@ -75,6 +75,11 @@ class RecordCurves(FrameRecorder):
         if step > self._recorded_to:
             super().record(step)
 
+    def set_state(self, state: Mapping[str, Any], path: str | Path | None = None) -> None:
+        """As `FrameRecorder.set_state`. First steps that were recorded are not recorded again."""
+        super().set_state(state, path)
+        self._recorded_to = self._writer.metadata.get("first_steps", -1)
+
     def recorded(self, step: int, arrays: Mapping[str, npt.ArrayLike]) -> None:
         """Records the losses of the step, too."""
         if step:

@@ -122,6 +122,16 @@ class Run(PointsRun):
         """The last recorded frame; None without one."""
         return self._recorder.last if self._recorder is not None else self._last
 
+    def more_facts(self) -> dict[str, Any]:
+        """All scores on the way, once the training has ended: the last one is there, too."""
+        ended = self.made_steps >= self.length and not self.state.results
+        return {"followed": self._follower.history} if ended else {}
+
+    def go_on_after_end(self) -> None:
+        """See `TrainingRun.go_on_after_end`."""
+        super().go_on_after_end()
+        self._follower.set_state({"history": self.state.facts.get("followed", [])})
+
     def take_frames(self, frames: Any) -> None:
         """See `TrainingRun.take_frames`."""
         super().take_frames(frames)

@@ -15,6 +15,9 @@ from tfgan.utils.memory import peak_memory_gib
 
 WALK_FRAMES = 120
 
+# Steps per call of a convolutional model: each can take a second on a CPU.
+CONVOLUTION_STEPS = 10
+
 # A data set of at most so many images is a sample: its runs are counted in updates.
 SMALL = 20_000
 
@@ -102,8 +105,12 @@ class Run(TrainingRun):
             "jit_compile": {"on": True, "off": False}.get(options.jit, "auto")
         }
         # Batches that are read from disk are given to Keras one by one.
-        if options.anim and isinstance(self.data, InMemoryImages):
-            keras_options["steps_per_execution"] = min(100, self.every)
+        if isinstance(self.data, InMemoryImages):
+            # Signals, saves and frames come between two calls: none may take minutes.
+            longest = 100 if options.model == "mlp" else CONVOLUTION_STEPS
+            keras_options["steps_per_execution"] = (
+                min(longest, self.every) if options.anim else longest
+            )
         more = {"num_classes": self.data.num_classes} if options.model == "conditional" else {}
         for name in ("channels", "image_size"):
             if hasattr(options, name):

@@ -69,7 +69,7 @@ class Signals:
     def _handle(self, number: int, frame: FrameType | None) -> None:
         again = self.received is not None
         self.received = self.received or number
-        if self.mode == "at once" and self._pipe is not None:
+        if self._pipe is not None and (again or self.mode == "at once"):
             return  # The thread ends the process. An exception would only print what was put aside.
         if again or self.mode != "hold":
             raise KeyboardInterrupt

@@ -395,7 +395,7 @@ class TrainingRun(abc.ABC):
         if start < self.length:
             self.train_first(frames_path)
         else:
-            self._find_frames()
+            self.go_on_after_end()
         if not options.save or self.made_steps <= start:
             # A model that made no step is not worth an earlier one of that name.
             if "pretraining" in self.more_facts():
@@ -416,10 +416,12 @@ class TrainingRun(abc.ABC):
             for path in (self.options.partial_path, self.options.recording_path):
                 path.unlink(missing_ok=True)
 
-    def _find_frames(self) -> None:
-        """Finds the frames of a run that was killed between its last step and its pictures."""
+    def go_on_after_end(self) -> None:
+        """Finds what a run had that was killed between its last step and its pictures."""
         from tfgan.animation.frames import FrameReader
 
+        self._stateful = [each for each in self.callbacks() if hasattr(each, "get_state")]
+        self._go_on_with_callbacks(None)
         path = self.state.frames_path
         self.saved = path is not None and self.state.resume == self.options.save
         if path is None or not path.is_file():

@@ -137,6 +137,8 @@ def call_lengths(steps: int, steps_per_call: int) -> tf.data.Dataset:
         A `tf.data.Dataset` of int32 scalars.
     """
     # Not a list: an epoch can have any number of calls.
-    starts = tf.data.Dataset.range(0, steps, steps_per_call)
-    dataset = starts.map(lambda i: tf.cast(tf.minimum(steps - i, steps_per_call), tf.int32))
+    calls, rest = divmod(steps, steps_per_call)
+    dataset = tf.data.Dataset.from_tensors(tf.constant(steps_per_call, tf.int32)).repeat(calls)
+    if rest:
+        dataset = dataset.concatenate(tf.data.Dataset.from_tensors(tf.constant(rest, tf.int32)))
     return pipelines.without_autotune(dataset.repeat())
