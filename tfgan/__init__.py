@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from tfgan.models.images import ConditionalGAN as ConditionalGAN
     from tfgan.models.load import load as load
     from tfgan.models.mixture_2d import GaussianMixtureGAN as GaussianMixtureGAN
+    from tfgan.notebook import watch as watch
     from tfgan.penalties import DRAGAN as DRAGAN
     from tfgan.penalties import R1 as R1
     from tfgan.penalties import R2 as R2
@@ -96,6 +97,7 @@ _HOMES = {
     "WeightClipping": "penalties",
     "load": "models.load",
     "replay": "reproductions.replay",
+    "watch": "notebook",
 }
 # Public modules and packages.
 _PARTS = (

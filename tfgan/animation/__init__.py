@@ -3,7 +3,9 @@
 from tfgan.animation.canvas import new_canvas
 from tfgan.animation.encoders import AnimationFile, check_target
 from tfgan.animation.frames import EveryNth, FrameReader, FrameWriter
+from tfgan.animation.page import page_run, write_page
 from tfgan.animation.plots import Plot, plot_for
+from tfgan.animation.recording import Recording
 from tfgan.animation.rendering import (
     RenderInterrupted,
     check_display,
@@ -20,6 +22,7 @@ __all__ = [
     "FrameReader",
     "FrameWriter",
     "Plot",
+    "Recording",
     "RenderInterrupted",
     "check_display",
     "check_still",
@@ -27,7 +30,9 @@ __all__ = [
     "draw_frames",
     "draw_still",
     "new_canvas",
+    "page_run",
     "plot_for",
     "render",
     "show",
+    "write_page",
 ]

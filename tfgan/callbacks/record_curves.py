@@ -8,19 +8,22 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan.callbacks.frame_recorder import FrameRecorder
+from tfgan.networks import couples_batch
 from tfgan.utils import validation
 
-# Every 11th of the 10,000 points of D's curve is kept: 910, more than a picture has pixels. 11
-# divides 9,999, so both ends are kept.
-KEPT_POINT = 11
+# Every 11th of the 10,000 points of D's curve is kept: 910, more than a picture has pixels. Where
+# D compares the samples of a batch, the curve has jumps between groups of points and every third
+# is kept, or the film would look rougher. Both divide 9,999, so both ends are kept.
+KEPT_POINT, KEPT_POINT_OF_GROUPS = 11, 3
 
 
 class RecordCurves(FrameRecorder):
     """Records `Gaussian1DGAN.curves` every so many steps, and at the last step, in a frames file.
 
     Use it as a context manager around `fit`: then an interrupt keeps the frames so far. Of the
-    10,000 points of the decision boundary every 11th is kept. Both losses of each recorded step are
-    in the series of the file.
+    10,000 points of the decision boundary every 11th is kept, or every third if the discriminator
+    compares the samples of a batch. Both losses of each recorded step are in the series of the
+    file.
 
     Args:
         path: the frames file, usually `*.frames.npz`.
@@ -67,7 +70,9 @@ class RecordCurves(FrameRecorder):
     def frame(self) -> Mapping[str, npt.ArrayLike]:
         """Returns the model's curves."""
         curves: dict[str, Any] = self.model.curves(self.data, **self.options)
-        curves["decision_boundary"] = curves["decision_boundary"][::KEPT_POINT]
+        grouped = couples_batch(self.model.discriminator)
+        stride = KEPT_POINT_OF_GROUPS if grouped else KEPT_POINT
+        curves["decision_boundary"] = curves["decision_boundary"][::stride]
         return curves
 
     def record(self, step: int) -> None:

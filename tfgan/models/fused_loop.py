@@ -110,19 +110,22 @@ def _row(losses: Losses) -> tf.Tensor:
     return tf.stack([losses[name] for name in sorted(losses)])
 
 
-def call_length(longest: int, callbacks: Any) -> int:
+def call_length(longest: int, callbacks: Any, start: int = 0) -> int:
     """Returns the greatest number of steps per call that keeps the `step_interval` of callbacks.
 
     Args:
         longest: the number of steps per call without such callbacks.
         callbacks: a list, which may hold lists, or a `keras.callbacks.CallbackList`.
+        start: the step at which the first call begins. Calls end at the multiples of the intervals
+            from there on, too.
     """
     intervals = [
         callback.step_interval
         for callback in tf.nest.flatten(getattr(callbacks, "callbacks", callbacks))
         if hasattr(callback, "step_interval")
     ]
-    interval = math.gcd(*intervals) or longest
+    interval = math.gcd(*intervals)
+    interval = math.gcd(interval, start) if interval else longest
     return max(n for n in range(1, longest + 1) if interval % n == 0)
 
 

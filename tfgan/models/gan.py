@@ -586,7 +586,7 @@ class GAN(keras.Model):
         steps = validation.positive_integer("steps_per_epoch", steps)
         self._enter_loop(source, batch_size)
         longest = min(steps, self._longest_call())
-        self.steps_per_execution = call_length(longest, kwargs["callbacks"])
+        self.steps_per_execution = call_length(longest, kwargs["callbacks"], int(self.step.numpy()))
         calls = call_lengths(steps, self.steps_per_execution)
         try:
             return super().fit(calls, None, None, epochs, **{**kwargs, "shuffle": False})

@@ -228,7 +228,7 @@ function scores(run, step) {
     .filter((panel) => panel.lines.length === 1)
     .map((panel) => {
       const value = shortNumber(Number(valueAt(panel.lines[0], step).toFixed(3)));
-      return ` · ${panel.title} ${value}${panel.unit || ""}`;
+      return ` \u00b7 ${panel.title} ${value}${panel.unit || ""}`;
     })
     .join("");
 }
