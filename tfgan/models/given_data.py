@@ -163,8 +163,8 @@ class GivenData:
             return
         if isinstance(given, Distribution):
             self._check_source(given)
-            steps = validation.positive_integer("validation_steps", options.get("validation_steps"))
-            options["validation_data"] = self.drawn(given, size, steps)
+            count = validation.positive_integer("validation_steps", options.get("validation_steps"))
+            options["validation_data"] = self.drawn(given, size, count)
         elif checked_data.is_stream(given):
             steps = options.get("validation_steps")
             options["validation_data"] = self.check.stream(

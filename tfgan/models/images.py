@@ -29,6 +29,8 @@ class ImageGAN(GAN):
 
     kind = "mlp"
 
+    pixels: tuple[float, float]
+
     def __init__(
         self,
         *args: Any,
