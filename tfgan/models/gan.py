@@ -33,7 +33,7 @@ from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights
 from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
 from tfgan.networks.draw_weights import draw_weights
-from tfgan.utils import device, validation
+from tfgan.utils import custom_gradients, device, validation
 
 KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
 
@@ -623,7 +623,8 @@ class GAN(keras.Model):
         """
         if not hasattr(data, "discriminator_latents"):
             data = self.given_inputs(data, parts=self._parts)
-        self.iterate(data)
+        with custom_gradients.released():
+            self.iterate(data)
         return self.get_metrics_result()
 
     def iterate(self, inputs: StepInputs) -> Losses:
@@ -728,8 +729,14 @@ class GAN(keras.Model):
         # The number of batches since the metrics were reset numbers the validation steps.
         index = tf.cast(self.adversarial_step.means["discriminator_loss"].count, tf.int64)
         inputs = self.given_inputs(data, step=-1 - index)
-        self.adversarial_step.track(self.adversarial_step.evaluate(inputs))
+        with custom_gradients.released():
+            self.adversarial_step.track(self.adversarial_step.evaluate(inputs))
         return self.get_metrics_result()
+
+    def predict_step(self, data: Any) -> tf.Tensor:
+        """Returns the samples of a batch of latents, as `call` gives them."""
+        with custom_gradients.released():
+            return super().predict_step(data)
 
     # --- generating ----------------------------------------------------------------------------
 
