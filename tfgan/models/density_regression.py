@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from tfgan.models.apply_gradients import apply_gradients
+from tfgan.utils import custom_gradients
 
 Batch = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 
@@ -107,4 +108,5 @@ class DensityRegression:
             return step + 1, losses.write(step, loss)
 
         losses = tf.TensorArray(variables[0].dtype, size=steps, element_shape=())
-        return tf.while_loop(lambda step, _: step < steps, body, (0, losses))[1].stack()
+        with custom_gradients.released():
+            return tf.while_loop(lambda step, _: step < steps, body, (0, losses))[1].stack()

@@ -15,7 +15,7 @@ import tensorflow as tf
 from tfgan.data.distributions import Distribution
 from tfgan.models.adversarial_step import AdversarialStep, Losses
 from tfgan.models.random_inputs import SourceInputs
-from tfgan.utils import pipelines
+from tfgan.utils import custom_gradients, pipelines
 
 # Steps per call, where it is left open: long enough that the call costs little compared with its
 # steps, short enough that callbacks and the progress bar stay alive.
@@ -93,9 +93,10 @@ class FusedLoop:
         rows = tf.TensorArray(
             row.dtype, self.longest, element_shape=row.shape, clear_after_read=False
         )
-        _, losses, rows = tf.while_loop(
-            lambda step, *_: step < steps, self._one_step, (tf.constant(0), losses, rows)
-        )
+        with custom_gradients.released():
+            _, losses, rows = tf.while_loop(
+                lambda step, *_: step < steps, self._one_step, (tf.constant(0), losses, rows)
+            )
         return self.adversarial_step.results(), losses, rows.stack()
 
     def _one_step(

@@ -38,7 +38,7 @@ from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights
 from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
 from tfgan.networks.draw_weights import draw_weights
-from tfgan.utils import atomic, device, validation
+from tfgan.utils import atomic, custom_gradients, device, validation
 
 KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
 
@@ -683,14 +683,15 @@ class GAN(keras.Model):
             The results of the metrics: means since the epoch began.
         """
         self._assert_compile_called("train_step")
-        if hasattr(data, "discriminator_latents"):
-            self.iterate(data)
-            return self.get_metrics_result()
-        given = [part for part in tf.nest.flatten(data) if part is not None]
-        # In a graph, what does not need the batch would run although the batch is refused: the
-        # count of the step, for instance.
-        with tf.control_dependencies(given):
-            self.iterate(self.given_inputs(data, parts=self._parts))
+        with custom_gradients.released():
+            if hasattr(data, "discriminator_latents"):
+                self.iterate(data)
+                return self.get_metrics_result()
+            given = [part for part in tf.nest.flatten(data) if part is not None]
+            # In a graph, what does not need the batch would run although the batch is refused: the
+            # count of the step, for instance.
+            with tf.control_dependencies(given):
+                self.iterate(self.given_inputs(data, parts=self._parts))
         return self.get_metrics_result()
 
     def iterate(self, inputs: StepInputs) -> Losses:
@@ -796,8 +797,14 @@ class GAN(keras.Model):
         # The number of batches since the metrics were reset numbers the validation steps.
         index = tf.cast(self.adversarial_step.means["discriminator_loss"].count, tf.int64)
         inputs = self.given_inputs(data, step=-1 - index)
-        self.adversarial_step.test(inputs)
+        with custom_gradients.released():
+            self.adversarial_step.test(inputs)
         return self.get_metrics_result()
+
+    def predict_step(self, data: Any) -> tf.Tensor:
+        """Returns the samples of a batch of latents, as `call` gives them."""
+        with custom_gradients.released():
+            return super().predict_step(data)
 
     # --- generating ----------------------------------------------------------------------------
 
