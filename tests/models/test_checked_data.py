@@ -37,9 +37,9 @@ def test_the_first_bad_batch_is_refused_and_those_before_it_come():
     data = tf.data.Dataset.from_tensor_slices(np.where(X > 6, np.nan, X)).batch(2)
     found = iter(CHECK.stream(data).get_tf_dataset())
     np.testing.assert_array_equal(next(found), X[:2])
-    with pytest.raises(ValueError, match="x must be finite. Received: a batch with NaN") as caught:
-        with checked_data.refused_in_one_line():
-            next(found)
+    words = "x must be finite. Received: a batch with NaN"
+    with pytest.raises(ValueError, match=words) as caught, checked_data.refused_in_one_line():
+        next(found)
     assert "\n" not in str(caught.value)
 
 
