@@ -211,7 +211,12 @@ def rows():
         "default", num_steps=20, seed=SEED, jit_compile=False, fast_penalties=True
     )
     yield "penalty r1 + r2 in closed form / source", relu, mixture(), 20
-    yield "penalty r1 + r2, differentiated twice / source", small(penalty=both, **closed), source(), 20
+    yield (
+        "penalty r1 + r2, differentiated twice / source",
+        small(penalty=both, **closed),
+        source(),
+        20,
+    )
     for name, options in {
         "discriminator_steps=3": {"discriminator_steps": 3},
         "generator_every=3": {"generator_every": 3},
@@ -252,8 +257,15 @@ def rows():
     slow = {"optimizers": lambda: pair(lambda: A.SGD(0.05))}
     minibatch = {"discriminator_layers": [tfgan.MinibatchDiscrimination], **slow}
     yield "minibatch discrimination, SGD / source", small(**minibatch), source(), 20
-    excluded = {"discriminator_layers": [lambda: tfgan.MinibatchDiscrimination(self_term="excluded")]}
-    yield "minibatch, self excluded / arrays, uneven", small(**excluded, **slow), arrays(left_over=5), 8
+    excluded = {
+        "discriminator_layers": [lambda: tfgan.MinibatchDiscrimination(self_term="excluded")]
+    }
+    yield (
+        "minibatch, self excluded / arrays, uneven",
+        small(**excluded, **slow),
+        arrays(left_over=5),
+        8,
+    )
     yield "minibatch, gradient penalty / source", small(penalty=GP(1.0), **minibatch), source(), 20
     spectral = {"discriminator_layers": [lambda: L.SpectralNormalization(dense())]}
     yield "spectral normalization / source", small(**spectral), source(), 20
@@ -277,9 +289,12 @@ def rows():
         for name in names:
             steps = 5 if cls == "MNISTGAN" or name == "mlp" else 2
             yield f"{cls} {name} / InMemoryImages", image_recipe(cls, name), images(), steps
-    yield "MNISTGAN default / arrays, uneven", image_recipe("MNISTGAN", "default"), arrays(
-        8, left_over=3
-    ), 5
+    yield (
+        "MNISTGAN default / arrays, uneven",
+        image_recipe("MNISTGAN", "default"),
+        arrays(8, left_over=3),
+        5,
+    )
     sgd = small(optimizers=lambda: pair(lambda: A.SGD(0.05)), penalty=GP(1.0))
     yield "SGD, gradient penalty / source float32", sgd, source(), 20
     yield "SGD, gradient penalty / arrays float32", sgd, arrays(left_over=5), 8

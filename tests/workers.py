@@ -86,7 +86,9 @@ def weights(path):
     with zipfile.ZipFile(path) as archive, archive.open("model.weights.h5") as file:
         with h5py.File(file) as weights:
             weights.visititems(
-                lambda name, item: found.update({name: item[()]}) if hasattr(item, "dtype") else None
+                lambda name, item: (
+                    found.update({name: item[()]}) if hasattr(item, "dtype") else None
+                )
             )
     return found
 

@@ -374,3 +374,26 @@ def test_a_large_network_is_judged_by_its_unknown_layers(monkeypatch):
     )) is None  # fmt: skip
     line = find_problem(points(L.LayerNormalization(name="bad")))
     assert line.startswith("the layer 'bad' (LayerNormalization)") and "'before'" in line
+
+
+class Squared(keras.layers.Layer):
+    def call(self, x):
+        return x * x
+
+
+def test_a_network_is_compared_once(monkeypatch):
+    compared = []
+    find = second_derivatives.find_problem
+    monkeypatch.setattr(
+        second_derivatives, "find_problem", lambda network: compared.append(1) or find(network)
+    )
+    network = keras.Sequential(
+        [keras.Input((2,)), keras.layers.Dense(3), Squared(), keras.layers.Dense(1)]
+    )
+    for _ in range(2):
+        second_derivatives.check(network, [R1(1.0)], False)
+    assert len(compared) == 1
+    # Other weights are trained: it is another question.
+    network.layers[0].trainable = False
+    second_derivatives.check(network, [R1(1.0)], False)
+    assert len(compared) == 2

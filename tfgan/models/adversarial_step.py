@@ -268,7 +268,7 @@ class AdversarialStep:
             )
         else:
             condition, fake = generated.condition, tf.stop_gradient(generated.samples)
-        real, numbers = self._real(inputs, update), inputs.penalty(update)
+        real, numbers = self._real(inputs, update, fake), inputs.penalty(update)
         seen: list[tuple[tf.Tensor, tf.Tensor]] = []
         if self.closed_form is not None:
             losses, gradients = self.closed_form.compute(
@@ -391,7 +391,7 @@ class AdversarialStep:
         fake_logits = self._logits(self._pack(fake), condition, training=training)
         real_logits = None
         if self.loss.paired:
-            real = self._pack(self._real(inputs, self.discriminator_steps - 1))
+            real = self._pack(self._real(inputs, self.discriminator_steps - 1, fake))
             real_logits = self._logits(real, condition, training=training)
         return self.loss.generator(fake_logits, real_logits)
 
@@ -412,7 +412,7 @@ class AdversarialStep:
         condition = self._condition(inputs, 0)
         fake = self._fake(inputs.discriminator_latents(0), condition, training=False)
         losses = self._discriminator_losses(
-            self._real(inputs, 0), fake, condition, inputs.penalty(0), seen, training=False
+            self._real(inputs, 0, fake), fake, condition, inputs.penalty(0), seen, training=False
         )
         if self.fakes != "reused" and self.updates != "simultaneous":
             fake = self._fake(inputs.generator_latents(), condition, training=False)
@@ -434,9 +434,9 @@ class AdversarialStep:
         dtype = self.discriminator.variable_dtype
         return tf.one_hot(inputs.labels(update), self.num_classes, dtype=dtype)
 
-    def _real(self, inputs: StepInputs, update: Any) -> tf.Tensor:
-        # Samples of another dtype than the losses: those of a distribution of the user's own.
-        return tf.cast(inputs.real(update), self._dtype())
+    def _real(self, inputs: StepInputs, update: Any, fake: tf.Tensor) -> tf.Tensor:
+        # A distribution of the user's own may give samples of another dtype than the generator.
+        return tf.cast(inputs.real(update), fake.dtype)
 
     def _fake(
         self, latents: tf.Tensor, condition: tf.Tensor | None, *, training: bool

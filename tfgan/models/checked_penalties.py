@@ -34,7 +34,7 @@ def check(penalties: Sequence[Any], discriminator: keras.Model, latents: Any) ->
     if not own:
         return
     first, *more = discriminator.inputs
-    dtype = "float64" if discriminator.compute_dtype == "float64" else "float32"
+    dtype = "float64" if discriminator.outputs[0].dtype == "float64" else "float32"
     shape = (BATCH, *(size or 8 for size in first.shape[1:]))
     real, fake = (
         tf.cast(random.normal(shape, random.key(0, random.Stream.SCALING, i)), dtype)

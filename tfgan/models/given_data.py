@@ -166,9 +166,8 @@ class GivenData:
             count = validation.positive_integer("validation_steps", options.get("validation_steps"))
             options["validation_data"] = self.drawn(given, size, count)
         elif checked_data.is_stream(given):
-            steps = options.get("validation_steps")
             options["validation_data"] = self.check.stream(
-                given, steps=steps, name="validation_steps"
+                given, steps=options.get("validation_steps"), name="validation_steps"
             )
         else:
             x, y, weights = (*given, None, None)[:3] if isinstance(given, tuple) else (

@@ -28,6 +28,7 @@ class ImageGAN(GAN):
     """
 
     kind = "mlp"
+    pixels: tuple[float, float]
 
     pixels: tuple[float, float]
 

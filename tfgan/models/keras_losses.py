@@ -99,7 +99,7 @@ def adversarial(loss: Any, discriminator: keras.Model) -> AdversarialLoss:
         )
     found = losses.get(loss)
     if not type(found).__module__.startswith("tfgan."):
-        double = discriminator.compute_dtype == "float64"
+        double = discriminator.outputs[0].dtype == "float64"
         _check_scalar(found, "float64" if double else "float32")
     return found
 

@@ -10,9 +10,15 @@ The check compares q = v'g for random v, differentiated by TensorFlow, with two 
     r'dq/dW and   (q(W + e r) - q(W - e r)) / 2e               for the weights that differ there.
 
 All is computed in float64 on copies of the variables: nothing of the network changes.
+
+Networks of known layers are not compared: they take no time. Others are compared once per
+network and process, on 3 or 4 samples; from `LARGE` multiply-adds per sample only the layers that
+are not known, each on two samples. That takes 0.3 to 0.7 s of processor time for dense, recurrent
+and 28x28 networks, 1.2 s for four convolutions on 64x64 images, 4 s for five on 128x128 images.
 """
 
 import json
+import weakref
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -84,11 +90,14 @@ LARGE = 3_000_000
 # Keys of networks that were found right. Only networks of known layers have a key.
 _right: set[str] = set()
 
+# Networks that were found right, and the weights that were trained.
+_right_networks: weakref.WeakKeyDictionary[Any, list[int]] = weakref.WeakKeyDictionary()
+
 
 def check(discriminator: keras.Model, penalties: Sequence[Any], closed_form: bool) -> None:
     """Checks that the penalties get their true derivative by each trainable weight.
 
-    A network is checked once per process, where its configuration says all of it.
+    A network is checked once per process, also one like it, where its configuration says all of it.
 
     Args:
         discriminator: Built Keras model.
@@ -103,12 +112,13 @@ def check(discriminator: keras.Model, penalties: Sequence[Any], closed_form: boo
         return
     if is_proven(discriminator):
         return
-    key = _key(discriminator)
-    if key in _right:
+    key, trained = _key(discriminator), [id(v) for v in discriminator.trainable_variables]
+    if key in _right or _right_networks.get(discriminator) == trained:
         return
     problem = find_problem(discriminator)
     if problem is not None:
         raise ValueError(problem)
+    _right_networks[discriminator] = trained
     if key is not None:
         _right.add(key)
 

@@ -61,6 +61,8 @@ class OptimizerPair:
         """Says where an attribute of an optimizer is."""
         if name == "lr":
             return self.learning_rate
+        if name == "learning_rate":  # The property has found that there are two.
+            raise AttributeError(self._two_rates())
         raise AttributeError(
             f"a GAN has two optimizers, and no common {name}: use model.generator_optimizer or "
             "model.discriminator_optimizer"
@@ -80,17 +82,21 @@ class OptimizerPair:
         """
         rates = [float(optimizer.learning_rate) for optimizer in self.optimizers]
         if rates[0] != rates[1]:
-            raise AttributeError(
-                f"the two optimizers have the learning rates {rates[0]:g} and {rates[1]:g}: use "
-                "model.generator_optimizer.learning_rate and "
-                "model.discriminator_optimizer.learning_rate"
-            )
+            raise AttributeError(self._two_rates())
         return SharedRate(rates[0], self)
 
     @learning_rate.setter
     def learning_rate(self, value: Any) -> None:
         for optimizer in self.optimizers:
             optimizer.learning_rate = value
+
+    def _two_rates(self) -> str:
+        first, second = (float(optimizer.learning_rate) for optimizer in self.optimizers)
+        return (
+            f"the two optimizers have the learning rates {first:g} and {second:g}: use "
+            "model.generator_optimizer.learning_rate and "
+            "model.discriminator_optimizer.learning_rate"
+        )
 
     @property
     def variables(self) -> list[keras.Variable]:

@@ -89,7 +89,7 @@ def _real(trace: SourceTrace, model: GAN) -> Floats:
         updates, packs, numbers = trace.real.shape
         split = trace.real.reshape(updates, packs, model.packing, numbers // model.packing)
         return split.swapaxes(1, 2).reshape(updates, packs * model.packing, -1)
-    assert model.pixels is not None  # a model of images
+    assert model.pixels is not None  # Other data than points are images.
     low, high = model.pixels
     pixels = trace.real * ((high - low) / 255.0) + low
     return pixels[..., None] if pixels.ndim == 4 else np.moveaxis(pixels, 2, -1)
