@@ -208,6 +208,8 @@ def differences(folder, wanted):
             found.append("other frames")
     if (wanted / "m.json").exists():
         one, other = (results_of(each / "m.json") for each in (folder, wanted))
+        if isinstance(other, list):
+            one, other = {"scores": one}, {"scores": other}
         found += [f"metrics: {key}" for key in other if one.get(key) != other[key]]
     return found
 

@@ -401,6 +401,24 @@ def test_an_interrupted_run_is_kept_and_goes_on_to_the_same_end(
     assert not list(Path().glob("*.partial.*"))
 
 
+class FailAt(InterruptAt):
+    """An error in the call that makes the step."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        if int(self.model.step.numpy()) == self.at:
+            raise ValueError("the data\nend here")
+
+
+def test_an_error_in_the_training_keeps_what_there_is(gan1d, capsys, monkeypatch):
+    usual = module.Run.callbacks
+    monkeypatch.setattr(module.Run, "callbacks", lambda run: [*usual(run), FailAt(20)])
+    paths = ("--save", "run.keras", "--metrics", "m.json", "--plot", "a.png")
+    assert gan1d(*SMALL, *paths, "--log-every", 10) == 1
+    assert capsys.readouterr().err == "error: the training failed: the data end here\n"
+    assert int(tfgan.load("run.keras").step.numpy()) == 20
+    assert {"a.png", "m.json", "run.keras", "run.toml"} <= set(files())
+
+
 def test_what_cannot_be_resumed(gan1d, capsys):
     assert gan1d(*SMALL, "--save", "run.keras", "--plot", "a.png") == 0
     before = files()

@@ -161,7 +161,7 @@ class FrameWriter:
             finally:
                 self._zip = self._opened("a")
 
-    def take_over(self, path: str | Path, count: int) -> None:
+    def take_over(self, path: str | Path, count: int, may_differ: Sequence[str] = ()) -> None:
         """Adds the first frames of an earlier file of the same run, before all other frames.
 
         The rows of its series go along up to the step of the last of these frames.
@@ -169,21 +169,23 @@ class FrameWriter:
         Args:
             path: the earlier file.
             count: the number of its frames to add.
+            may_differ: names of metadata whose values may be others here.
 
         Raises:
             ValueError: if the file cannot be read, has fewer frames, or is of another kind or has
                 other metadata.
         """
         with FrameReader(path) as frames:
-            own = {name: frames.metadata.get(name) for name in self.metadata}
-            if (frames.kind, own) != (self.kind, self.metadata):
+            theirs = frames.metadata
+            differ = [name for name in self.metadata if theirs.get(name) != self.metadata[name]]
+            if frames.kind != self.kind or set(differ) - set(may_differ):
                 raise ValueError(f"frames file {path} is of another run")
             if len(frames) < count:
                 raise ValueError(
                     f"frames file {path} must hold {count} frames. Received: {len(frames)}"
                 )
             # A recorder may have added to what it was given.
-            self.metadata = frames.metadata
+            self.metadata = {**theirs, **self.metadata}
             for index in range(count):
                 self.append(**frames[index])
             rows = frames.series.get("step", np.zeros(0)) <= frames[count - 1]["step"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,9 @@ class FrameRecorder(EveryNSteps):
         >>> with RecordWeights("run.frames.npz", "weights", every=10) as recorder:
         ...     model.fit(source, steps_per_epoch=1000, callbacks=[recorder])
     """
+
+    # Metadata that may be others when a run goes on: it may be longer.
+    may_differ: ClassVar[tuple[str, ...]] = ("num_steps",)
 
     def __init__(
         self,
@@ -87,7 +90,7 @@ class FrameRecorder(EveryNSteps):
             ValueError: if that file cannot be read or is not of the same run.
         """
         if state["num_frames"]:
-            self._writer.take_over(path or self.path, state["num_frames"])
+            self._writer.take_over(path or self.path, state["num_frames"], self.may_differ)
         self.num_frames, self._last_step = state["num_frames"], state["last_step"]
         self._due = {"num_frames": self.num_frames, "last_step": self._last_step}
 

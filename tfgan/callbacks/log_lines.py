@@ -60,12 +60,12 @@ class LogLines(EveryNSteps):
         self._since: list[tuple[float, float]] = []
         self._seconds: list[float] = []
         self._restored: list[tuple[float, float]] = []
+        self._started = 0.0
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         super().on_train_begin(logs)
         self._columns: dict[str, int] = {}
         self._since, self._restored, self._seconds = self._restored, [], []
-        self._started = time.perf_counter()
         self._bar = tqdm(
             total=self.total,
             initial=self._step(),

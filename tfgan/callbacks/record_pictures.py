@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,9 @@ class RecordPictures(FrameRecorder):
     Raises:
         ValueError: if `path` cannot be written, or a number is not positive.
     """
+
+    # The shape of a frame depends on the length of the run.
+    may_differ: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,
