@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import intervals, recipe_changes, signals, words
+from tfgan.cli import intervals, recipe_changes, signals, sweep, words
 from tfgan.cli.flag_groups import PointFlags
 from tfgan.cli.flags import flag, flag_name
 from tfgan.cli.pages import FIRST_STEPS, is_page
@@ -56,6 +56,11 @@ class Options(PointFlags):
         0.5, "standard deviation of the data", group="data", kept="fixed", metavar="X"
     )
     optimal: bool = flag(False, "draw the optimal discriminator p/(p+q), too", group="output")
+    sweep: Path | None = flag(
+        None, "train nine runs, three learning rates and three hidden sizes, and write a replay "
+        "page with buttons for them (default: gan1d-sweep.html)", group="output", metavar="PATH",
+        nargs="?", const=Path("gan1d-sweep.html"),
+    )  # fmt: skip
 
     def check(self) -> None:
         """See `Options.check` of the flag groups."""
@@ -64,7 +69,9 @@ class Options(PointFlags):
         validation.finite("mean", self.mean)
         validation.positive("std", self.std)
         self._fill(self.chosen_recipe())
-        if not self.anim and not self.plot:
+        if self.sweep:
+            sweep.check(self)
+        elif not self.anim and not self.plot:
             self.plot = Path(f"gan1d-{self.recipe}-seed{self.seed}.png")
         self.check_outputs()
 
@@ -135,7 +142,7 @@ class Run(PointsRun):
         options = self.options
         self.recipe = recipe = options.chosen_recipe()
         self.data = Gaussian(options.mean, options.std, sort=recipe.sort_data)
-        self.recording = bool(options.anim or options.save)
+        self.recording = bool(options.anim or options.save or options.sweep)
         self.choose_device()
         self.model = self.make_model(
             Gaussian1DGAN, recipe, recording=self.recording,
@@ -260,4 +267,4 @@ class Run(PointsRun):
 
 def run(options: Options) -> int:
     """Does what the command line says; returns the exit code."""
-    return carry_out(Run(options))
+    return sweep.carry_out(options, Run) if options.sweep else carry_out(Run(options))

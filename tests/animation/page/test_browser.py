@@ -208,6 +208,25 @@ def test_two_runs_are_at_the_same_share(opened):
     assert texts[0].startswith("step 150 of 300") and texts[1].startswith("step 80 of 150")
 
 
+def test_buttons_choose_the_run_that_is_shown(browser, pages, tmp_path):
+    runs = [dict(run, choice=[0, i]) for i, run in enumerate(pages["two"][1])]
+    choices = [{"name": "rate", "values": ["0.1"]}, {"name": "size", "values": [4, 8]}]
+    browser.complaints.clear()
+    browser.open(write_page(tmp_path / "a.html", runs, choices=choices))
+    pressed = "document.querySelectorAll('#choices [aria-pressed=true]')"
+    pressed = f"Array.from({pressed}, (button) => button.textContent)"
+    assert browser.run(pressed) == ["0.1", "4"]
+    browser.press("End")
+    one = picture(browser)
+    assert browser.run("document.querySelectorAll('.run').length") == 1
+    browser.run("document.querySelectorAll('#choices button')[2].click()")
+    browser.drawn()
+    assert browser.run(pressed) == ["0.1", "8"] and picture(browser) != one
+    # It stays at the same share of the run.
+    assert browser.run("document.querySelector('.numbers').textContent").startswith("step 150 of")
+    assert browser.complaints == []
+
+
 def test_options_change_the_picture(opened):
     page = opened("line", "#frame=20")
     plain = picture(page)
