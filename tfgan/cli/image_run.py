@@ -78,6 +78,11 @@ class Run(TrainingRun):
             options.run_path.mkdir(parents=True, exist_ok=True)
             print(f"run: {options.run_path}", flush=True)
 
+    @property
+    def made_by(self) -> tuple[Any, tuple[Any, ...]]:
+        """See `TrainingRun.made_by`."""
+        return type(self), (self.options, self._make_source)
+
     def _total(self) -> int:
         """Iterations of the whole run."""
         options, recipe = self.options, self.recipe
