@@ -113,9 +113,7 @@ class ReplicatedStep(AdversarialStep):
         """See `AdversarialStep.evaluate`. `inputs` are those of the whole batch."""
 
         def losses(part: PartInputs) -> Losses:
-            return self._summed(
-                lambda: Update(super(ReplicatedStep, self).evaluate(part), [])
-            ).losses
+            return self._summed(lambda: Update(AdversarialStep.evaluate(self, part), [])).losses
 
         with self.strategy.scope():
             return self._run(losses, inputs, 0, discriminator=True, generator=True)

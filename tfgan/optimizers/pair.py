@@ -78,7 +78,7 @@ class OptimizerPair:
         Raises:
             AttributeError: If the two rates differ, or one follows a schedule when it is set.
         """
-        rates = [float(optimizer.learning_rate) for optimizer in self.optimizers]
+        rates = [float(tf.convert_to_tensor(each.learning_rate)) for each in self.optimizers]
         if rates[0] != rates[1]:
             raise AttributeError(
                 f"the two optimizers have the learning rates {rates[0]:g} and {rates[1]:g}: use "
