@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from tfgan.models.adversarial_step import AdversarialStep, Losses, Update
 from tfgan.models.random_inputs import PenaltyNumbers, StepInputs
-from tfgan.utils.replicas import Share, computing_on, current_share, sum_over_replicas
+from tfgan.utils.replicas import Share, computing_on, current_share, totals_over_replicas
 
 # The first batches of a step, drawn before the replicas run.
 Drawn = dict[str, tf.Tensor]
@@ -274,7 +274,7 @@ class ReplicatedStep(AdversarialStep):
         if jit and self.jit_compile:
             shares = tf.function(shares, jit_compile=True, autograph=False)
         losses, gradients, _ = shares()
-        summed = sum_over_replicas([*losses.values(), *gradients])
+        summed = totals_over_replicas([*losses.values(), *gradients])
         return Update(dict(zip(losses, summed, strict=False)), summed[len(losses) :])
 
     def _share_of(self, total: tf.Tensor) -> tf.Tensor:
