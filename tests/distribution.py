@@ -25,7 +25,7 @@ from tfgan.layers.batch_normalization import BatchNormalization
 from tfgan.networks.draw_weights import draw_weights
 
 BOUND = 1e-12
-# In float32 rounding alone is 6e-8 of a number. Adam divides by small gradients, so SGD is compared.
+# In float32 rounding alone is 6e-8 of a number. Adam divides by small gradients: SGD is compared.
 SINGLE_BOUND = 1e-6
 SEED = 3
 CLASSES = 3
@@ -193,11 +193,13 @@ def gaussian_1d(**options):
     )
 
 
-def rows():
-    """Yields (name, function that makes a model, function that fits it, greatest steps)."""
+def loss_rows():
     for loss in ("non_saturating", "minimax", "least_squares", "hinge", "wasserstein",
                  "relativistic", "pacgan", "bce_probability"):  # fmt: skip
         yield f"loss {loss} / source", small(loss=loss), source(), 20
+
+
+def penalty_rows():
     found = {
         "gradient_penalty": GP(1.0), "one_sided": GP(1.0, one_sided=True), "r1": penalties.R1(1.0),
         "scheduled": penalties.R1(A.schedules.ExponentialDecay(1.0, 5, 0.5)),
@@ -205,18 +207,16 @@ def rows():
     }  # fmt: skip
     for name, penalty in found.items():
         yield f"penalty {name} / source", small(penalty=penalty), source(), 20
-    both = [penalties.R1(0.1), penalties.R2(0.1)]
-    closed = {"discriminator_layers": [lambda: L.Dense(5), lambda: L.ReLU()]}
-    relu = lambda: tfgan.GaussianMixtureGAN.from_recipe(  # noqa: E731
-        "default", num_steps=20, seed=SEED, jit_compile=False, fast_penalties=True
+    closed = points_recipe("default", fast_penalties=True)
+    yield "penalty r1 + r2 in closed form / source", closed, mixture(), 20
+    both = small(
+        penalty=[penalties.R1(0.1), penalties.R2(0.1)],
+        discriminator_layers=[lambda: L.Dense(5), L.ReLU],
     )
-    yield "penalty r1 + r2 in closed form / source", relu, mixture(), 20
-    yield (
-        "penalty r1 + r2, differentiated twice / source",
-        small(penalty=both, **closed),
-        source(),
-        20,
-    )
+    yield "penalty r1 + r2, differentiated twice / source", both, source(), 20
+
+
+def schedule_rows():
     for name, options in {
         "discriminator_steps=3": {"discriminator_steps": 3},
         "generator_every=3": {"generator_every": 3},
@@ -227,54 +227,66 @@ def rows():
         "average": {"generator_average": 0.9, "generator_average_ramp": True},
     }.items():
         yield f"{name} / source", small(**options), source(), 20
-    for name, data in {"arrays, uneven": arrays(left_over=5), "arrays, 1 left": arrays(left_over=1),
-                       "dataset": dataset(), "generator": generator()}.items():  # fmt: skip
+
+
+def data_rows():
+    for name, data in {
+        "arrays, uneven": arrays(left_over=5),
+        "arrays, 1 left": arrays(left_over=1),
+        "dataset": dataset(),
+        "generator": generator(),
+    }.items():
         yield f"gradient penalty / {name}", small(penalty=GP(1.0)), data, 8
-    steps3 = small(discriminator_steps=3)
-    yield "discriminator_steps=3 / arrays, uneven", steps3, arrays(left_over=7), 6
+    three = small(discriminator_steps=3)
+    yield "discriminator_steps=3 / arrays, uneven", three, arrays(left_over=7), 6
+    conditional = small(classes=CLASSES)
+    yield "conditional / arrays, uneven", conditional, arrays(left_over=5, labels=True), 8
+    packed = small(packing=2, penalty=GP(1.0))
+    yield "packing 2 / source", packed, source(), 20
+    packed = small(packing=3, penalty=GP(1.0))
+    yield "packing 3 / arrays, uneven", packed, arrays(left_over=9, packing=3), 8
+
+
+def optimizer_rows():
     for name, make in {
-        "SGD": lambda: A.SGD(0.05, momentum=0.5), "RMSprop": lambda: A.RMSprop(1e-2),
+        "SGD": lambda: A.SGD(0.05, momentum=0.5),
+        "RMSprop": lambda: A.RMSprop(1e-2),
         "Adam clipnorm": lambda: A.Adam(1e-2, clipnorm=0.02),
         "Adam global_clipnorm": lambda: A.Adam(1e-2, global_clipnorm=0.02),
         "AdamW use_ema": lambda: A.AdamW(1e-2, weight_decay=0.1, use_ema=True),
         "Adam decayed": lambda: A.Adam(A.schedules.ExponentialDecay(1e-2, 5, 0.5)),
         "TorchAdam": lambda: tfgan.optimizers.TorchAdam(1e-2),
         "TF1Adam": lambda: tfgan.optimizers.TF1Adam(1e-2),
-        "Muon": None,
-    }.items():  # fmt: skip
-        if make is not None:
-            yield f"{name} / source", small(optimizers=lambda m=make: pair(m)), source(), 20
-    batch_norm = {"generator_layers": [L.BatchNormalization]}
+    }.items():
+        yield f"{name} / source", small(optimizers=lambda m=make: pair(m)), source(), 20
+
+
+def layer_rows():
+    keras_norm = {"generator_layers": [L.BatchNormalization]}
     ours = {"generator_layers": [BatchNormalization]}
-    both_norms = {**ours, "discriminator_layers": [L.BatchNormalization]}
-    yield "batch norm of Keras / source", small(**batch_norm), source(), 20
-    yield "batch norm, unbiased / arrays, uneven", small(**ours), arrays(left_over=5), 8
-    yield "batch norm of Keras / arrays, 1 left", small(**batch_norm), arrays(left_over=1), 8
-    yield "batch norm in both networks / source", small(**both_norms), source(), 20
-    norm_gp = {"penalty": GP(1.0), "discriminator_layers": [BatchNormalization]}
-    yield "batch norm, gradient penalty / source", small(**norm_gp), source(), 20
+    uneven = arrays(left_over=5)
+    yield "batch norm of Keras / source", small(**keras_norm), source(), 20
+    yield "batch norm of Keras / arrays, 1 left", small(**keras_norm), arrays(left_over=1), 8
+    yield "batch norm, unbiased / arrays, uneven", small(**ours), uneven, 8
+    both = small(**ours, discriminator_layers=[L.BatchNormalization])
+    yield "batch norm in both networks / source", both, source(), 20
+    penalized = small(penalty=GP(1.0), discriminator_layers=[BatchNormalization])
+    yield "batch norm, gradient penalty / source", penalized, source(), 20
     # The gradient of that layer's bias is 0 but for rounding, and Adam divides rounding by 1e-7.
     slow = {"optimizers": lambda: pair(lambda: A.SGD(0.05))}
     minibatch = {"discriminator_layers": [tfgan.MinibatchDiscrimination], **slow}
     yield "minibatch discrimination, SGD / source", small(**minibatch), source(), 20
-    excluded = {
-        "discriminator_layers": [lambda: tfgan.MinibatchDiscrimination(self_term="excluded")]
-    }
-    yield (
-        "minibatch, self excluded / arrays, uneven",
-        small(**excluded, **slow),
-        arrays(left_over=5),
-        8,
-    )
-    yield "minibatch, gradient penalty / source", small(penalty=GP(1.0), **minibatch), source(), 20
-    spectral = {"discriminator_layers": [lambda: L.SpectralNormalization(dense())]}
-    yield "spectral normalization / source", small(**spectral), source(), 20
-    l2 = small(regularizer="l2")
-    yield "weight regularizers / arrays, uneven", l2, arrays(left_over=5), 8
-    yield "packing 2 / source", small(packing=2, penalty=GP(1.0)), source(), 20
-    yield "packing 3, uneven / arrays", small(packing=3, penalty=GP(1.0)), arrays(left_over=9), 8
-    yield "conditional / arrays, uneven", small(classes=3), arrays(left_over=5, labels=True), 8
-    # --- the recipes
+    excluded = [lambda: tfgan.MinibatchDiscrimination(self_term="excluded")]
+    excluded = small(discriminator_layers=excluded, **slow)
+    yield "minibatch, self excluded, SGD / arrays, uneven", excluded, uneven, 8
+    penalized = small(penalty=GP(1.0), **minibatch)
+    yield "minibatch, gradient penalty, SGD / source", penalized, source(), 20
+    spectral = small(discriminator_layers=[lambda: L.SpectralNormalization(dense())])
+    yield "spectral normalization / source", spectral, source(), 20
+    yield "weight regularizers / arrays, uneven", small(regularizer="l2"), uneven, 8
+
+
+def recipe_rows():
     yield "Gaussian1DGAN default / source", gaussian_1d(), source(1, 12), 20
     yield "Gaussian1DGAN minibatch / source", gaussian_1d(minibatch=True), source(1, 12), 20
     for name in ("article-gan", "article-wgan-gp", "wgan-gp-paper", "wgan-clip-paper"):
@@ -289,16 +301,24 @@ def rows():
         for name in names:
             steps = 5 if cls == "MNISTGAN" or name == "mlp" else 2
             yield f"{cls} {name} / InMemoryImages", image_recipe(cls, name), images(), steps
-    yield (
-        "MNISTGAN default / arrays, uneven",
-        image_recipe("MNISTGAN", "default"),
-        arrays(8, left_over=3),
-        5,
-    )
+    given = image_recipe("MNISTGAN", "default")
+    yield "MNISTGAN default / arrays, uneven", given, arrays(8, left_over=3), 5
+
+
+def single_precision_rows():
     sgd = small(optimizers=lambda: pair(lambda: A.SGD(0.05)), penalty=GP(1.0))
     yield "SGD, gradient penalty / source float32", sgd, source(), 20
     yield "SGD, gradient penalty / arrays float32", sgd, arrays(left_over=5), 8
     yield "loss scaling / source float16", sgd, source(), 8
+
+
+def rows():
+    """Yields (name, function that makes a model, function that fits it, greatest steps)."""
+    for group in (
+        loss_rows, penalty_rows, schedule_rows, data_rows, optimizer_rows, layer_rows, recipe_rows,
+        single_precision_rows,
+    ):  # fmt: skip
+        yield from group()
 
 
 # --- the comparison -----------------------------------------------------------------------------

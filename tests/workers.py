@@ -17,8 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
+import h5py
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
@@ -78,18 +80,18 @@ def finish(workers, folder):
 
 def weights(path):
     """Every array of a saved model."""
-    import zipfile
-
-    import h5py
-
     found = {}
-    with zipfile.ZipFile(path) as archive, archive.open("model.weights.h5") as file:
-        with h5py.File(file) as weights:
-            weights.visititems(
-                lambda name, item: (
-                    found.update({name: item[()]}) if hasattr(item, "dtype") else None
-                )
-            )
+
+    def take(name, item):
+        if hasattr(item, "dtype"):
+            found[name] = item[()]
+
+    with (
+        zipfile.ZipFile(path) as archive,
+        archive.open("model.weights.h5") as file,
+        h5py.File(file) as saved,
+    ):
+        saved.visititems(take)
     return found
 
 
@@ -157,7 +159,8 @@ def kill_many(folder, kills, seed):
         wrong += not (same and seconds <= STATED)
         end = "the same bits" if same else "OTHER BITS"
         print(
-            f"{trial}: worker {victim} killed, the other ended after {seconds:.1f} s; resumed: {end}"
+            f"{trial}: worker {victim} killed, the other ended after {seconds:.1f} s; "
+            f"resumed: {end}"
             f"{f' ({others} more lines)' if others else ''}",
             flush=True,
         )

@@ -38,8 +38,8 @@ class Machine:
         return [] if self.hidden else self.list_physical_devices(kind)
 
     def set_visible_devices(self, devices, kind):
-        assert (devices, kind) == ([], "GPU")
-        self.hidden = True
+        assert kind == "GPU"
+        self.hidden, self.chosen = not devices, devices
 
     def set_memory_growth(self, gpu, on):
         assert on
@@ -69,6 +69,13 @@ def convolutional():
 
 
 # --- configure ---------------------------------------------------------------------------------
+
+
+def test_one_of_several_gpus(two_gpus):
+    configure("gpu:1")
+    assert two_gpus.chosen == two_gpus.growing == [two_gpus.gpus[1]]
+    with pytest.raises(ValueError, match=r"sees 2 GPUs, numbered from 0\. Received: gpu:2"):
+        configure("gpu:2")
 
 
 def test_gpu_that_is_not_there_is_one_clear_line(cpu_only):

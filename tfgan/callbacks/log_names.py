@@ -119,6 +119,6 @@ def losses_of_steps(
 def learning_rates(model: Any) -> dict[str, float]:
     """Returns `learning_rate/generator` and `learning_rate/discriminator` of a model, as now."""
     return {
-        f"learning_rate/{name}": float(getattr(model, f"{name}_optimizer").learning_rate)
+        f"learning_rate/{name}": float(getattr(model, f"{name}_optimizer").learning_rate.numpy())
         for name in NETWORKS
     }

@@ -1,4 +1,4 @@
-"""`tfgan benchmark`: training beside PyTorch, whole commands, and where the time goes."""
+"""`tfgan benchmark`: training beside PyTorch, whole commands, where the time goes, and programs."""
 
 import dataclasses
 import importlib
@@ -9,6 +9,7 @@ from tfgan.cli import outputs
 from tfgan.cli.first_line import configure
 from tfgan.cli.flag_groups import MachineFlags
 from tfgan.cli.flags import flag
+from tfgan.utils import validation
 
 EXAMPLES = (
     "--metrics benchmark.json",
@@ -43,6 +44,16 @@ class Options(MachineFlags):
         choices=lambda options: BENCHMARKS, noun="benchmark",
     )  # fmt: skip
     repeats: int = flag(5, "rounds of each measurement", metavar="N")
+    gpu: bool = flag(
+        False, "measure the image systems on a GPU, beside PyTorch eager and torch.compile"
+    )
+    export: Path | None = flag(
+        None, "write the compiled training loops of all systems as StableHLO, and count what is in "
+        "them", group="output", metavar="DIR",
+    )  # fmt: skip
+    systems: list[str] | None = flag(
+        None, "systems of --export (default: all)", metavar="NAME",
+    )  # fmt: skip
     metrics: Path | None = flag(None, "the numbers as JSON", group="output", metavar="PATH")
 
     def check(self) -> None:
@@ -50,6 +61,14 @@ class Options(MachineFlags):
         from tfgan.utils import files
 
         self.positive_integers("repeats")
+        if self.gpu and self.export:
+            raise ValueError("--gpu measures and --export writes: give one")
+        if self.systems is not None and self.export is None:
+            raise ValueError("--systems goes with --export")
+        if self.export:
+            files.check_folder(self.export)
+        if self.gpu and self.device == "auto":
+            self.device = "gpu"
         if self.metrics:
             files.check_writable(self.metrics)
 
@@ -60,7 +79,13 @@ def run(options: Options) -> int:
 
     configure(options)
     results: dict[str, Any] = {"device": device.device_name()}
-    for name in options.only:
+    if options.export:
+        results["programs"] = _export(options.export, options.systems)
+    elif options.gpu:
+        from tfgan.cli.benchmarks import gpu
+
+        results["gpu"] = gpu.measure(options.repeats)
+    for name in [] if options.export or options.gpu else options.only:
         module, function = BENCHMARKS[name]
         measure = getattr(importlib.import_module(f"tfgan.cli.benchmarks.{module}"), function)
         results[name] = measure(options.repeats)
@@ -68,3 +93,12 @@ def run(options: Options) -> int:
         outputs.write_json(options.metrics, results)
         print(f"\nmetrics: {options.metrics}")
     return 0
+
+
+def _export(folder: Path, systems: list[str] | None) -> dict[str, Any]:
+    from tfgan.cli.benchmarks import export
+
+    names = [name for name, _ in export.systems()]
+    for name in systems or []:
+        validation.choice("system", name, names)
+    return export.export(folder, systems)

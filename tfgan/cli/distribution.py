@@ -9,10 +9,6 @@ from typing import Any
 
 DISTRIBUTE = ("mirrored", "multiworker")
 
-# Seconds between two questions to each other worker whether it is there, and the longest answer.
-HEALTH_INTERVAL = 5
-HEALTH_TIMEOUT = 5
-
 # The exit code of a worker that lost another one: the run can be started again (EX_TEMPFAIL).
 LOST_WORKER = 75
 
@@ -90,9 +86,8 @@ def _devices(options: Any) -> list[str]:
     several = options.distribute == "mirrored"
     count = options.replicas or (CPU_REPLICAS if several else 1)
     cpu = tf.config.list_physical_devices("CPU")[0]
-    tf.config.set_logical_device_configuration(
-        cpu, [tf.config.LogicalDeviceConfiguration()] * count
-    )
+    parts = [tf.config.LogicalDeviceConfiguration()] * count
+    tf.config.set_logical_device_configuration(cpu, parts)
     return [f"CPU:{i}" for i in range(count)]
 
 

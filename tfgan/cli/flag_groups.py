@@ -30,6 +30,12 @@ LARGEST = {
 }
 
 
+def gpu_names(device: str) -> tuple[str, ...]:
+    """Returns `device` if it is the name of one GPU, such as gpu:1."""
+    kind, _, number = device.partition(":")
+    return (device,) if kind == "gpu" and number.isdecimal() else ()
+
+
 @dataclasses.dataclass(kw_only=True)
 class Options:
     """The base of every command line.
@@ -95,8 +101,9 @@ class MachineFlags(Options):
     """Where the work is done."""
 
     device: str = flag(
-        "auto", "auto, cpu or gpu", group="machine", metavar="NAME",
-        choices=lambda options: ("auto", "cpu", "gpu"),
+        "auto", "auto, cpu, gpu, or gpu:N for the GPU with that number", group="machine",
+        metavar="NAME",
+        choices=lambda options: ("auto", "cpu", "gpu", *gpu_names(options.device)),
     )  # fmt: skip
     jit: str = flag(
         "auto", "compile with XLA: auto, on or off", group="machine", metavar="WORD",
@@ -233,6 +240,9 @@ class TrainingFlags(MachineFlags, OutputFlags):
         1, "train seeds SEED ... SEED + N - 1 one after the other", group="training", metavar="N",
         kept="default",
     )  # fmt: skip
+    jobs: int = flag(
+        1, "processes that share the --trials after the first", group="machine", metavar="N"
+    )
     resume: Path | None = flag(
         None, "go on with a run of --save to its end, where it was stopped or killed",
         group="training", metavar="PATH",
@@ -288,8 +298,9 @@ class TrainingFlags(MachineFlags, OutputFlags):
             ValueError: if one is bad.
         """
         self.positive_integers(
-            "num_steps", "epochs", "batch_size", "discriminator_steps", "trials", "anim_every"
-        )
+            "num_steps", "epochs", "batch_size", "discriminator_steps", "trials", "jobs",
+            "anim_every",
+        )  # fmt: skip
         self.check_seeds(self.seed, self.trials)
         self.check_limits()
         validation.non_negative("--max-growth", self.max_growth)

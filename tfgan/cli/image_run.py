@@ -78,6 +78,11 @@ class Run(TrainingRun):
             options.run_path.mkdir(parents=True, exist_ok=True)
             print(f"run: {options.run_path}", flush=True)
 
+    @property
+    def made_by(self) -> tuple[Any, tuple[Any, ...]]:
+        """See `TrainingRun.made_by`."""
+        return type(self), (self.options, self._make_source)
+
     def _total(self) -> int:
         """Iterations of the whole run."""
         options, recipe = self.options, self.recipe
@@ -154,7 +159,8 @@ class Run(TrainingRun):
         from tfgan.cli.resumed_model import GoOn
 
         start, made = (int(v.numpy()) for v in (self.model.epoch_start, self.model.step))
-        with self.clock("training"), unreadable_image_named():
+        lost = distribution.lost_worker_in_one_line(self.options)
+        with self.clock("training"), lost, unreadable_image_named():
             for initial_epoch, epochs, steps in segments(start, self.total, self.per_epoch):
                 # The epoch that was interrupted goes on where it stood.
                 restored = made - start
@@ -319,8 +325,6 @@ def segments(start: int, total: int, per_epoch: int) -> list[tuple[int, int, int
 
 def carry_out_run(options: Any, make_source: Callable[[Any, Any], Any]) -> int:
     """Carries out a run on images, on one worker of several too. Returns the exit code."""
-    with (
-        distribution.silent_unless_chief(options),
-        distribution.lost_worker_in_one_line(options),
-    ):
+    lost = distribution.lost_worker_in_one_line(options)
+    with distribution.silent_unless_chief(options), lost:
         return carry_out(Run(options, make_source))

@@ -21,6 +21,7 @@ COMMANDS = {
     "page": "Puts recorded runs into one page that a browser plays, step by step.",
     "sample": "Generates samples with a saved model.",
     "score": "Scores a saved model.",
+    "merge": "Makes one table of runs that differ in their seed.",
     "compare": "Compares the Keras GANs with their PyTorch counterparts.",
     "critic-study": "Makes figure 1 of the WGAN-GP paper: clipping and penalty.",
     "demo": "Draws what is known about the training of GANs.",

@@ -103,6 +103,11 @@ class TrainingRun(abc.ABC):
     def conclude(self, results: list[dict[str, Any]]) -> dict[str, Any]:
         """Prints the scores of all trials and returns what goes into --metrics."""
 
+    @property
+    def made_by(self) -> tuple[Any, tuple[Any, ...]]:
+        """What makes this run again in another process: its class and arguments."""
+        return type(self), (self.options,)
+
     def more_pictures(self) -> None:  # noqa: B027 most commands have none
         """Draws what only this command draws."""
 
@@ -258,7 +263,9 @@ class TrainingRun(abc.ABC):
             self.seconds["training"] -= recorder.seconds
 
     def train_others(self) -> None:
-        """Trains the other seeds with the same compiled functions and adds their scores.
+        """Trains the other seeds, with the same compiled functions or in --jobs processes.
+
+        Their scores are added in the order of the seeds.
 
         Raises:
             KeyboardInterrupt: after a signal. What there is is saved.
@@ -271,8 +278,18 @@ class TrainingRun(abc.ABC):
         from tfgan.cli.run_callbacks import StopOnSignal
 
         self._stateful = []
+        look: dict[str, Any] = {"unit": "seed", "file": sys.stderr, "disable": None, "leave": False}
         seeds = range(first + len(self.state.results), first + count)
-        for seed in tqdm(seeds, "trials", unit="seed", file=sys.stderr, disable=None, leave=False):
+        if self.options.jobs > 1:
+            from tfgan.cli import jobs
+
+            found = jobs.train_seeds(self.made_by, seeds, self.options.jobs)
+            for result, said in tqdm(found, "trials", total=len(seeds), **look):
+                print(said, end="", flush=True)
+                self.state.results.append(result)
+                signals.check()
+            return
+        for seed in tqdm(seeds, "trials", **look):
             if int(self.model.seed.numpy()) != seed:
                 self.model.reset(seed)
             try:

@@ -121,6 +121,7 @@ class GAN(keras.Model):
         generator, discriminator = checked_networks.check(
             generator, discriminator, packing=self.packing, dtype=self.variable_dtype
         )
+        strategies.check_networks(self._strategy, generator=generator, discriminator=discriminator)
         self.generator = generator
         self.discriminator = discriminator
         self.num_classes = networks.num_classes(generator, discriminator)
@@ -229,6 +230,11 @@ class GAN(keras.Model):
         optimizers.check_pair(
             (generator_optimizer, self.generator.trainable_variables),
             (discriminator_optimizer, self.discriminator.trainable_variables),
+        )
+        strategies.check_optimizers(
+            self._strategy,
+            generator_optimizer=generator_optimizer,
+            discriminator_optimizer=discriminator_optimizer,
         )
         jit = options["jit_compile"]
         if jit == "auto":

@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from tfgan.models.adversarial_step import AdversarialStep, Losses, Update
 from tfgan.models.random_inputs import PenaltyNumbers, StepInputs
-from tfgan.utils.replicas import Share, computing_on, current_share, sum_over_replicas
+from tfgan.utils.replicas import Share, computing_on, current_share, totals_over_replicas
 
 # The first batches of a step, drawn before the replicas run.
 Drawn = dict[str, tf.Tensor]
@@ -113,9 +113,7 @@ class ReplicatedStep(AdversarialStep):
         """See `AdversarialStep.evaluate`. `inputs` are those of the whole batch."""
 
         def losses(part: PartInputs) -> Losses:
-            return self._summed(
-                lambda: Update(super(ReplicatedStep, self).evaluate(part), [])
-            ).losses
+            return self._summed(lambda: Update(AdversarialStep.evaluate(self, part), [])).losses
 
         with self.strategy.scope():
             return self._run(losses, inputs, 0, discriminator=True, generator=True)
@@ -276,7 +274,7 @@ class ReplicatedStep(AdversarialStep):
         if jit and self.jit_compile:
             shares = tf.function(shares, jit_compile=True, autograph=False)
         losses, gradients, _ = shares()
-        summed = sum_over_replicas([*losses.values(), *gradients])
+        summed = totals_over_replicas([*losses.values(), *gradients])
         return Update(dict(zip(losses, summed, strict=False)), summed[len(losses) :])
 
     def _share_of(self, total: tf.Tensor) -> tf.Tensor:

@@ -51,7 +51,7 @@ class Standardization:
         Raises:
             ValueError: if all the data are the same.
         """
-        if not self._on or int(self._estimated):
+        if not self._on or int(self._estimated.numpy()):
             return
         if not isinstance(x, (Distribution, tf.data.Dataset)) and hasattr(x, "__next__"):
             raise ValueError(
@@ -80,7 +80,7 @@ class Standardization:
         if not self._on or x is None:
             return x
         if isinstance(x, Distribution):
-            return Standardized(x, self._shift.numpy(), float(self._scale))
+            return Standardized(x, self._shift.numpy(), float(self._scale.numpy()))
         if isinstance(x, tf.data.Dataset):
             return x.map(self.to_networks)
         return self.to_networks(np.asarray(x, np.float32)).numpy()

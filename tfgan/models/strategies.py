@@ -97,11 +97,10 @@ def make_step(
         return AdversarialStep(**options)
     generator, discriminator = options["generator"], options["discriminator"]
     for name, network in (("generator", generator), ("discriminator", discriminator)):
-        _check_network(name, network, strategy, options["packing"] if name == "generator" else 1)
+        _check_layers(name, network, options["packing"] if name == "generator" else 1)
         for layer in _layers(network):
             _see_whole_batch(layer)
-        optimizer = options[f"{name}_optimizer"]
-        _take_summed_gradients(name, optimizer)
+        _take_summed_gradients(options[f"{name}_optimizer"])
     if options.get("metrics") is not None:
         raise ValueError(
             "metrics= of compile cannot be computed on several replicas: leave it out, and score "
@@ -118,16 +117,45 @@ def make_step(
 # --- what cannot be equal ------------------------------------------------------------------------
 
 
-def _check_network(
-    name: str, network: keras.Model, strategy: tf.distribute.Strategy, packing: int
-) -> None:
-    if any(not hasattr(weight.value, "values") for weight in network.weights) and not isinstance(
-        strategy, tf.distribute.OneDeviceStrategy
-    ):
-        raise ValueError(
-            f"the {name} was built outside of strategy.scope(): build the networks and the model "
-            "inside of it"
-        )
+def check_networks(strategy: tf.distribute.Strategy | None, **networks: keras.Model) -> None:
+    """Checks that networks, by name, were built in the scope of the strategy.
+
+    Raises:
+        ValueError: if one was not: its weights are not copied to the replicas.
+    """
+    if strategy is None or isinstance(strategy, tf.distribute.OneDeviceStrategy):
+        return
+    for name, network in networks.items():
+        if any(not hasattr(weight.value, "values") for weight in network.weights):
+            raise ValueError(
+                f"the {name} was built outside of strategy.scope(): build the networks and the "
+                "model inside of it"
+            )
+
+
+def check_optimizers(strategy: tf.distribute.Strategy | None, **optimizers: Any) -> None:
+    """Checks that optimizers, by name, can be those of replicas.
+
+    Raises:
+        ValueError: if one was made outside of the strategy's scope, or accumulates gradients.
+    """
+    if strategy is None:
+        return
+    for name, optimizer in optimizers.items():
+        inner = getattr(optimizer, "inner_optimizer", optimizer)
+        if inner._distribution_strategy is not strategy:
+            raise ValueError(
+                f"{name} was made outside of strategy.scope(): make it inside of it, or give its "
+                "name"
+            )
+        if inner.gradient_accumulation_steps:
+            raise ValueError(
+                f"{name} has gradient_accumulation_steps, which cannot be equal on several "
+                "replicas: use a larger batch"
+            )
+
+
+def _check_layers(name: str, network: keras.Model, packing: int) -> None:
     for layer in _layers(network):
         reason = _unequal(layer, packing)
         if reason:
@@ -175,8 +203,8 @@ def _check_loss(loss: AdversarialLoss) -> None:
 def _check_penalty(penalty: Any) -> None:
     if isinstance(penalty, Penalty) and not penalty.mean_over_samples:
         raise ValueError(
-            f"the penalty {penalty.name!r} may not be a mean over samples, so replicas cannot share "
-            f"a batch. If it is one, set {type(penalty).__name__}.mean_over_samples = True"
+            f"the penalty {penalty.name!r} may not be a mean over samples, so replicas cannot "
+            f"share a batch. If it is one, set {type(penalty).__name__}.mean_over_samples = True"
         )
 
 
@@ -208,18 +236,12 @@ def _see_whole_batch(layer: Any) -> None:
     layer._moments = moments
 
 
-def _take_summed_gradients(name: str, optimizer: Any) -> None:
+def _take_summed_gradients(optimizer: Any) -> None:
     """Lets an optimizer take the gradients as they are: they are already summed over replicas.
 
     Keras would sum them again, and clips them before it does.
     """
-    inner = getattr(optimizer, "inner_optimizer", optimizer)
-    if inner.gradient_accumulation_steps:
-        raise ValueError(
-            f"{name}_optimizer has gradient_accumulation_steps, which cannot be equal on several "
-            "replicas: use a larger batch"
-        )
-    inner._all_reduce_sum_gradients = list
+    getattr(optimizer, "inner_optimizer", optimizer)._all_reduce_sum_gradients = list
 
 
 class OneDevice:

@@ -80,7 +80,7 @@ class OptimizerPair:
         Raises:
             AttributeError: If the two rates differ, or one follows a schedule when it is set.
         """
-        rates = [float(optimizer.learning_rate) for optimizer in self.optimizers]
+        rates = [float(tf.convert_to_tensor(each.learning_rate)) for each in self.optimizers]
         if rates[0] != rates[1]:
             raise AttributeError(self._two_rates())
         return SharedRate(rates[0], self)

@@ -43,19 +43,29 @@ def configure(device: str = "auto", *, deterministic: bool = False) -> None:
     TensorFlow then takes GPU memory when it needs it, not all at once.
 
     Args:
-        device: `"auto"` (a GPU if there is one), `"cpu"` or `"gpu"`.
+        device: `"auto"` (GPUs if there are some), `"cpu"`, `"gpu"` (all GPUs) or `"gpu:N"` (the GPU
+            with the number N, from 0).
         deterministic: Whether to use TensorFlow's deterministic kernels. They matter on GPUs.
 
     Raises:
-        ValueError: If `device` is unknown, or is `"gpu"` and TensorFlow sees no GPU.
+        ValueError: If `device` is unknown, or TensorFlow sees no such GPU.
     """
-    validation.choice("device", device, ("auto", "cpu", "gpu"))
+    kind, _, number = str(device).partition(":")
+    if kind != "gpu" or not number.isdecimal():
+        kind, number = validation.choice("device", device, ("auto", "cpu", "gpu")), ""
     gpus = tf.config.list_physical_devices("GPU")
-    if device == "gpu" and not gpus:
+    if kind == "gpu" and not gpus:
         raise ValueError(
             "no GPU: TensorFlow sees none here (GPU builds: pip install 'tfgan[gpu]'). "
-            "Expected device auto or cpu. Received: gpu"
+            f"Expected device auto or cpu. Received: {device}"
         )
+    if number:
+        if int(number) >= len(gpus):
+            raise ValueError(
+                f"TensorFlow sees {len(gpus)} GPUs, numbered from 0. Received: {device}"
+            )
+        gpus = [gpus[int(number)]]
+        tf.config.set_visible_devices(gpus, "GPU")
     if device == "cpu":
         tf.config.set_visible_devices([], "GPU")
         gpus = []

@@ -103,6 +103,20 @@ def sum_over_replicas(values: Any) -> Any:
     return context.all_reduce(tf.distribute.ReduceOp.SUM, values)
 
 
+def totals_over_replicas(values: list[tf.Tensor]) -> list[tf.Tensor]:
+    """Returns the sums of tensors over all replicas. No gradient flows through them.
+
+    The sum that gradients flow through joins all tensors in one node of the graph. TensorFlow then
+    loses the order of reads and assignments: see `tfgan.models.apply_gradients`.
+    """
+
+    def add(strategy: tf.distribute.Strategy, *values: Any) -> Any:
+        pairs = [(value, value) for value in values]
+        return strategy.extended.batch_reduce_to(tf.distribute.ReduceOp.SUM, pairs)
+
+    return list(tf.distribute.get_replica_context().merge_call(add, args=tuple(values)))
+
+
 def whole_batch(x: tf.Tensor) -> tf.Tensor:
     """Returns the samples of all replicas, (batch, ...), of this replica's part of them."""
     share = _local.share

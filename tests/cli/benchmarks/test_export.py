@@ -1,0 +1,46 @@
+"""What is counted in a compiled program."""
+
+import pytest
+
+from tfgan.cli.benchmarks import export
+
+# Lines of StableHLO, joined where the program has one long line.
+PROGRAM = """module @loop {
+  func.func private @body(%arg0: tensor<12x4xf32>) -> tensor<12x1xf32> {
+    %0 = stablehlo.dot_general %arg0, %arg1, contracting_dims = [1] x [0], precision = [DEFAULT] \\
+: (tensor<12x4xf32>, tensor<4x1xf32>) -> tensor<12x1xf32>
+    %1 = stablehlo.convolution(%a, %b) dim_numbers = [b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f], \\
+window = {stride = [2, 2]} {feature_group_count = 1 : i64} \\
+: (tensor<2x8x8x3xf32>, tensor<5x5x3x16xf32>) -> tensor<2x4x4x16xf32>
+    %2 = stablehlo.convert %1 : (tensor<2xf32>) -> tensor<2xf64>
+    %3 = stablehlo.add %x, %y : tensor<f64>
+    %4 = stablehlo.custom_call @callback(%3) : (tensor<f64>) -> tensor<f32>
+  }
+  func.func @main(%arg0: tensor<i32>, %arg1: tensor<4x1xf32>, %arg2: tensor<i64>) -> tensor<f32> {
+  }
+}
+""".replace("\\\n", "")
+
+
+def test_products_bytes_float64_and_callbacks_are_counted():
+    found = export.facts(PROGRAM)
+    assert found["products"] == 2
+    assert found["multiply_adds"] == 12 * 4 + 2 * 4 * 4 * 16 * 5 * 5 * 3
+    sizes = 48 + 4 + 12 + 2 * 8 * 8 * 3 + 5 * 5 * 3 * 16 + 2 * 4 * 4 * 16
+    assert found["product_bytes"] == 4 * sizes
+    assert found["state_bytes"] == 4 + 16 + 8
+    assert found["float64_arrays"] == 1 and found["float64_scalars"] == 1
+    assert found["host_callbacks"] == 1
+
+
+def test_every_recipe_is_a_system():
+    names = [name for name, _ in export.systems()]
+    assert len(names) == len(set(names)) == 24
+    assert {"gan1d-default-minibatch", "gan2d-pacgan-2", "dcgan-zoo-dcgan"} <= set(names)
+
+
+@pytest.mark.slow
+def test_the_loop_of_the_line_is_exported(tmp_path, capsys):
+    found = export.export(tmp_path, ["gan1d-default"])["gan1d-default"]
+    assert (tmp_path / "gan1d-default.mlir").read_text().startswith("module @")
+    assert found["products"] > 10 and found["host_callbacks"] == found["float64_arrays"] == 0
