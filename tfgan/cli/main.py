@@ -19,6 +19,7 @@ COMMANDS = {
     "sample": "Generates samples with a saved model.",
     "score": "Scores a saved model.",
     "compare": "Compares the Keras GANs with their PyTorch counterparts.",
+    "convert": "Converts the weights of a network between Keras and PyTorch.",
     "critic-study": "Makes figure 1 of the WGAN-GP paper: clipping and penalty.",
     "benchmark": "Measures speed.",
     "train-classifier": "Trains the classifier whose features score the digits.",

@@ -318,9 +318,8 @@ class TorchGenerator(nn.Module):
             x = x.view(-1, self.s.width, 4, 4)
         else:
             x = x.view(-1, 4, 4, self.s.width).permute(0, 3, 1, 2)
-        # "Same" with a kernel of 4 pads 1 before and 2 after: it crops one row and column.
-        x = self.last(F.pad(self.second(x), (0, 1, 0, 1)))
-        return self.output(x[:, :, :8, :8])
+        # "Same" with a kernel of 4 cuts one row and column before, and two after.
+        return self.output(self.last(self.second(x))[:, :, :8, :8])
 
 
 class TorchDiscriminator(nn.Module):
@@ -381,8 +380,8 @@ def _initialize(module: Any, r: Recipe) -> None:
         # Keras cuts the normal distribution off.
         fan_in = nn.init._calculate_fan_in_and_fan_out(module.weight)[0]
         if isinstance(module, nn.ConvTranspose2d):
-            fan_in = module.weight.shape[0] * module.weight[0, 0].numel()
-            fan_in = module.weight.shape[0] * 16
+            # Keras counts the outputs here, as PyTorch does.
+            fan_in = module.weight.shape[1] * module.weight[0, 0].numel()
         std = (2 / fan_in) ** 0.5 / 0.87962566103423978
         nn.init.trunc_normal_(module.weight, 0.0, std, -2 * std, 2 * std)
     else:

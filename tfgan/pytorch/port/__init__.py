@@ -6,7 +6,16 @@
 """
 
 from tfgan.pytorch.port.check_port import check_port
+from tfgan.pytorch.port.checkpoints import Conversion, convert_checkpoint
 from tfgan.pytorch.port.port_file import load
 from tfgan.pytorch.port.report import CAUSES, Finding, PortReport
 
-__all__ = ["CAUSES", "Finding", "PortReport", "check_port", "load"]
+__all__ = [
+    "CAUSES",
+    "Conversion",
+    "Finding",
+    "PortReport",
+    "check_port",
+    "convert_checkpoint",
+    "load",
+]

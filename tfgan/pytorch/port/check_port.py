@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,22 +18,24 @@ from tfgan.pytorch.port import (
     compare_optimizers,
     compare_penalties,
     compare_schedules,
+    noise,
     numbers,
 )
 from tfgan.pytorch.port.compare_layers import LayerComparison, NetworkCall, keras_inputs
 from tfgan.pytorch.port.keras_trace import traced
 from tfgan.pytorch.port.layer_pairs import LayerPair, NetworkPairs, pair_network
-from tfgan.pytorch.port.numbers import Array, array, difference, to_keras_layout
+from tfgan.pytorch.port.numbers import Array, array, difference
 from tfgan.pytorch.port.port_inputs import PortInputs
 from tfgan.pytorch.port.report import INFERENCE, START, TRAINING, Finding, PortReport, sort
-from tfgan.pytorch.port.sides import NETWORKS, TorchSide, keras_side, torch_side
+from tfgan.pytorch.port.sides import NETWORKS, TorchSide, keras_networks, keras_side, torch_side
 from tfgan.pytorch.port.step_record import Call, Recorder, StepRecord, without_dropout
 
 Make = Callable[[], Any]
 
 # Weights and gradients of whole networks agree within these, relative and norm-wise.
-GRADIENT_LIMITS = {"float64": 1e-7, "float32": 5e-3}
-WEIGHT_LIMIT = 1e-6
+# TensorFlow computes bilinear interpolation in float32, in float64 too.
+GRADIENT_LIMITS = {"float64": 1e-6, "float32": 5e-3}
+WEIGHT_LIMIT = 1e-5
 
 
 def check_port(
@@ -77,9 +79,10 @@ def check_port(
 
     Example:
         >>> report = check_port(keras_gan, torch_gan)
-        >>> print("\\n".join(report.lines()))
+        >>> report.causes
+        ['slope']
     """
-    check = _Check(keras_gan, torch_gan, batch_size=batch_size, seed=seed)
+    check = PortCheck(keras_gan, torch_gan, batch_size=batch_size, seed=seed)
     with precision("float64"), tf.device("cpu"):
         check.prepare(data, labels)
         check.layers()
@@ -91,7 +94,7 @@ def check_port(
         check.steps(steps)
         check.initializers()
     if not any(f.rank != START for f in check.findings):
-        single = _Check(keras_gan, torch_gan, batch_size=batch_size, seed=seed)
+        single = PortCheck(keras_gan, torch_gan, batch_size=batch_size, seed=seed)
         with precision("float32"), tf.device("cpu"):
             single.prepare(data, labels)
             single.gradients("float32")
@@ -109,7 +112,7 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return list(found.values())
 
 
-class _Check:
+class PortCheck:
     """The stages of `check_port`. Each adds to `findings` and `measured`."""
 
     def __init__(self, keras_gan: Make, torch_gan: Make, *, batch_size: int, seed: int) -> None:
@@ -168,16 +171,15 @@ class _Check:
 
     def _vary(self) -> None:
         """Moves biases, scales and statistics from 0 and 1, where they would hide differences."""
-        rng = np.random.default_rng(self._seed)
         for name in NETWORKS:
-            for variable in getattr(self.model, name).variables:
+            for place, variable in enumerate(getattr(self.model, name).variables):
                 if len(variable.shape) != 1 or "int" in str(variable.dtype):
                     continue
                 value = variable.numpy()
                 if variable.name == "moving_variance":
-                    change = rng.uniform(-0.3, 0.3, value.shape)
+                    change = noise.uniform(value.shape, self._seed, 300 + place, -0.3, 0.3)
                 else:
-                    change = 0.1 * rng.normal(size=value.shape)
+                    change = 0.1 * noise.normal(value.shape, self._seed, 300 + place)
                 variable.assign((value + change).astype(value.dtype))
 
     def _pair(self, name: str, side: TorchSide) -> NetworkPairs:
@@ -241,7 +243,7 @@ class _Check:
     def layers(self) -> None:
         """Compares both networks layer by layer, in training and in inference mode."""
         for name in NETWORKS:
-            call = self._call(name)
+            call = self.call(name)
             if call is None:
                 self.measured.append(f"layers of the {name}: its module was not called as a whole")
                 continue
@@ -256,7 +258,8 @@ class _Check:
                     self._last = _last_layer(comparison)
             self.measured.append(f"layers of the {name}, both modes: {largest:.1e}")
 
-    def _call(self, name: str) -> NetworkCall | None:
+    def call(self, name: str) -> NetworkCall | None:
+        """Returns the inputs of a network on both sides, or None if it was not called."""
         calls = [c for c in self.record.calls if c.network == name]
         if name == "discriminator":
             calls.sort(key=lambda c: ("real", "fake", "other", "joined").index(c.kind))
@@ -280,6 +283,10 @@ class _Check:
             if wanted is None and value.shape == self.torch_inputs["reals"][0].shape:
                 return self.inputs.to_keras(array(value), self._layout)
         return None
+
+    def to_keras(self, samples: Array) -> Array:
+        """Brings PyTorch's samples into Keras's layout."""
+        return self.inputs.to_keras(samples, self._layout)
 
     # --- losses and penalties --------------------------------------------------------------------
 
@@ -320,26 +327,15 @@ class _Check:
         record = self._records[key]
         moves = [u.time for u in record.updates if u.network == network]
         found: dict[str, Array | None] = {"real": None, "fake": None}
-        earlier = [u.time for u in record.updates if u.network != network]
         value = 0.0
         for index, backward in enumerate(record.backwards):
             first = network == "generator" or not moves or backward.time < moves[0]
             if record.owner(index) != network or not first:
                 continue
             value += backward.value
-            for call in record.calls:
-                for owner, gradient in call.gradients:
-                    if owner != index or call.network != "discriminator":
-                        continue
-                    parts = {call.kind: gradient}
-                    if call.kind == "joined":
-                        half = len(gradient) // 2
-                        parts = {"real": gradient[:half], "fake": gradient[half:]}
-                    for kind, part in parts.items():
-                        if kind in found:
-                            old = found[kind]
-                            found[kind] = part if old is None else old + part
-        del earlier
+            for kind, part in _terms(record, index):
+                old = found[kind]
+                found[kind] = part if old is None else old + part
         return compare_losses.LossFacts(found["real"], found["fake"], value)
 
     def penalties(self) -> None:
@@ -396,7 +392,10 @@ class _Check:
     def schedule(self) -> None:
         """Compares order, number, mode and inputs of the updates."""
         second = self._recorded(iterations=2)
-        wanted = {"latents": self.inputs.latents, "generator_latents": self.inputs.generator_latents}
+        wanted = {
+            "latents": self.inputs.latents,
+            "generator_latents": self.inputs.generator_latents,
+        }
         record = self.record
         if self._last is not None:
             record = self._recorded(last=self._last[0].name)
@@ -565,9 +564,9 @@ class _Check:
             return {key: values[name][index] for key, (name, index, _) in keys.items()}
 
         def new_keras() -> dict[str, Array]:
-            model = keras_side(self._keras_gan())
+            networks = keras_networks(self._keras_gan())
             return keras_weights(
-                {name: [v.numpy() for v in getattr(model, name).variables] for name in NETWORKS}
+                {name: [v.numpy() for v in networks[name].variables] for name in NETWORKS}
             )
 
         ours = compare_initializers.draws(new_keras, keras_weights(self._fresh))
@@ -583,6 +582,20 @@ class _Check:
         found = compare_initializers.compare(ours, theirs, describe, shapes)
         self.findings += found
         self.measured.append(f"fresh weights: {len(found)} of {len(keys)} distributions differ")
+
+
+def _terms(record: StepRecord, backward: int) -> Iterator[tuple[str, Array]]:
+    """Derivatives of one loss by the outputs for real and for fake samples."""
+    for call in record.calls:
+        for owner, gradient in call.gradients:
+            if owner != backward or call.network != "discriminator":
+                continue
+            if call.kind in ("real", "fake"):
+                yield call.kind, gradient
+            elif call.kind == "joined":
+                half = len(gradient) // 2
+                yield "real", gradient[:half]
+                yield "fake", gradient[half:]
 
 
 def _parameters(module: torch.nn.Module) -> dict[str, Array]:
@@ -605,6 +618,3 @@ def _last_layer(comparison: LayerComparison) -> tuple[LayerPair, tuple[int, ...]
         if event is not None and event is comparison.last_weighted():
             return pair, tuple(np.asarray(event.output).shape)
     return None
-
-
-__all__ = ["check_port", "to_keras_layout"]

@@ -33,9 +33,11 @@ Weights = dict[str, Array]
 def without_seeds() -> Iterator[None]:
     """Calls that set a seed do nothing in the block, so that each draw is another one."""
     places = [
-        (torch, "manual_seed"), (np.random, "seed"), (tf.random, "set_seed"),
+        (torch, "manual_seed"),
+        (np.random, "seed"),  # noqa: TID251
+        (tf.random, "set_seed"),  # noqa: TID251
         (keras.utils, "set_random_seed"),
-    ]  # fmt: skip
+    ]
     before = [(owner, name, getattr(owner, name)) for owner, name in places]
     for owner, name in places:
         setattr(owner, name, lambda *args, **kwargs: None)
@@ -149,61 +151,50 @@ def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
     return shape[1] * window, shape[0] * window
 
 
-def _known(shape: tuple[int, ...]) -> dict[str, tuple[str, str, float, bool]]:
-    """Name -> (Keras's line, PyTorch's line, standard deviation, whether it is uniform)."""
+def _known(shape: tuple[int, ...]) -> list[tuple[tuple[str, str], float, bool]]:
+    """((Keras's line, PyTorch's line), standard deviation, whether it is uniform)."""
     fan_in, fan_out = _fans(shape)
-    return {
-        "glorot uniform": (
-            "'glorot_uniform'", "nn.init.xavier_uniform_(weight)",
-            math.sqrt(2 / (fan_in + fan_out)), True,
+    glorot, he = math.sqrt(2 / (fan_in + fan_out)), math.sqrt(2 / fan_in)
+    bound = 1 / math.sqrt(fan_in)
+    return [
+        (("'glorot_uniform'", "nn.init.xavier_uniform_(weight)"), glorot, True),
+        (("'glorot_normal'", "nn.init.xavier_normal_(weight)"), glorot, False),
+        (("'he_uniform'", "nn.init.kaiming_uniform_(weight, nonlinearity='relu')"), he, True),
+        (("'he_normal'", "nn.init.kaiming_normal_(weight)"), he, False),
+        (
+            (f"**tfgan.initializers.pytorch_uniform(fan_in={fan_in})", "PyTorch's default"),
+            bound / math.sqrt(3),
+            True,
         ),
-        "glorot normal": (
-            "'glorot_normal'", "nn.init.xavier_normal_(weight)",
-            math.sqrt(2 / (fan_in + fan_out)), False,
-        ),
-        "he uniform": (
-            "'he_uniform'", "nn.init.kaiming_uniform_(weight, nonlinearity='relu')",
-            math.sqrt(2 / fan_in), True,
-        ),
-        "he normal": (
-            "'he_normal'", "nn.init.kaiming_normal_(weight)", math.sqrt(2 / fan_in), False,
-        ),
-        "pytorch": (
-            f"RandomUniform(-{1 / math.sqrt(fan_in):.4g}, {1 / math.sqrt(fan_in):.4g})",
-            "PyTorch's default, without nn.init", math.sqrt(1 / (3 * fan_in)), True,
-        ),
-        "normal 0.02": (
-            "RandomNormal(stddev=0.02)", "nn.init.normal_(weight, 0.0, 0.02)", 0.02, False,
-        ),
-    }  # fmt: skip
+        (("RandomNormal(stddev=0.02)", "nn.init.normal_(weight, 0.0, 0.02)"), 0.02, False),
+    ]
 
 
-def _guess(values: Array, shape: tuple[int, ...], side: int) -> str:
+def _guess(values: Array, shape: tuple[int, ...]) -> tuple[str, str]:
+    """Keras's and PyTorch's line that give such values."""
     std, mean = float(values.std()), float(values.mean())
     if std == 0:
-        constant = (f"Constant({mean:.6g})", f"nn.init.constant_(parameter, {mean:.6g})")
-        return constant[side]
+        return f"Constant({mean:.6g})", f"nn.init.constant_(parameter, {mean:.6g})"
     uniform = float(np.abs(values - mean).max()) < 1.9 * std
-    for line in _known(shape).values():
-        if uniform == line[3] and abs(std / line[2] - 1) < 0.08 and abs(mean) < 0.5 * std:
-            return line[side]
-    bound = std * math.sqrt(3)
-    texts = (
-        (f"RandomUniform({mean - bound:.3g}, {mean + bound:.3g})",
-         f"nn.init.uniform_(parameter, {mean - bound:.3g}, {mean + bound:.3g})"),
-        (f"RandomNormal({mean:.3g}, {std:.3g})", f"nn.init.normal_(parameter, {mean:.3g}, {std:.3g})"),
-    )  # fmt: skip
-    return texts[0 if uniform else 1][side]
+    for lines, known, is_uniform in _known(shape):
+        if uniform == is_uniform and abs(std / known - 1) < 0.08 and abs(mean) < 0.5 * std:
+            return lines
+    if uniform:
+        low, high = mean - std * math.sqrt(3), mean + std * math.sqrt(3)
+        ends = f"{low:.3g}, {high:.3g}"
+        return f"RandomUniform({ends})", f"nn.init.uniform_(parameter, {ends})"
+    moments = f"{mean:.3g}, {std:.3g}"
+    return f"RandomNormal({moments})", f"nn.init.normal_(parameter, {moments})"
 
 
 def guess_keras(values: Array, shape: tuple[int, ...]) -> str:
     """Returns the Keras initializer that gives such values."""
-    return f"initializer {_guess(values, shape, 0)}"
+    return f"initializer {_guess(values, shape)[0]}"
 
 
 def guess_torch(values: Array, shape: tuple[int, ...]) -> str:
     """Returns the line in PyTorch that gives such values."""
-    return _guess(values, shape, 1)
+    return _guess(values, shape)[1]
 
 
 def torch_weights(side: Any) -> Weights:

@@ -27,7 +27,11 @@ from tfgan.pytorch.port.torch_trace import (
     activation,
     forced_call,
     interpolation,
+    reorderings,
 )
+
+# TensorFlow interpolates in float32, in float64 too.
+INTERPOLATED = 1e-6
 
 _INTERPOLATIONS = (
     ("nearest", None), ("bilinear", False), ("bilinear", True), ("bicubic", False),
@@ -111,12 +115,15 @@ class LayerComparison:
         order = [e for e in self.found.events if isinstance(e, str)]
         named = {pair.name: pair for pair in self.pairs.layers}
         self._compare_dropouts(order)
+        following = {name: named[after] for name, after in itertools.pairwise(order)}
+        compared = False
         for name in order:
             pair = named[name]
             if self._values[name][1] is None:
                 continue
-            self._compare_gap(pair)
-            self._compare_layer(pair)
+            if not compared:
+                self._compare_gap(pair)
+            compared = self._compare_layer(pair, following.get(name))
         unused = [pair for pair in self.pairs.layers if pair.name not in self.found.outputs]
         for pair in unused:
             self._add(
@@ -125,7 +132,7 @@ class LayerComparison:
                     "the layer is not called by the network", float("inf"),
                 )
             )  # fmt: skip
-        if self.pairs.network == "generator":
+        if self.pairs.network == "generator" and not compared:
             self._compare_gap(None)
 
     def _place(self, text: str) -> str:
@@ -156,20 +163,22 @@ class LayerComparison:
             return 0.0
         return difference(got, expected)
 
-    def _compare_gap(self, pair: LayerPair | None) -> None:
+    def _compare_gap(self, pair: LayerPair | None, *, known_only: bool = False) -> bool:
+        """Compares what lies before a layer. Returns whether it agrees or has a known cause."""
         expected, got = self._ends(pair, self.found)
-        if pair is not None and got is not None and expected is not None:
-            if got.shape != expected.shape and got.ndim == expected.ndim > 2:
-                return  # Padding of one side: it is compared with its layer.
+        padded = pair is not None and got is not None and expected is not None
+        if padded and got.shape != expected.shape and got.ndim == expected.ndim > 2:
+            return False  # Padding of one side: it is compared with its layer.
         before = self._gap_difference(pair, self.found)
         self.largest = max(self.largest, min(before, 1e9))
-        if before <= AGREE:
-            return
         ours = [e for e in self.trace.gap(pair.layer if pair else None) if _acts(e)]
+        self.limit = INTERPOLATED if any(e.function == "interpolate" for e in ours) else AGREE
+        if before <= self.limit:
+            return True
         theirs = self.found.gap(pair.name if pair else None)
-        where = self._place(
-            f"before {pair.describe()}" if pair else "the output of the network"
-        )
+        where = self._place(f"before {pair.describe()}" if pair else "the output of the network")
+        if self._explains(pair, self.found, (), True, where, before):
+            return True
         for count in (1, 2):
             for chosen in itertools.combinations(self._hypotheses(ours, theirs), count):
                 if len({h.index for h in chosen}) < count:
@@ -177,12 +186,12 @@ class LayerComparison:
                 found = self._forced({h.index: h.function for h in chosen if h.function})
                 for order in (False, True):
                     if self._explains(pair, found, chosen, order, where, before):
-                        return
-        found = self._forced({})
-        if self._explains(pair, found, (), True, where, before):
-            return
+                        return True
+        if known_only:
+            return False
         for finding in layer_causes.affine(expected, got, where, before, _texts(ours, theirs)):
             self._add(finding)
+        return False
 
     def _explains(
         self, pair: Any, found: TorchTrace, chosen: Any, order: bool, where: str, before: float
@@ -200,7 +209,7 @@ class LayerComparison:
                 if hypothesis.index == layer_causes.AT_END and got is not None:
                     got = hypothesis.at_end(got)
             after = difference(got, expected) if got is not None else float("inf")
-        if after > AGREE:
+        if after > self.limit:
             return False
         for hypothesis in chosen:
             self._add(hypothesis.finding(where, before, after))
@@ -215,6 +224,8 @@ class LayerComparison:
         for place, operation in enumerate(others):
             same = [mine[place]] if len(mine) == len(others) else mine
             for event in same:
+                if _equal(event, operation):
+                    continue
                 function = activation(event.function, event.settings)
                 found.append(layer_causes.Hypothesis.activation(event, operation, function))
             if len(mine) < len(others):
@@ -224,18 +235,7 @@ class LayerComparison:
                 function = activation(event.function, event.settings)
                 found.append(layer_causes.Hypothesis.missing(event, function))
         for operation in theirs:
-            if operation.function == "interpolate":
-                for mode, corners in _INTERPOLATIONS:
-                    if (mode, bool(corners)) == (
-                        operation.settings["mode"], bool(operation.settings["align_corners"])
-                    ):  # fmt: skip
-                        continue
-                    function = interpolation(operation.settings, mode, corners)
-                    found.append(
-                        layer_causes.Hypothesis.interpolation(
-                            ours, operation, mode, corners, function
-                        )
-                    )
+            found += _shape_hypotheses(ours, operation)
         return found
 
     def _compare_dropouts(self, order: list[str]) -> None:
@@ -257,10 +257,15 @@ class LayerComparison:
 
     # --- one layer with weights ------------------------------------------------------------------
 
-    def _compare_layer(self, pair: LayerPair) -> None:
+    def _compare_layer(self, pair: LayerPair, following: LayerPair | None) -> bool:
+        """Compares one layer. Returns whether what follows it is compared already."""
         expected, got = self._values[pair.name][1], self.found.outputs.get(pair.name)
         if expected is None or got is None:
-            return
+            return False
+        cut = expected.shape != got.shape and expected.ndim == got.ndim > 2
+        # One side may cut the image after the layer.
+        if cut and self._compare_gap(following, known_only=True):
+            return True
         before = difference(got, expected)
         self.largest = max(self.largest, min(before, 1e9))
         where = self._place(pair.describe())
@@ -275,6 +280,7 @@ class LayerComparison:
                 self._add(finding)
         if self.training and pair.name in self._before:
             self._compare_statistics(pair, where)
+        return expected.shape != got.shape
 
     def _compare_statistics(self, pair: LayerPair, where: str) -> None:
         """The running statistics after a call in training mode."""
@@ -294,6 +300,37 @@ class LayerComparison:
             return
         for finding in layer_causes.statistics(pair, x, ours, after, where):
             self._add(finding)
+
+
+def _shape_hypotheses(ours: list[Event], operation: Operation) -> list[layer_causes.Hypothesis]:
+    """Other orders of an image's axes, and other modes of an interpolation."""
+    if operation.function in ("view", "reshape", "unflatten", "flatten"):
+        return [
+            layer_causes.Hypothesis.order(operation, text, function)
+            for text, function in reorderings(operation)
+        ]
+    if operation.function != "interpolate":
+        return []
+    own = operation.settings["mode"], bool(operation.settings["align_corners"])
+    return [
+        layer_causes.Hypothesis.interpolation(
+            ours, operation, mode, corners, interpolation(operation.settings, mode, corners)
+        )
+        for mode, corners in _INTERPOLATIONS
+        if (mode, bool(corners)) != own
+    ]
+
+
+def _equal(event: Event, operation: Operation) -> bool:
+    """Whether two activations are the same."""
+    settings = event.settings
+    same = settings.keys() == operation.settings.keys() and all(
+        abs(value - operation.settings[key]) < 1e-7
+        if isinstance(value, float)
+        else value == operation.settings[key]
+        for key, value in settings.items()
+    )
+    return event.function == operation.function and same
 
 
 def _acts(event: Event) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan.models.gan import GAN
+from tfgan.pytorch.port import noise
 from tfgan.pytorch.port.keras_trace import traced
 from tfgan.pytorch.port.layer_pairs import LayerPair
 from tfgan.pytorch.port.numbers import AGREE, Array, difference
@@ -56,6 +57,10 @@ class KerasLosses:
 
     def outputs(self, z: tf.Tensor) -> tf.Tensor:
         """Returns what the discriminator gives for outputs `z` of its last layer."""
+        layer, last = self.pair.layer, self.model.discriminator.outputs[0]._keras_history.operation
+        if last is layer and type(layer).__module__.startswith("keras."):
+            activation = getattr(layer, "activation", None)
+            return z if activation is None else activation(z)
         inputs = self._inputs if self._classes is None else [self._inputs, self._classes]
         discriminator = self.model.discriminator
         state = [(v, v.numpy()) for v in discriminator.non_trainable_variables]
@@ -83,8 +88,7 @@ class KerasLosses:
 
 def moderate(shape: tuple[int, ...]) -> tuple[Array, Array]:
     """Returns ordinary outputs for real and fake samples."""
-    rng = np.random.default_rng(5)
-    return rng.normal(0.3, 1.5, shape), rng.normal(-0.2, 1.5, shape)
+    return 0.3 + 1.5 * noise.normal(shape, 5, 1), -0.2 + 1.5 * noise.normal(shape, 5, 2)
 
 
 def extreme(shape: tuple[int, ...]) -> tuple[Array, Array]:
@@ -263,10 +267,8 @@ class _Library:
         if mine is None or mine.name != other.name:
             saturating = network == "generator" and "log(1 - D" in f"{other.name}{own}"
             hint = "; the saturating loss" if saturating else ""
-            if mine is not None and _exchanged(mine, other):
-                cause = "label order"
-            else:
-                cause = "loss"
+            exchanged = mine is not None and _exchanged(mine, other)
+            cause = "label order" if exchanged else "loss"
             return [Finding(cause, where, own, text + hint, before, 0.0, f"loss {other.name}", own)]
         found = []
         if mine.targets != other.targets:
@@ -278,15 +280,22 @@ class _Library:
             found.append(Finding(cause, where, own, text, before, 0.0,
                                  f"targets {_words(other.targets)}",
                                  f"targets {_words(mine.targets)} of real and fake"))  # fmt: skip
-        ratios = tuple(
-            None if a is None or b is None else b / a
-            for a, b in zip(mine.factors, other.factors, strict=True)
-        )
-        if any((a is None) != (b is None) for a, b in zip(mine.factors, other.factors, strict=True)):
+        ratios = _ratios(mine.factors, other.factors)
+        if any(
+            (a is None) != (b is None) for a, b in zip(mine.factors, other.factors, strict=True)
+        ):
             found.append(Finding("loss", where, own, text, before, 0.0, "", own))
         elif any(ratio is not None for ratio in ratios):
             found += _by_factor(ratios, where, before, names, count, total)
         return found or [Finding("unknown", where, own, text, before)]
+
+
+def _ratios(ours: Any, theirs: Any) -> tuple[float | None, float | None]:
+    """PyTorch's factors over Keras's."""
+    real, fake = (
+        None if a is None or b is None else b / a for a, b in zip(ours, theirs, strict=True)
+    )
+    return real, fake
 
 
 def _exchanged(mine: _Match, other: _Match) -> bool:
@@ -330,7 +339,7 @@ def _by_factor(
     )  # fmt: skip
     found = []
     for term, factor in terms:
-        for cause, text in _causes(factor, count, total):
+        for cause, text in factor_causes(factor, count, total):
             found.append(
                 Finding(
                     cause, where + term, names[0], f"{names[1]}: {text}", before, 0.0,
@@ -340,7 +349,14 @@ def _by_factor(
     return found
 
 
-def _causes(factor: float, count: int, total: int) -> Iterator[tuple[str, str]]:
+def factor_causes(factor: float, count: int, total: int) -> Iterator[tuple[str, str]]:
+    """Yields (cause, words) of a loss that is `factor` times Keras's.
+
+    Args:
+        factor: the factor.
+        count: samples per batch.
+        total: outputs per batch.
+    """
     if abs(factor - 1) < 1e-7:
         return
     if factor < 0:
@@ -372,7 +388,10 @@ def _match(z: tuple[Array, Array], gradients: Array) -> _Match | None:
     if not names or any(part == [] for part in parts):
         return None
     common = set.intersection(*names)
-    for name in [n for n in (*_KINDS, *_LINEAR) if n in common]:
+    known = [n for n in (*_KINDS, *_LINEAR) if n in common]
+    # BCE toward 0 with a factor below 0 is the saturating loss.
+    known.sort(key=lambda n: any(f < 0 for part in parts if part for m, _, f in part if m == n))
+    for name in known:
         chosen = [
             next(((t, f) for n, t, f in part if n == name), (None, None)) if part else (None, None)
             for part in parts

@@ -1,6 +1,5 @@
 """Compares the optimizers: both get the same gradients for some steps."""
 
-import copy
 import dataclasses
 import itertools
 from typing import Any
@@ -12,11 +11,15 @@ import torch
 
 from tfgan.optimizers import TF1RMSprop, TorchAdam, TorchRMSprop, TorchSGD
 from tfgan.pytorch.models.optimizers import TF1RMSprop as TorchTF1RMSprop
+from tfgan.pytorch.port import noise
 from tfgan.pytorch.port.layer_pairs import NetworkPairs
 from tfgan.pytorch.port.numbers import Array, difference, tensor
 from tfgan.pytorch.port.report import SMALL, TRAINING, Finding
 
-STEPS = 4
+STEPS = 3
+
+# So many weights of a network are moved.
+MOVED = 4
 # Keras's schedules and a few constants are computed in float32.
 LIMIT = 2e-7
 
@@ -63,54 +66,58 @@ class Settings:
 
     def run(self, weight: Array, gradients: list[Array]) -> list[Array]:
         """Returns the weight after each step."""
-        w, m, v, b, found = weight.copy(), 0.0, np.full_like(weight, self.start), 0.0, []
-        mean: Any = 0.0
-        largest = np.zeros_like(weight)
-        for t, gradient in enumerate(gradients, 1):
-            g = -gradient if self.maximize else gradient
-            if self.clipnorm:
-                g = g * min(1.0, self.clipnorm / max(float(np.linalg.norm(g)), 1e-300))
-            if self.clipvalue:
-                g = np.clip(g, -self.clipvalue, self.clipvalue)
-            if self.weight_decay and self.decay == "inside":
-                g = g + self.weight_decay * w
-            elif self.weight_decay:
+        w, found = weight.copy(), []
+        state = {"v": np.full_like(weight, self.start)}
+        for step, gradient in enumerate(gradients, 1):
+            g = self._gradient(gradient, w)
+            if self.weight_decay and self.decay != "inside":
                 w = w - self.learning_rate * self.weight_decay * w
-            if self.kind == "adam":
-                m = self.beta_1 * m + (1 - self.beta_1) * g
-                v = self.beta_2 * v + (1 - self.beta_2) * g * g
-                one, two = 1 - self.beta_1**t, 1 - self.beta_2**t
-                largest = np.maximum(largest, v)
-                used = largest if self.amsgrad else v
-                if self.place == "after":
-                    w = w - self.learning_rate * (m / one) / (np.sqrt(used / two) + self.epsilon)
-                else:
-                    rate = self.learning_rate * np.sqrt(two) / one
-                    w = w - rate * m / (np.sqrt(used) + self.epsilon)
-            elif self.kind == "rmsprop":
-                v = self.rho * v + (1 - self.rho) * g * g
-                used = v
-                if self.centered:
-                    mean = self.rho * mean + (1 - self.rho) * g
-                    used = v - mean * mean
-                root = (
-                    np.sqrt(used) + self.epsilon
-                    if self.place == "outside"
-                    else np.sqrt(used + self.epsilon)
-                )
-                step = g / root
-                if self.momentum:
-                    b = self.momentum * b + step
-                    step = b
-                w = w - self.learning_rate * step
-            else:
-                step = g
-                if self.momentum:
-                    b = g if t == 1 else self.momentum * b + (1 - self.dampening) * g
-                    step = g + self.momentum * b if self.nesterov else b
-                w = w - self.learning_rate * step
+            move = {"adam": self._adam, "rmsprop": self._rmsprop, "sgd": self._sgd}[self.kind]
+            w = w - self.learning_rate * move(g, state, step)
             found.append(w.copy())
         return found
+
+    def _gradient(self, gradient: Array, weight: Array) -> Array:
+        """The gradient, clipped and with its weight decay."""
+        g = -gradient if self.maximize else gradient
+        if self.clipnorm:
+            g = g * min(1.0, self.clipnorm / max(float(np.linalg.norm(g)), 1e-300))
+        if self.clipvalue:
+            g = np.clip(g, -self.clipvalue, self.clipvalue)
+        inside = self.weight_decay and self.decay == "inside"
+        return g + self.weight_decay * weight if inside else g
+
+    def _adam(self, g: Array, state: dict[str, Array], step: int) -> Array:
+        zeros = np.zeros_like(g)
+        state["m"] = m = self.beta_1 * state.get("m", zeros) + (1 - self.beta_1) * g
+        state["v"] = v = self.beta_2 * state["v"] + (1 - self.beta_2) * g * g
+        state["largest"] = largest = np.maximum(state.get("largest", zeros), v)
+        used = largest if self.amsgrad else v
+        one, two = 1 - self.beta_1**step, 1 - self.beta_2**step
+        if self.place == "after":
+            return (m / one) / (np.sqrt(used / two) + self.epsilon)
+        return np.sqrt(two) / one * m / (np.sqrt(used) + self.epsilon)
+
+    def _rmsprop(self, g: Array, state: dict[str, Array], step: int) -> Array:
+        zeros = np.zeros_like(g)
+        state["v"] = used = self.rho * state["v"] + (1 - self.rho) * g * g
+        if self.centered:
+            state["mean"] = self.rho * state.get("mean", zeros) + (1 - self.rho) * g
+            used = used - state["mean"] ** 2
+        outside = self.place == "outside"
+        root = np.sqrt(used) + self.epsilon if outside else np.sqrt(used + self.epsilon)
+        if not self.momentum:
+            return g / root
+        state["b"] = self.momentum * state.get("b", zeros) + g / root
+        return state["b"]
+
+    def _sgd(self, g: Array, state: dict[str, Array], step: int) -> Array:
+        if not self.momentum:
+            return g
+        first = step == 1
+        b = g if first else self.momentum * state["b"] + (1 - self.dampening) * g
+        state["b"] = b
+        return g + self.momentum * b if self.nesterov else b
 
 
 def of_keras(optimizer: Any) -> Settings | None:
@@ -145,7 +152,8 @@ def of_keras(optimizer: Any) -> Settings | None:
 def of_torch(optimizer: Any, group: dict[str, Any]) -> Settings | None:
     """Returns the settings of a PyTorch optimizer's group, or None if it is not known."""
     shared: dict[str, Any] = {
-        "learning_rate": float(group["lr"]), "maximize": bool(group.get("maximize", False))
+        "learning_rate": float(group["lr"]),
+        "maximize": bool(group.get("maximize", False)),
     }
     if group.get("weight_decay"):
         outside = isinstance(optimizer, torch.optim.AdamW) or group.get("decoupled_weight_decay")
@@ -191,6 +199,7 @@ def compare(
     missing = _missing(name, torch_optimizer, variables, named)
     if missing is not None:
         return [missing], 1.0
+    variables = _chosen(variables)
     gradients = [_gradients(p.variable.shape, i) for i, p in enumerate(variables)]
     start = [p.variable.numpy() for p in variables]
     ours = _run_keras(optimizer, pairs, variables, gradients)
@@ -208,12 +217,12 @@ def compare(
         for g in torch_optimizer.param_groups
         if any(p is named[variables[worst].key] for p in g["params"])
     )
-    found = _explain(
+    causes = _explain(
         name, of_keras(optimizer), of_torch(torch_optimizer, group), start[worst],
         gradients[worst], ours[worst], theirs[worst], before,
     )  # fmt: skip
-    if found:
-        return found, before
+    if causes:
+        return causes, before
     return [
         Finding(
             "unknown", f"{name}'s optimizer, weight {variables[worst].key}",
@@ -235,12 +244,19 @@ def _missing(name: str, torch_optimizer: Any, variables: Any, named: Any) -> Fin
     )  # fmt: skip
 
 
+def _chosen(variables: list[Any]) -> list[Any]:
+    """The first and the last kernel and the first and the last vector."""
+    matrices = [p for p in variables if len(p.variable.shape) > 1]
+    vectors = [p for p in variables if len(p.variable.shape) == 1]
+    ends = [*matrices[:1], *matrices[1:][-1:], *vectors[:1], *vectors[1:][-1:]]
+    return [p for p in variables if any(p is each for each in ends)][:MOVED]
+
+
 def _gradients(shape: Any, seed: int) -> list[Array]:
-    rng = np.random.default_rng(100 + seed)
-    size = 10.0 ** rng.uniform(-4, 0, tuple(shape))
+    size = 10.0 ** noise.uniform(tuple(shape), seed, 1, -4.0, 0.0)
     return [
-        size * rng.normal(size=tuple(shape)) * scale
-        for scale in np.resize(np.array([1.0, 0.3, 2.0, 0.1]), STEPS)
+        size * noise.normal(tuple(shape), seed, 2 + step) * scale
+        for step, scale in enumerate((1.0, 0.3, 2.0))
     ]
 
 
@@ -248,16 +264,13 @@ def _run_keras(
     optimizer: Any, pairs: NetworkPairs, variables: Any, gradients: Any
 ) -> list[list[Array]]:
     """The weights after each step; weights and optimizer are put back."""
-    state = [(v, v.numpy()) for v in (*pairs.model.variables, *optimizer.variables)]
+    kept = [p.variable for p in variables]
+    state = [(v, v.numpy()) for v in (*kept, *optimizer.variables)]
     given = {id(p.variable): g for p, g in zip(variables, gradients, strict=True)}
-    trainable = pairs.model.trainable_variables
+    moved = [p.variable for p in variables]
     found: list[list[Array]] = [[] for _ in variables]
     for step in range(STEPS):
-        values = [
-            tf.constant(given[id(v)][step]) if id(v) in given else tf.zeros(v.shape, v.dtype)
-            for v in trainable
-        ]
-        optimizer.apply(values, trainable)
+        optimizer.apply([tf.constant(given[id(v)][step]) for v in moved], moved)
         for index, pair in enumerate(variables):
             found[index].append(pair.variable.numpy())
     for variable, value in state:
@@ -265,9 +278,7 @@ def _run_keras(
     return found
 
 
-def _run_torch(
-    optimizer: Any, variables: Any, named: Any, gradients: Any
-) -> list[list[Array]]:
+def _run_torch(optimizer: Any, variables: Any, named: Any, gradients: Any) -> list[list[Array]]:
     found: list[list[Array]] = [[] for _ in variables]
     for step in range(STEPS):
         for pair, gradient in zip(variables, gradients, strict=True):
@@ -360,8 +371,3 @@ def _finding(
         _CAUSES[field], f"{name}'s optimizer", f"{field} {mine}", f"{field} {other}", before, after,
         keras_change, torch_change, SMALL if small else TRAINING,
     )  # fmt: skip
-
-
-def copied(optimizer: Any) -> Any:
-    """Returns a copy of a PyTorch optimizer's settings."""
-    return copy.deepcopy(optimizer.param_groups)

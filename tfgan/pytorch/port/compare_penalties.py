@@ -10,7 +10,8 @@ import torch
 
 from tfgan.models.gan import GAN
 from tfgan.penalties import DRAGAN, R1, R2, GradientPenalty
-from tfgan.pytorch.port.compare_losses import _causes as factor_causes
+from tfgan.pytorch.port import noise
+from tfgan.pytorch.port.compare_losses import factor_causes
 from tfgan.pytorch.port.numbers import AGREE, Array, array, difference, tensor
 from tfgan.pytorch.port.report import Finding
 from tfgan.pytorch.port.step_record import InputGradient
@@ -53,8 +54,7 @@ def keras_penalty(
 
 def probe(shape: tuple[int, ...]) -> Array:
     """Returns gradients with norms from 0.3 to 3, (batch, ...)."""
-    rng = np.random.default_rng(11)
-    found = rng.normal(size=shape)
+    found = noise.normal(shape, 11, 1)
     norms = np.sqrt((found.reshape(len(found), -1) ** 2).sum(1))
     wanted = np.resize(np.array([0.3, 3.0, 0.6, 1.7, 2.4]), len(found))
     return found * (wanted / norms).reshape(-1, *(1 for _ in shape[1:]))

@@ -46,7 +46,7 @@ def _order(model: GAN, record: StepRecord) -> Iterator[Finding]:
     words = " then ".join(theirs) or "no update"
     if sorted(ours) != sorted(theirs):
         counts = [
-            f"{x.count('discriminator')} of the discriminator, {x.count('generator')} of the generator"
+            ", ".join(f"{x.count(n)} of the {n}" for n in ("discriminator", "generator"))
             for x in (ours, theirs)
         ]
         yield Finding(
@@ -78,11 +78,8 @@ def _order(model: GAN, record: StepRecord) -> Iterator[Finding]:
 def generator_calls(record: StepRecord) -> list[Call]:
     """Returns the discriminator's calls that give the generator's loss."""
     owners = {i: record.owner(i) for i in range(len(record.backwards))}
-    return [
-        call
-        for call in record.calls
-        if call.network == "discriminator" and any(owners[i] == "generator" for i, _ in call.gradients)
-    ]  # fmt: skip
+    calls = [c for c in record.calls if c.network == "discriminator"]
+    return [c for c in calls if any(owners[i] == "generator" for i, _ in c.gradients)]
 
 
 def _simultaneous(record: StepRecord) -> bool | None:
@@ -94,9 +91,7 @@ def _simultaneous(record: StepRecord) -> bool | None:
     return calls[-1].time < moves[-1]
 
 
-def _modes(
-    model: GAN, record: StepRecord, has_modes: Callable[[str], bool]
-) -> Iterator[Finding]:
+def _modes(model: GAN, record: StepRecord, has_modes: Callable[[str], bool]) -> Iterator[Finding]:
     moves = [u.time for u in record.updates if u.network == "discriminator"]
     told = set()
     for call in record.calls:
@@ -169,8 +164,8 @@ def _gradients(record: StepRecord, second: StepRecord) -> Iterator[Finding]:
         got = moves[-1].gradients
         if all(g is None or not np.abs(g).max() for g in got.values()):
             yield Finding(
-                "detached fakes", "gradient of the generator", "a gradient", "no gradient", 1.0, 0.0,
-                "", "call discriminator(fake) without detach() in the generator's update",
+                "detached fakes", "gradient of the generator", "a gradient", "no gradient", 1.0,
+                0.0, "", "call discriminator(fake) without detach() in the generator's update",
             )  # fmt: skip
             return
         first = record.backwards[generator[0]]
@@ -227,9 +222,7 @@ def _clipping(model: GAN, record: StepRecord) -> Iterator[Finding]:
             for key, value in updates[0].gradients.items()
             if value is not None
         }
-        apart = max(
-            (difference(a, b) for a, b in changed.values() if b is not None), default=0.0
-        )
+        apart = max((difference(a, b) for a, b in changed.values() if b is not None), default=0.0)
         optimizer = getattr(model, f"{name}_optimizer")
         ours = [
             f"{key}={getattr(optimizer, key)}"

@@ -74,6 +74,14 @@ class Hypothesis:
         )  # fmt: skip
 
     @classmethod
+    def order(cls, operation: Operation, text: str, function: Any) -> "Hypothesis":
+        """PyTorch's image gets Keras's order of features."""
+        return cls(
+            operation.index, function, "flatten order", "its own order", f"{operation}: {text}", "",
+            "x.flatten(1), and x.view(-1, channels, height, width), without permute",
+        )  # fmt: skip
+
+    @classmethod
     def missing(cls, event: Event, function: Any) -> "Hypothesis":
         """PyTorch gets the activation that it does not have."""
         return cls(
@@ -263,7 +271,7 @@ def layer(
     elif isinstance(module, torch.nn.modules.conv._ConvNd) and x is not None:
         found = _convolution(pair, x, given, expected, got, where, before)
     elif getattr(module, "weight", None) is not None and module.weight.dim() == 2:
-        found = _dense(pair, x, expected, where, before)
+        found = _dense(pair, x, expected, got, where, before)
     if found:
         return found
     shapes = f"; shapes {expected.shape} and {got.shape}" if expected.shape != got.shape else ""
@@ -271,9 +279,7 @@ def layer(
     kept = ("strides", "padding", "kernel_size", "use_bias", "epsilon", "dilation_rate", "groups")
     words = ", ".join(f"{key}={config[key]}" for key in kept if key in config)
     cause = "stride" if shapes else "unknown"
-    return [
-        Finding(cause, where + shapes, words or type(pair.layer).__name__, str(module), before)
-    ]
+    return [Finding(cause, where + shapes, words or type(pair.layer).__name__, str(module), before)]
 
 
 def _norm(
@@ -302,7 +308,9 @@ def _norm(
         if change_mode:
             words = ("the batch's statistics", "the running statistics")
             ours, theirs = words if training else words[::-1]
-            found.append(Finding("mode", where, ours, theirs, before, after, "", "train() or eval()"))
+            found.append(
+                Finding("mode", where, ours, theirs, before, after, "", "train() or eval()")
+            )
         return found
     return []
 
@@ -337,7 +345,9 @@ def statistics(
     axes = (0, *range(2, x.ndim))
     batch_mean, batch_variance = x.mean(axes), x.var(axes)
     count = x.size // x.shape[1]
-    share, unbiased = _updates(mean, variance, batch_mean, batch_variance, new_mean, new_variance, count)
+    share, unbiased = _updates(
+        mean, variance, batch_mean, batch_variance, new_mean, new_variance, count
+    )
     other, other_unbiased = _updates(
         mean, variance, batch_mean, batch_variance, after["running_mean"], after["running_var"],
         count,
@@ -392,17 +402,17 @@ def _updates(
 
 
 def _dense(
-    pair: LayerPair, x: Array | None, expected: Array, where: str, before: float
+    pair: LayerPair, x: Array | None, expected: Array, got: Array, where: str, before: float
 ) -> list[Finding]:
     """A transposed kernel."""
     module: Any = pair.module
     weight = module.weight
     if x is None or weight.shape[0] != weight.shape[1]:
         return []
-    found = tensor(x) @ weight.detach()
-    if getattr(module, "bias", None) is not None:
-        found = found + module.bias.detach()
-    after = difference(array(found), expected)
+    bias = 0.0 if getattr(module, "bias", None) is None else module.bias.detach()
+    right = array(tensor(x) @ weight.detach().T + bias)
+    turned = array(tensor(x) @ weight.detach() + bias)
+    after = max(difference(right, expected), difference(turned, got))
     if after > AGREE:
         return []
     return [
@@ -532,9 +542,7 @@ def _transposed_output(
 ) -> Array | None:
     call = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)[x.ndim - 3]
     try:
-        full = call(
-            tensor(x), kernel, None, module.stride, 0, 0, module.groups, module.dilation
-        )
+        full = call(tensor(x), kernel, None, module.stride, 0, 0, module.groups, module.dilation)
         full = F.pad(full, [-n for sides in crops[::-1] for n in sides])
     except (RuntimeError, ValueError):
         return None

@@ -105,7 +105,9 @@ class NetworkPairs:
         return found
 
 
-def pair_network(network: str, model: keras.Model, module: torch.nn.Module, run: Any) -> NetworkPairs:
+def pair_network(
+    network: str, model: keras.Model, module: torch.nn.Module, run: Any
+) -> NetworkPairs:
     """Pairs the layers of a network by their order in the program, or else by their order of use.
 
     Args:

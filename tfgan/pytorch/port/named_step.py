@@ -100,73 +100,107 @@ def make_step(
                 "torch_gan(): the penalty must be a GradientPenalty, R1, R2 or WeightClipping. "
                 f"Give a step of your own for another. Received: {each!r}"
             )
-    of_discriminator, of_generator, paired = _losses(loss)
-    count = 0
+    step = _NamedStep(
+        (generator, discriminator),
+        (generator_optimizer, discriminator_optimizer),
+        _losses(loss),
+        penalties,
+        discriminator_steps=discriminator_steps,
+        generator_every=generator_every,
+        fakes=fakes,
+        simultaneous=updates == "simultaneous",
+        num_classes=num_classes,
+    )
+    return step.conditional if num_classes else step.unconditional
 
-    def discriminator_update(real: Any, fake: Any, uniform: Any, classes: list[Any]) -> None:
-        fake = fake.detach()
-        total = of_discriminator(discriminator(real, *classes), discriminator(fake, *classes))
-        for each in penalties:
-            if not isinstance(each, WeightClipping):
-                total = total + _penalty(each, discriminator, real, fake, uniform, classes)
-        discriminator_optimizer.zero_grad()
-        total.backward(inputs=list(discriminator.parameters()))
 
-    def generator_update(real: Any, fake: Any, classes: list[Any]) -> None:
-        real_outputs = discriminator(real, *classes) if paired else None
-        total = of_generator(real_outputs, discriminator(fake, *classes))
-        generator_optimizer.zero_grad()
-        total.backward(inputs=list(generator.parameters()))
+class _NamedStep:
+    """The step that `make_step` returns, see there."""
 
-    def move_discriminator() -> None:
-        discriminator_optimizer.step()
-        for each in penalties:
-            if isinstance(each, WeightClipping):
-                with torch.no_grad():
-                    for parameter in discriminator.parameters():
-                        parameter.clamp_(-each.bound, each.bound)
-
-    def fake_of(latents: Any, classes: list[Any]) -> Any:
-        if fakes != "inference":
-            return generator(latents, *classes)
-        generator.eval()
-        with torch.no_grad():
-            found = generator(latents, *classes)
-        generator.train()
-        return found
-
-    def step(
-        real: Any, latents: Any, uniform: Any, generator_latents: Any, labels: Any = None
+    def __init__(
+        self,
+        networks: tuple[torch.nn.Module, torch.nn.Module],
+        optimizers: tuple[torch.optim.Optimizer, torch.optim.Optimizer],
+        losses: tuple[Callable[..., Any], Callable[..., Any], bool],
+        penalties: list[Any],
+        *,
+        discriminator_steps: int,
+        generator_every: int,
+        fakes: str,
+        simultaneous: bool,
+        num_classes: int,
     ) -> None:
-        nonlocal count
-        if discriminator_steps == 1:
+        self.generator, self.discriminator = networks
+        self.generator_optimizer, self.discriminator_optimizer = optimizers
+        self.of_discriminator, self.of_generator, self.paired = losses
+        self.penalties = [p for p in penalties if not isinstance(p, WeightClipping)]
+        self.clippings = [p for p in penalties if isinstance(p, WeightClipping)]
+        self.discriminator_steps, self.generator_every = discriminator_steps, generator_every
+        self.fakes, self.simultaneous = fakes, simultaneous
+        self.num_classes = num_classes
+        self.count = 0
+
+    def unconditional(self, real: Any, latents: Any, uniform: Any, generator_latents: Any) -> None:
+        """Makes one iteration without classes."""
+        self.conditional(real, latents, uniform, generator_latents, None)
+
+    def conditional(
+        self, real: Any, latents: Any, uniform: Any, generator_latents: Any, labels: Any
+    ) -> None:
+        """Makes one iteration."""
+        if self.discriminator_steps == 1:
             real, latents, uniform = real[None], latents[None], uniform[None]
             labels = None if labels is None else labels[None]
         classes: list[Any] = []
-        for update in range(discriminator_steps):
-            if num_classes:
-                classes = [F.one_hot(labels[update], num_classes).to(real.dtype)]
-            fake = fake_of(latents[update], classes)
-            discriminator_update(real[update], fake, uniform[update], classes)
-            if updates == "simultaneous":
-                generator_update(real[update], fake, classes)
-            move_discriminator()
-        if updates == "simultaneous":
-            generator_optimizer.step()
-        elif count % generator_every == 0:
-            if fakes != "reused":
-                fake = generator(generator_latents, *classes)
-            generator_update(real[-1], fake, classes)
-            generator_optimizer.step()
-        count += 1
+        for update in range(self.discriminator_steps):
+            if self.num_classes:
+                classes = [F.one_hot(labels[update], self.num_classes).to(real.dtype)]
+            fake = self._fake(latents[update], classes)
+            self._discriminator_gradient(real[update], fake, uniform[update], classes)
+            if self.simultaneous:
+                self._generator_gradient(real[update], fake, classes)
+            self._move_discriminator()
+        if self.simultaneous:
+            self.generator_optimizer.step()
+        elif self.count % self.generator_every == 0:
+            if self.fakes != "reused":
+                fake = self.generator(generator_latents, *classes)
+            self._generator_gradient(real[-1], fake, classes)
+            self.generator_optimizer.step()
+        self.count += 1
 
-    if num_classes:
-        return step
+    def _fake(self, latents: Any, classes: list[Any]) -> Any:
+        if self.fakes != "inference":
+            return self.generator(latents, *classes)
+        self.generator.eval()
+        with torch.no_grad():
+            found = self.generator(latents, *classes)
+        self.generator.train()
+        return found
 
-    def unconditional(real: Any, latents: Any, uniform: Any, generator_latents: Any) -> None:
-        step(real, latents, uniform, generator_latents)
+    def _discriminator_gradient(
+        self, real: Any, fake: Any, uniform: Any, classes: list[Any]
+    ) -> None:
+        fake = fake.detach()
+        outputs = self.discriminator(real, *classes), self.discriminator(fake, *classes)
+        total = self.of_discriminator(*outputs)
+        for penalty in self.penalties:
+            total = total + _penalty(penalty, self.discriminator, real, fake, uniform, classes)
+        self.discriminator_optimizer.zero_grad()
+        total.backward(inputs=list(self.discriminator.parameters()))
 
-    return unconditional
+    def _generator_gradient(self, real: Any, fake: Any, classes: list[Any]) -> None:
+        real_outputs = self.discriminator(real, *classes) if self.paired else None
+        total = self.of_generator(real_outputs, self.discriminator(fake, *classes))
+        self.generator_optimizer.zero_grad()
+        total.backward(inputs=list(self.generator.parameters()))
+
+    def _move_discriminator(self) -> None:
+        self.discriminator_optimizer.step()
+        for clipping in self.clippings:
+            with torch.no_grad():
+                for parameter in self.discriminator.parameters():
+                    parameter.clamp_(-clipping.bound, clipping.bound)
 
 
 def _losses(loss: Any) -> tuple[Callable[..., Any], Callable[..., Any], bool]:

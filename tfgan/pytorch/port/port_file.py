@@ -40,9 +40,7 @@ def load(path: str | Path) -> tuple[Callable[[], Any], Callable[[], Any]]:
             own = [key for key, value in vars(module).items() if callable(value)]
             near = difflib.get_close_matches(name, own, 1)
             hint = f" Did you mean {near[0]!r}? Rename it to {name}" if near else ""
-            raise ValueError(
-                f"{path} must define a function {name}() without arguments.{hint}"
-            )
+            raise ValueError(f"{path} must define a function {name}() without arguments.{hint}")
         found.append(_named(function, name))
     return found[0], found[1]
 

@@ -9,6 +9,7 @@ import torch
 from tfgan.data.distributions import Distribution
 from tfgan.models.gan import GAN
 from tfgan.pytorch.parity.shared_inputs import SharedInputs
+from tfgan.pytorch.port import noise
 from tfgan.pytorch.port.numbers import Array, to_keras_layout, to_torch_layout
 from tfgan.utils import validation
 
@@ -50,7 +51,6 @@ class PortInputs:
             ValueError: if the data have another shape than the discriminator takes.
         """
         validation.positive_integer("batch_size", batch_size, minimum=2)
-        rng = np.random.default_rng(seed)
         dtype = model.generator.variable_dtype
         updates = model.discriminator_steps
         shape = tuple(model.generator.outputs[0].shape[1:])
@@ -59,7 +59,7 @@ class PortInputs:
                 f"the Keras generator must know the shape of its samples. Received: {shape}"
             )
         count = batch_size * updates
-        real, classes = _samples(model, data, labels, shape, count, rng)
+        real, classes = _samples(model, data, labels, shape, count, seed)
         parts = [real[i * batch_size : (i + 1) * batch_size] for i in range(updates)]
         size = model.generator.inputs[0].shape[-1]
         rows = (batch_size, *(1 for _ in shape))
@@ -74,7 +74,7 @@ class PortInputs:
         return cls(
             [part.astype(dtype) for part in parts],
             [z.astype(dtype) for z in latents[:-1]],
-            [rng.uniform(size=rows).astype(dtype) for _ in range(updates)],
+            [noise.uniform(rows, seed, 400 + i).astype(dtype) for i in range(updates)],
             latents[-1].astype(dtype),
             split,
             model.num_classes,
@@ -137,13 +137,14 @@ def _factors(t: Array, rank: int) -> Array:
 
 
 def _samples(
-    model: GAN, data: Any, labels: Any, shape: Any, count: int, rng: np.random.Generator
+    model: GAN, data: Any, labels: Any, shape: Any, count: int, seed: int
 ) -> tuple[Array, Array | None]:
     """Real samples and their classes."""
     classes = None
     if data is None:
-        scale = rng.uniform(-1, 1, (count, *shape)) if len(shape) > 1 else None
-        real = rng.normal(size=(count, *shape)) if scale is None else scale
+        size = (count, *shape)
+        image = len(shape) > 1
+        real = noise.uniform(size, seed, 500, -1.0, 1.0) if image else noise.normal(size, seed, 500)
     elif isinstance(data, Distribution):
         real = np.asarray(data.sample(count, seed=np.array([1, 2], np.int32)))
     else:
@@ -159,12 +160,12 @@ def _samples(
             )
         if len(real) < 2:
             raise ValueError(f"the data must have 2 samples at least. Received: {len(real)}")
-        chosen = rng.permutation(np.resize(np.arange(len(real)), count))
+        chosen = noise.integers((count,), seed, 501, len(real))
         real = real[chosen]
         if labels is not None:
             classes = np.asarray(labels).reshape(-1)[chosen]
     if model.num_classes is None:
         return real, None
     if classes is None:
-        classes = rng.integers(0, model.num_classes, count)
+        classes = noise.integers((count,), seed, 502, model.num_classes)
     return real, classes.astype(np.int64)

@@ -145,7 +145,11 @@ class PortReport:
         for number, finding in enumerate(self.findings, 1):
             first, *rest = finding.lines()
             found += [f"{number}. {first}", *(f"  {line}" for line in rest)]
-        return [*found, "", f"verdict: {len(self.findings)} difference(s): {', '.join(self.causes)}"]
+        return [
+            *found,
+            "",
+            f"verdict: {len(self.findings)} difference(s): {', '.join(self.causes)}",
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the report as a dict for JSON."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
-import numpy as np
 import torch
 
 from tfgan.losses import AdversarialLoss
@@ -109,6 +108,14 @@ def keras_side(found: Any) -> GAN:
     return model
 
 
+def keras_networks(found: Any) -> dict[str, keras.Model]:
+    """Returns both networks of what `keras_gan()` returned, without compiling anything."""
+    if isinstance(found, GAN):
+        return {name: getattr(found, name) for name in NETWORKS}
+    parts = _parts(found, "keras_gan", (*PARTS, "loss"))
+    return {name: parts[name] for name in NETWORKS}
+
+
 def torch_side(found: Any) -> TorchSide:
     """Returns the `TorchSide` of what `torch_gan()` returned.
 
@@ -153,9 +160,15 @@ def torch_side(found: Any) -> TorchSide:
             raise ValueError(
                 f"torch_gan(): unknown key {unknown[0]!r}. Expected any of: {', '.join(SCHEDULE)}"
             )
-        step = make_step(*four, loss, **options)
-        return TorchSide(*four, step, tuple(inspect.signature(step).parameters))
-    return TorchSide(*four, step, *_arguments(step))
+        step = make_step(four[0], four[1], four[2], four[3], loss, **options)
+        return _torch_side(four, step, tuple(inspect.signature(step).parameters))
+    return _torch_side(four, step, *_arguments(step))
+
+
+def _torch_side(
+    four: list[Any], step: Step, takes: tuple[str, ...], by_place: bool = False
+) -> TorchSide:
+    return TorchSide(four[0], four[1], four[2], four[3], step, takes, by_place)
 
 
 def _parts(found: Any, function: str, names: tuple[str, ...]) -> dict[str, Any]:
@@ -213,11 +226,13 @@ def _of_trainer(trainer: Trainer) -> TorchSide:
     def step(
         real: Any, latents: Any, uniform: Any, generator_latents: Any, labels: Any = None
     ) -> Any:
-        return trainer.step(_TrainerInputs(trainer, real, latents, uniform, generator_latents, labels))
+        return trainer.step(
+            _TrainerInputs(trainer, real, latents, uniform, generator_latents, labels)
+        )
 
     takes = STEP_ARGUMENTS if trainer.num_classes else STEP_ARGUMENTS[:-1]
     four = [getattr(trainer, name) for name in PARTS]
-    return TorchSide(*four, step, takes)
+    return _torch_side(four, step, takes)
 
 
 class _TrainerInputs:
@@ -250,14 +265,3 @@ def clip_bound(model: GAN) -> float | None:
     """The bound of the Keras side's weight clipping, or None."""
     bounds = [p.bound for p in model.penalties if isinstance(p, WeightClipping)]
     return bounds[0] if bounds else None
-
-
-def settings(model: GAN) -> dict[str, Any]:
-    """The Keras side's schedule."""
-    names = ("discriminator_steps", "generator_every", "fakes", "updates")
-    return {name: getattr(model, name) for name in names}
-
-
-def finite(value: Any) -> bool:
-    """Whether all numbers are finite."""
-    return bool(np.isfinite(value).all())

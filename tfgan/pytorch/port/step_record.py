@@ -156,6 +156,7 @@ class Recorder:
         self._time = 0
         self._open: list[Call] = []
         self._backward = -1
+        self._in_grad = False
 
     def run(self, inputs: Mapping[str, Any], iterations: int = 1) -> StepRecord:
         """Makes `iterations` iterations and returns the record of all of them."""
@@ -230,8 +231,12 @@ class Recorder:
         values = None if self.force is None else self.force(call.kind, output)
         forced = output if values is None else output - output.detach() + values
         if forced.requires_grad:
-            forced.register_hook(lambda g: call.gradients.append((self._backward, array(g))))
+            forced.register_hook(lambda g: self._note(call, g))
         return forced
+
+    def _note(self, call: Call, gradient: torch.Tensor) -> None:
+        if not self._in_grad:
+            call.gradients.append((self._backward, array(gradient)))
 
     # --- optimizers, backward, grad ---------------------------------------------------------------
 
@@ -287,11 +292,11 @@ class Recorder:
                 Backward(self._tick(), value, before, self._with_gradient(), snapshot)
             )
 
-        torch.Tensor.backward = backward  # type: ignore[method-assign]
+        torch.Tensor.backward = backward
         try:
             yield
         finally:
-            torch.Tensor.backward = original  # type: ignore[method-assign]
+            torch.Tensor.backward = original
 
     @contextlib.contextmanager
     def _watch_grad(self) -> Iterator[None]:
@@ -299,7 +304,11 @@ class Recorder:
         places = [(torch.autograd, "grad")]
 
         def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-            found = original(outputs, inputs, *args, **kwargs)
+            self._in_grad = True
+            try:
+                found = original(outputs, inputs, *args, **kwargs)
+            finally:
+                self._in_grad = False
             first, *rest = found
             points = inputs if torch.is_tensor(inputs) else inputs[0]
             values = None if self.force_gradient is None else self.force_gradient(first)
@@ -342,9 +351,7 @@ class _Modes(TorchFunctionMode):
         super().__init__()
         self._calls = calls
 
-    def __torch_function__(
-        self, func: Any, types: Any, args: Any = (), kwargs: Any = None
-    ) -> Any:
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = dict(kwargs or {})
         name = getattr(func, "__name__", "")
         if name in ("leaky_relu", "leaky_relu_"):

@@ -1,7 +1,7 @@
 """Runs a PyTorch network with values of the Keras network in place, layer by layer."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -212,6 +212,30 @@ def activation(function: str, settings: dict[str, Any]) -> Replacement | None:
     if function in ("relu", "selu", "silu", "softplus", "tanh", "sigmoid", "relu6"):
         return getattr(torch if function in ("tanh", "sigmoid") else F, function)
     return None
+
+
+def reorderings(operation: Operation) -> Iterator[tuple[str, Replacement]]:
+    """Yields what a flatten or a view of an image is in another order of the axes."""
+    to = operation.settings.get("to", ())
+    to = to[0] if len(to) == 1 and isinstance(to[0], tuple) else to
+    sizes = next((part for part in to if isinstance(part, tuple)), None)
+    if operation.function == "unflatten":
+        to = (-1, *(sizes or ()))
+    if len(to) == 4:
+        _, a, b, c = to
+        yield (
+            "the vector is made an image with the channels last",
+            lambda x: x.reshape(len(x), c, a, b).permute(0, 2, 3, 1),
+        )
+        yield (
+            "the vector is made an image with the channels first",
+            lambda x: x.reshape(len(x), b, c, a).permute(0, 3, 1, 2),
+        )
+    elif len(to) < 3:
+        yield (
+            "the image is flattened with the channels last",
+            lambda x: x.permute(0, 3, 1, 2).reshape(len(x), -1) if x.dim() == 4 else x,
+        )
 
 
 def interpolation(settings: dict[str, Any], mode: str, align_corners: bool | None) -> Replacement:
