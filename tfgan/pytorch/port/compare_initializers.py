@@ -24,6 +24,8 @@ from tfgan.pytorch.port.report import START, Finding
 FALSE_ALARM = 1e-7
 # Fewer values tell nothing of a distribution.
 LEAST = 64
+# Range of values that look uniform, in standard deviations: 3.5 for a uniform distribution.
+UNIFORM = 3.9
 DRAWS, SECONDS = 8, 1.5
 
 Weights = dict[str, Array]
@@ -75,12 +77,12 @@ class _Described:
 
     mean: float
     std: float
-    largest: float
+    width: float
 
     def text(self) -> str:
         if self.std == 0:
             return f"all {self.mean:.6g}"
-        kind = "uniform" if self.largest < 1.9 * self.std else "not uniform"
+        kind = "uniform" if self.width < UNIFORM * self.std else "not uniform"
         return f"mean {self.mean:.3g}, standard deviation {self.std:.3g}, {kind}"
 
 
@@ -102,13 +104,15 @@ def compare(
             continue
         left, right = (np.concatenate([v.reshape(-1) for v in x[key]]) for x in (ours, theirs))
         if _differ(left, right):
-            texts = [_Described(float(v.mean()), float(v.std()), float(np.abs(v).max())).text()
+            # PyTorch's default biases depend on the kernel's inputs.
+            shape = shapes.get(f"{key.removesuffix('bias')}weight", shapes[key])
+            texts = [_Described(float(v.mean()), float(v.std()), float(np.ptp(v))).text()
                      for v in (left, right)]  # fmt: skip
             found.append(
                 Finding(
                     "initializer", describe(key), texts[0], texts[1],
                     abs(float(left.std()) - float(right.std())), None,
-                    guess_keras(right, shapes[key]), guess_torch(left, shapes[key]), START,
+                    guess_keras(right, shape), guess_torch(left, shape), START,
                 )
             )  # fmt: skip
     return found
@@ -175,7 +179,7 @@ def _guess(values: Array, shape: tuple[int, ...]) -> tuple[str, str]:
     std, mean = float(values.std()), float(values.mean())
     if std == 0:
         return f"Constant({mean:.6g})", f"nn.init.constant_(parameter, {mean:.6g})"
-    uniform = float(np.abs(values - mean).max()) < 1.9 * std
+    uniform = float(np.ptp(values)) < UNIFORM * std
     for lines, known, is_uniform in _known(shape):
         if uniform == is_uniform and abs(std / known - 1) < 0.08 and abs(mean) < 0.5 * std:
             return lines

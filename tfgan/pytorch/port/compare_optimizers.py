@@ -77,6 +77,11 @@ class Settings:
             found.append(w.copy())
         return found
 
+    def text(self) -> str:
+        """Returns the settings that are not 0, False or None."""
+        given = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return ", ".join(f"{key}={value}" for key, value in given.items() if value)
+
     def _gradient(self, gradient: Array, weight: Array) -> Array:
         """The gradient, clipped and with its weight decay."""
         g = -gradient if self.maximize else gradient
@@ -93,7 +98,10 @@ class Settings:
         state["v"] = v = self.beta_2 * state["v"] + (1 - self.beta_2) * g * g
         state["largest"] = largest = np.maximum(state.get("largest", zeros), v)
         used = largest if self.amsgrad else v
-        one, two = 1 - self.beta_1**step, 1 - self.beta_2**step
+        betas = self.beta_1, self.beta_2
+        if self.place == "before":  # Keras rounds them to float32 here, in float64 too.
+            betas = float(np.float32(betas[0])), float(np.float32(betas[1]))
+        one, two = 1 - betas[0] ** step, 1 - betas[1] ** step
         if self.place == "after":
             return (m / one) / (np.sqrt(used / two) + self.epsilon)
         return np.sqrt(two) / one * m / (np.sqrt(used) + self.epsilon)
@@ -206,10 +214,9 @@ def compare(
     theirs = _run_torch(torch_optimizer, variables, named, gradients)
     before, worst = 0.0, 0
     for index, (left, right) in enumerate(zip(ours, theirs, strict=True)):
-        for step in range(STEPS):
-            found = difference(right[step] - start[index], left[step] - start[index])
-            if found > before:
-                before, worst = found, index
+        found = _apart(right, left, start[index])
+        if found > before:
+            before, worst = found, index
     if before <= LIMIT:
         return [], before
     group = next(
@@ -226,10 +233,15 @@ def compare(
     return [
         Finding(
             "unknown", f"{name}'s optimizer, weight {variables[worst].key}",
-            f"{type(optimizer).__name__} {of_keras(optimizer)}",
-            f"{type(torch_optimizer).__name__} {of_torch(torch_optimizer, group)}", before,
+            _text(optimizer, of_keras(optimizer)),
+            _text(torch_optimizer, of_torch(torch_optimizer, group)), before,
         )
     ], before  # fmt: skip
+
+
+def _text(optimizer: Any, settings: Settings | None) -> str:
+    name = type(optimizer).__name__
+    return name if settings is None else f"{name}: {settings.text()}"
 
 
 def _missing(name: str, torch_optimizer: Any, variables: Any, named: Any) -> Finding | None:
@@ -314,7 +326,7 @@ def _actual(
 
 
 def _apart(left: list[Array], right: list[Array], start: Array) -> float:
-    return max(difference(a - start, b - start) for a, b in zip(left, right, strict=True))
+    return difference(np.stack(left) - start, np.stack(right) - start)
 
 
 def _explain(
