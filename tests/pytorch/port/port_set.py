@@ -360,13 +360,13 @@ def torch_gan(system: System, r: Recipe) -> Any:
         if isinstance(module, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
             _initialize(module, r)
     optimizers = [_torch_optimizer(network, r) for network in (generator, discriminator)]
-    step = _step(system, r, generator, discriminator, *optimizers)
+    step = _Step(system, r, (generator, discriminator), optimizers)
     return {
         "generator": generator,
         "discriminator": discriminator,
         "generator_optimizer": optimizers[0],
         "discriminator_optimizer": optimizers[1],
-        "step": step,
+        "step": step.conditional if system.classes else step.unconditional,
     }
 
 
@@ -399,48 +399,45 @@ def _torch_optimizer(network: nn.Module, r: Recipe) -> Any:
     return torch.optim.SGD(parameters, rate, r.momentum, **decay)
 
 
-def _losses(r: Recipe) -> Any:
-    """(loss of the discriminator, loss of the generator) of outputs."""
-    reduction = "sum" if r.loss_sum else "mean"
+class _Losses:
+    """The losses of a recipe, of the discriminator's outputs."""
 
-    def toward(outputs: Any, target: float) -> Any:
-        wanted = torch.full_like(outputs, target)
+    def __init__(self, r: Recipe) -> None:
+        self.r = r
+
+    def _reduced(self, x: Any) -> Any:
+        return x.sum() if self.r.loss_sum else x.mean()
+
+    def _toward(self, outputs: Any, target: float) -> Any:
+        r, wanted = self.r, torch.full_like(outputs, target)
+        reduction = "sum" if r.loss_sum else "mean"
         if r.loss == "lsgan":
             return 0.5 * F.mse_loss(outputs, wanted, reduction=reduction)
-        if r.loss == "bce" and r.clamp == "floor":
-            p = outputs
-            found = -(wanted * torch.log(p + 1e-8) + (1 - wanted) * torch.log(1 - p + 1e-8))
-            return found.sum() if r.loss_sum else found.mean()
-        if r.loss == "bce" and r.clamp == "torch":
+        if r.loss != "bce" or r.clamp == "logits":
+            return F.binary_cross_entropy_with_logits(outputs, wanted, reduction=reduction)
+        if r.clamp == "torch":
             return F.binary_cross_entropy(outputs, wanted, reduction=reduction)
-        if r.loss == "bce" and r.clamp == "keras":
-            p = outputs.clamp(1e-7, 1 - 1e-7)
-            found = -(wanted * torch.log(p) + (1 - wanted) * torch.log(1 - p))
-            return found.sum() if r.loss_sum else found.mean()
-        return F.binary_cross_entropy_with_logits(outputs, wanted, reduction=reduction)
+        p = outputs.clamp(1e-7, 1 - 1e-7)
+        return self._reduced(-(wanted * torch.log(p) + (1 - wanted) * torch.log(1 - p)))
 
-    def reduced(x: Any) -> Any:
-        return x.sum() if r.loss_sum else x.mean()
-
-    def discriminator(real: Any, fake: Any) -> Any:
+    def discriminator(self, real: Any, fake: Any) -> Any:
+        r = self.r
         if r.swapped_targets:
             real, fake = fake, real
         if r.loss == "wasserstein":
-            found = reduced(fake) - reduced(real)
+            found = self._reduced(fake) - self._reduced(real)
         elif r.loss == "hinge":
-            found = reduced(F.relu(1 - real)) + reduced(F.relu(1 + fake))
+            found = self._reduced(F.relu(1 - real)) + self._reduced(F.relu(1 + fake))
         else:
-            found = toward(real, r.real_target) + toward(fake, 0.0)
+            found = self._toward(real, r.real_target) + self._toward(fake, 0.0)
         return r.loss_sign * r.loss_factor * found
 
-    def generator(fake: Any) -> Any:
-        if r.loss in ("wasserstein", "hinge"):
-            return -r.generator_sign * reduced(fake)
-        if r.saturating:
-            return -r.generator_sign * toward(fake, 0.0)
-        return r.generator_sign * toward(fake, 1.0)
-
-    return discriminator, generator
+    def generator(self, fake: Any) -> Any:
+        if self.r.loss in ("wasserstein", "hinge"):
+            return -self.r.generator_sign * self._reduced(fake)
+        if self.r.saturating:
+            return -self.r.generator_sign * self._toward(fake, 0.0)
+        return self.r.generator_sign * self._toward(fake, 1.0)
 
 
 def _penalty(r: Recipe, critic: Any, real: Any, fake: Any, t: Any) -> Any:
@@ -468,87 +465,90 @@ def _penalty(r: Recipe, critic: Any, real: Any, fake: Any, t: Any) -> Any:
     return r.gp_weight * (excess**2).mean()
 
 
-def _step(s: System, r: Recipe, generator: Any, discriminator: Any, g_opt: Any, d_opt: Any) -> Any:
-    d_loss, g_loss = _losses(r)
+class _Step:
+    """The training step of a recipe, with its faults."""
 
-    def classes(labels: Any) -> list[Any]:
-        return [F.one_hot(labels, s.classes).to(generator_dtype())] if s.classes else []
+    def __init__(self, s: System, r: Recipe, networks: Any, optimizers: Any) -> None:
+        self.s, self.r = s, r
+        self.generator, self.discriminator = networks
+        self.g_opt, self.d_opt = optimizers
+        self.losses = _Losses(r)
 
-    def generator_dtype() -> Any:
-        return next(generator.parameters()).dtype
+    def classes(self, labels: Any) -> list[Any]:
+        if not self.s.classes:
+            return []
+        dtype = next(self.generator.parameters()).dtype
+        return [F.one_hot(labels, self.s.classes).to(dtype)]
 
-    def move_discriminator(real: Any, z: Any, t: Any, c: Any) -> None:
+    def _clip_gradient(self, network: Any) -> None:
+        if self.r.gradient_clip:
+            nn.utils.clip_grad_norm_(network.parameters(), self.r.gradient_clip)
+
+    def move_discriminator(self, real: Any, z: Any, t: Any, c: Any) -> None:
+        r, critic = self.r, self.discriminator
         if r.zero_grad:
-            d_opt.zero_grad()
+            self.d_opt.zero_grad()
         if r.eval_fakes:
-            generator.eval()
-        fake = generator(z, *c)
-        generator.train()
-        used = fake.detach() if r.detach else fake
-        loss = d_loss(discriminator(real, *c), discriminator(used, *c))
-        if s.penalty:
-            loss = loss + _penalty(
-                r, lambda x: discriminator(x, *c), real, fake.detach(), t
-            )  # fmt: skip
+            self.generator.eval()
+        fake = self.generator(z, *c)
+        self.generator.train()
+        loss = self.losses.discriminator(
+            critic(real, *c), critic(fake.detach() if r.detach else fake, *c)
+        )
+        if self.s.penalty:
+            loss = loss + _penalty(r, lambda x: critic(x, *c), real, fake.detach(), t)
         loss.backward()
-        if r.gradient_clip:
-            nn.utils.clip_grad_norm_(discriminator.parameters(), r.gradient_clip)
-        d_opt.step()
+        self._clip_gradient(critic)
+        self.d_opt.step()
         if r.weight_clip:
-            for p in discriminator.parameters():
+            for p in critic.parameters():
                 p.data.clamp_(-r.weight_clip, r.weight_clip)
 
-    def move_generator(z: Any, c: Any) -> None:
+    def move_generator(self, z: Any, c: Any) -> None:
+        r = self.r
         if r.zero_grad and r.detach:
-            g_opt.zero_grad()
-        fake = generator(z, *c)
-        loss = g_loss(discriminator(fake.detach() if r.generator_detached else fake, *c))
-        loss.backward()
-        if r.gradient_clip:
-            nn.utils.clip_grad_norm_(generator.parameters(), r.gradient_clip)
-        g_opt.step()
+            self.g_opt.zero_grad()
+        fake = self.generator(z, *c)
+        used = fake.detach() if r.generator_detached else fake
+        self.losses.generator(self.discriminator(used, *c)).backward()
+        self._clip_gradient(self.generator)
+        self.g_opt.step()
         if not r.detach:
-            g_opt.zero_grad()
+            self.g_opt.zero_grad()
 
-    def iteration(real: Any, z: Any, t: Any, g_z: Any, labels: Any) -> None:
-        if r.critic_steps == 1:
-            real, z, t = real[None], z[None], t[None]
-            labels = None if labels is None else labels[None]
-        steps = min(len(real), r.critic_steps)
-        conditions = [classes(None if labels is None else labels[i]) for i in range(len(real))]
-        if r.order == "generator first":
-            move_generator(g_z, conditions[-1])
-        for i in range(steps):
-            move_discriminator(real[i], z[i], t[i], conditions[i])
-        if r.order == "discriminator first":
-            move_generator(g_z, conditions[-1])
+    def simultaneous(self, real: Any, z: Any, g_z: Any, c: Any) -> None:
+        critic = self.discriminator
+        self.d_opt.zero_grad()
+        self.g_opt.zero_grad()
+        fake = self.generator(z, *c).detach()
+        self.losses.discriminator(critic(real, *c), critic(fake, *c)).backward()
+        total = self.losses.generator(critic(self.generator(g_z, *c), *c))
+        total.backward(inputs=list(self.generator.parameters()))
+        self.d_opt.step()
+        self.g_opt.step()
 
-    def simultaneous(real: Any, z: Any, g_z: Any, c: Any) -> None:
-        d_opt.zero_grad()
-        g_opt.zero_grad()
-        d_loss(discriminator(real, *c), discriminator(generator(z, *c).detach(), *c)).backward()
-        total = g_loss(discriminator(generator(g_z, *c), *c))
-        total.backward(inputs=list(generator.parameters()))
-        d_opt.step()
-        g_opt.step()
-
-    if s.classes:
-
-        def conditional(
-            real: Any, latents: Any, uniform: Any, generator_latents: Any, labels: Any
-        ) -> None:
-            if r.order == "simultaneous":
-                return simultaneous(real, latents, generator_latents, classes(labels))
-            return iteration(real, latents, uniform, generator_latents, labels)
-
-        return conditional
-
-    def step(real: Any, latents: Any, uniform: Any, generator_latents: Any) -> None:
+    def conditional(
+        self, real: Any, latents: Any, uniform: Any, generator_latents: Any, labels: Any
+    ) -> None:
+        r = self.r
         if r.order == "simultaneous":
-            return simultaneous(real, latents, generator_latents, [])
-        return iteration(real, latents, uniform, generator_latents, None)
+            self.simultaneous(real, latents, generator_latents, self.classes(labels))
+            return
+        # One update has no axis of updates, whatever the other side expects.
+        if real.dim() == (4 if self.s.image else 2):
+            real, latents, uniform = real[None], latents[None], uniform[None]
+            labels = None if labels is None else labels[None]
+        steps = range(min(len(real), r.critic_steps))
+        conditions = [self.classes(None if labels is None else labels[i]) for i in steps]
+        if r.order == "generator first":
+            self.move_generator(generator_latents, conditions[-1])
+        for i in steps:
+            self.move_discriminator(real[i], latents[i], uniform[i], conditions[i])
+        if r.order == "discriminator first":
+            self.move_generator(generator_latents, conditions[-1])
 
-    return step
+    def unconditional(self, real: Any, latents: Any, uniform: Any, generator_latents: Any) -> None:
+        self.conditional(real, latents, uniform, generator_latents, None)
 
 
 # --- the set -------------------------------------------------------------------------------------
@@ -590,77 +590,176 @@ CRITICS = ("wgan-gp-2d", "conv-wgan-gp", "conditional-wgan-gp")
 FLAT = ("mlp-1d", "wgan-gp-2d", "conditional-wgan-gp")
 CONDITIONAL = ("conditional-dcgan", "conditional-wgan-gp")
 
+
+def _torch(systems: Any, settings: dict[str, Any]) -> Any:
+    return systems, {}, {}, settings
+
+
+def _keras(systems: Any, settings: dict[str, Any]) -> Any:
+    return systems, {}, settings, {}
+
+
+THREE = ("mlp-1d", "wgan-gp-2d", "dcgan")
+
 # Cause -> list of (systems, settings of both, of Keras, of PyTorch).
 FAULTS: dict[str, list[tuple[Any, dict[str, Any], dict[str, Any], dict[str, Any]]]] = {
-    "slope": [(ALL[:4], {}, {}, {"slope": 0.01}), (("dcgan",), {}, {"slope": 0.3}, {})],
-    "activation": [(FLAT, {}, {}, {"activation": "tanh"}), (("dcgan",), {}, {"output": "sigmoid"}, {})],
-    "norm epsilon": [(NORMS, {}, {"bn_epsilon": 1e-3}, {})],
-    "batch norm momentum": [(NORMS, {}, {}, {"bn_share": 0.9})],
-    "batch norm variance": [(NORMS, {}, {"bn_biased": True}, {})],
-    "padding": [(IMAGES, {}, {}, {"padding": "symmetric"})],
-    "flatten order": [(IMAGES, {}, {}, {"flatten": "last"})],
-    "transposed kernel": [(IMAGES, {}, {}, {"kernel": "transposed"}),
-                          (("wgan-gp-2d",), {}, {}, {"kernel": "transposed"})],
-    "align_corners": [(IMAGES, {}, {}, {"align_corners": True})],
-    "bce clamp": [(NORMS, {}, {}, {"clamp": "keras"}), (("dcgan",), {}, {}, {"clamp": "logits"})],
-    "mean or sum": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {}, {}, {"loss_sum": True})],
-    "sign": [(CRITICS, {}, {}, {"loss_sign": -1.0}), (("dcgan",), {}, {}, {"generator_sign": -1.0}),
-             (("wgan-gp-2d",), {}, {}, {"generator_sign": -1.0})],
-    "half loss": [(NORMS, {}, {}, {"loss_factor": 0.5}), (("mlp-1d",), {"loss": "lsgan"}, {}, {"loss_factor": 2.0})],
-    "label order": [(NORMS, {}, {}, {"swapped_targets": True}),
-                    (CONDITIONAL, {}, {}, {"joined_first": "labels"})],
-    "loss": [(NORMS, {}, {}, {"saturating": True})],
-    "label smoothing": [(NORMS, {}, {}, {"real_target": 0.9})],
-    "penalty axes": [(CRITICS, {}, {}, {"gp_axes": "one"}), (("wgan-gp-2d",), {}, {}, {"gp_axes": "batch"})],
-    "one-sided penalty": [(CRITICS, {}, {}, {"gp_one_sided": True})],
-    "penalty weight": [(CRITICS, {}, {"gp_weight": 10.0}, {})],
-    "penalty target": [(CRITICS, {}, {}, {"gp_target": 0.0})],
-    "interpolation": [(CRITICS, {}, {}, {"interpolation": "one"}),
-                      (("wgan-gp-2d",), {}, {}, {"interpolation": "fake"})],
-    "detached fakes": [(NORMS, {}, {}, {"detach": False}),
-                       (("dcgan",), {}, {}, {"generator_detached": True})],
-    "zero_grad": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {}, {}, {"zero_grad": False})],
-    "order of updates": [(NORMS, {}, {}, {"order": "generator first"}),
-                         (("mlp-1d",), {}, {}, {"order": "simultaneous"})],
+    "slope": [_torch(ALL[:4], {"slope": 0.01}), _keras(("dcgan",), {"slope": 0.3})],
+    "activation": [_torch(FLAT, {"activation": "tanh"}), _keras(("dcgan",), {"output": "sigmoid"})],
+    "norm epsilon": [_keras(NORMS, {"bn_epsilon": 1e-3})],
+    "batch norm momentum": [_torch(NORMS, {"bn_share": 0.9})],
+    "batch norm variance": [_keras(NORMS, {"bn_biased": True})],
+    "padding": [_torch(IMAGES, {"padding": "symmetric"})],
+    "flatten order": [_torch(IMAGES, {"flatten": "last"})],
+    "transposed kernel": [
+        _torch(IMAGES, {"kernel": "transposed"}),
+        _torch(("wgan-gp-2d",), {"kernel": "transposed"}),
+    ],
+    "align_corners": [_torch(IMAGES, {"align_corners": True})],
+    "bce clamp": [_torch(NORMS, {"clamp": "keras"}), _torch(("dcgan",), {"clamp": "logits"})],
+    "mean or sum": [_torch(THREE, {"loss_sum": True})],
+    "sign": [
+        _torch(CRITICS, {"loss_sign": -1.0}),
+        _torch(("dcgan",), {"generator_sign": -1.0}),
+        _torch(("wgan-gp-2d",), {"generator_sign": -1.0}),
+    ],
+    "half loss": [
+        _torch(NORMS, {"loss_factor": 0.5}),
+        (("mlp-1d",), {"loss": "lsgan"}, {}, {"loss_factor": 2.0}),
+    ],
+    "label order": [
+        _torch(NORMS, {"swapped_targets": True}),
+        _torch(CONDITIONAL, {"joined_first": "labels"}),
+    ],
+    "loss": [_torch(NORMS, {"saturating": True})],
+    "label smoothing": [_torch(NORMS, {"real_target": 0.9})],
+    "penalty axes": [
+        _torch(CRITICS, {"gp_axes": "one"}),
+        _torch(("wgan-gp-2d",), {"gp_axes": "batch"}),
+    ],
+    "one-sided penalty": [_torch(CRITICS, {"gp_one_sided": True})],
+    "penalty weight": [_keras(CRITICS, {"gp_weight": 10.0})],
+    "penalty target": [_torch(CRITICS, {"gp_target": 0.0})],
+    "interpolation": [
+        _torch(CRITICS, {"interpolation": "one"}),
+        _torch(("wgan-gp-2d",), {"interpolation": "fake"}),
+    ],
+    "detached fakes": [
+        _torch(NORMS, {"detach": False}),
+        _torch(("dcgan",), {"generator_detached": True}),
+    ],
+    "zero_grad": [_torch(THREE, {"zero_grad": False})],
+    "order of updates": [
+        _torch(NORMS, {"order": "generator first"}),
+        _torch(("mlp-1d",), {"order": "simultaneous"}),
+    ],
     "discriminator steps": [(CRITICS, {}, {"critic_steps": 2}, {"critic_steps": 1})],
-    "dropout": [(NORMS, {}, {}, {"dropout": 0.5})],
-    "mode": [(NORMS, {}, {}, {"eval_fakes": True}), (("dcgan",), {}, {}, {"dropout_always": True})],
-    "learning rate": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {}, {}, {"learning_rate": 1e-3})],
-    "beta": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {}, {}, {"beta_1": 0.9}),
-             (("dcgan",), {}, {"beta_2": 0.999}, {})],
-    "rho": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {"optimizer": "rmsprop"}, {"rho": 0.9}, {})],
-    "momentum": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {"optimizer": "sgd"}, {}, {"momentum": 0.9})],
-    "epsilon": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {}, {"epsilon": 1e-7}, {})],
-    "epsilon place": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {}, {"epsilon_place": "keras"}, {}),
-                      (("mlp-1d",), {"optimizer": "rmsprop"}, {"epsilon_place": "keras"}, {})],
-    "weight decay": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {"weight_decay": 0.05}, {}, {"decay": "inside"})],
-    "initializer": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {}, {}, {"initializer": "normal"}),
-                    (("conditional-dcgan",), {}, {"initializer": "pytorch"}, {})],
-    "gradient clipping": [(("mlp-1d", "wgan-gp-2d", "dcgan"), {}, {}, {"gradient_clip": 1e-3})],
-    "weight clipping": [(("mlp-1d", "dcgan", "conditional-dcgan"), {}, {}, {"weight_clip": 0.05})],
-}  # fmt: skip
+    "dropout": [_torch(NORMS, {"dropout": 0.5})],
+    "mode": [_torch(NORMS, {"eval_fakes": True}), _torch(("dcgan",), {"dropout_always": True})],
+    "learning rate": [_torch(THREE, {"learning_rate": 1e-3})],
+    "beta": [_torch(THREE, {"beta_1": 0.9}), _keras(("dcgan",), {"beta_2": 0.999})],
+    "rho": [(THREE, {"optimizer": "rmsprop"}, {"rho": 0.9}, {})],
+    "momentum": [(THREE, {"optimizer": "sgd"}, {}, {"momentum": 0.9})],
+    "epsilon": [_keras(THREE, {"epsilon": 1e-7})],
+    "epsilon place": [
+        _keras(THREE, {"epsilon_place": "keras"}),
+        (("mlp-1d",), {"optimizer": "rmsprop"}, {"epsilon_place": "keras"}, {}),
+    ],
+    "weight decay": [(THREE, {"weight_decay": 0.05}, {}, {"decay": "inside"})],
+    "initializer": [
+        _torch(THREE, {"initializer": "normal"}),
+        _keras(("conditional-dcgan",), {"initializer": "pytorch"}),
+    ],
+    "gradient clipping": [_torch(THREE, {"gradient_clip": 1e-3})],
+    "weight clipping": [_torch(("mlp-1d", "dcgan", "conditional-dcgan"), {"weight_clip": 0.05})],
+}
 
 # (system, first cause, second cause, settings of both, of Keras, of PyTorch).
 DOUBLES: list[tuple[str, tuple[str, str], dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ("mlp-1d", ("slope", "beta"), {}, {}, {"slope": 0.01, "beta_1": 0.9}),
     ("mlp-1d", ("norm epsilon", "half loss"), {}, {"bn_epsilon": 1e-3}, {"loss_factor": 0.5}),
-    ("mlp-1d", ("mean or sum", "epsilon place"), {}, {"epsilon_place": "keras"}, {"loss_sum": True}),
+    (
+        "mlp-1d",
+        ("mean or sum", "epsilon place"),
+        {},
+        {"epsilon_place": "keras"},
+        {"loss_sum": True},
+    ),
     ("mlp-1d", ("dropout", "initializer"), {}, {}, {"dropout": 0.5, "initializer": "normal"}),
     ("wgan-gp-2d", ("slope", "one-sided penalty"), {}, {"slope": 0.3}, {"gp_one_sided": True}),
     ("wgan-gp-2d", ("sign", "penalty weight"), {}, {}, {"loss_sign": -1.0, "gp_weight": 10.0}),
-    ("wgan-gp-2d", ("penalty axes", "interpolation"), {}, {}, {"gp_axes": "batch", "interpolation": "one"}),
-    ("wgan-gp-2d", ("zero_grad", "learning rate"), {}, {}, {"zero_grad": False, "learning_rate": 1e-3}),
-    ("dcgan", ("padding", "batch norm momentum"), {}, {}, {"padding": "symmetric", "bn_share": 0.9}),
+    (
+        "wgan-gp-2d",
+        ("penalty axes", "interpolation"),
+        {},
+        {},
+        {"gp_axes": "batch", "interpolation": "one"},
+    ),
+    (
+        "wgan-gp-2d",
+        ("zero_grad", "learning rate"),
+        {},
+        {},
+        {"zero_grad": False, "learning_rate": 1e-3},
+    ),
+    (
+        "dcgan",
+        ("padding", "batch norm momentum"),
+        {},
+        {},
+        {"padding": "symmetric", "bn_share": 0.9},
+    ),
     ("dcgan", ("flatten order", "slope"), {}, {}, {"flatten": "last", "slope": 0.01}),
-    ("dcgan", ("align_corners", "detached fakes"), {}, {}, {"align_corners": True, "detach": False}),
+    (
+        "dcgan",
+        ("align_corners", "detached fakes"),
+        {},
+        {},
+        {"align_corners": True, "detach": False},
+    ),
     ("dcgan", ("transposed kernel", "mode"), {}, {}, {"kernel": "transposed", "eval_fakes": True}),
-    ("dcgan", ("norm epsilon", "batch norm variance"), {}, {"bn_epsilon": 1e-3, "bn_biased": True}, {}),
-    ("conditional-dcgan", ("label order", "weight decay"), {"weight_decay": 0.05}, {}, {"joined_first": "labels", "decay": "inside"}),
-    ("conditional-dcgan", ("order of updates", "label smoothing"), {}, {}, {"order": "generator first", "real_target": 0.9}),
-    ("conv-wgan-gp", ("flatten order", "padding"), {}, {}, {"flatten": "last", "padding": "symmetric"}),
-    ("conv-wgan-gp", ("penalty weight", "one-sided penalty"), {}, {"gp_weight": 10.0}, {"gp_one_sided": True}),
-    ("conditional-wgan-gp", ("discriminator steps", "epsilon"), {}, {"epsilon": 1e-7}, {"critic_steps": 1}),
-]  # fmt: skip
+    (
+        "dcgan",
+        ("norm epsilon", "batch norm variance"),
+        {},
+        {"bn_epsilon": 1e-3, "bn_biased": True},
+        {},
+    ),
+    (
+        "conditional-dcgan",
+        ("label order", "weight decay"),
+        {"weight_decay": 0.05},
+        {},
+        {"joined_first": "labels", "decay": "inside"},
+    ),
+    (
+        "conditional-dcgan",
+        ("order of updates", "label smoothing"),
+        {},
+        {},
+        {"order": "generator first", "real_target": 0.9},
+    ),
+    (
+        "conv-wgan-gp",
+        ("flatten order", "padding"),
+        {},
+        {},
+        {"flatten": "last", "padding": "symmetric"},
+    ),
+    (
+        "conv-wgan-gp",
+        ("penalty weight", "one-sided penalty"),
+        {},
+        {"gp_weight": 10.0},
+        {"gp_one_sided": True},
+    ),
+    (
+        "conditional-wgan-gp",
+        ("discriminator steps", "epsilon"),
+        {},
+        {"epsilon": 1e-7},
+        {"critic_steps": 1},
+    ),
+]
 
 
 def _items(settings: dict[str, Any]) -> tuple[tuple[str, Any], ...]:

@@ -63,7 +63,7 @@ def test_a_gan_must_be_compiled():
     parts = keras_parts()
     with pytest.raises(ValueError, match="not compiled: call its compile"):
         keras_side(tfgan.GAN(parts["generator"], parts["discriminator"]))
-    with pytest.raises(ValueError, match="or a compiled tfgan.GAN. Received: None: is a return"):
+    with pytest.raises(ValueError, match=r"or a compiled tfgan\.GAN\. Received: None: is a return"):
         keras_side(None)
 
 
