@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag, flag_name
+from tfgan.cli.words import DATASETS
 from tfgan.utils import validation
 
 EXAMPLES = (
     "--system all --steps 50 --report report.html",
     "--system 8gaussians --anim both.mp4",
+    "--port my_port.py --data images.npy",
 )
 CHOICES = ("gan1d", "8gaussians", "wgan-gp", "mnist", "conditional", "wgan-gp-images", "all")
 # Names of single rows of the comparison. A test compares them with `tfgan.pytorch`.
@@ -21,6 +23,7 @@ ROWS = (
 )  # fmt: skip
 ANIMATED = ("gan1d", "8gaussians", "wgan-gp")
 PRECISIONS = ("float64", "float32")
+PORT_STEPS = 3
 
 
 def known_words() -> dict[str, tuple[str, ...]]:
@@ -39,9 +42,14 @@ class Options(BaseOptions):
         choices=lambda options: dict.fromkeys((*CHOICES, *ROWS)),
         aliases=lambda options: {"ring": "8gaussians"},
     )  # fmt: skip
-    steps: int = flag(
-        50, "steps in lock step; 0 for none", group="training", metavar="N", names=("--num-steps",)
-    )
+    port: Path | None = flag(
+        None, "a file with keras_gan() and torch_gan(): checks your own port", group="model",
+        metavar="FILE.py",
+    )  # fmt: skip
+    steps: int | None = flag(
+        None, "steps in lock step; 0 for none (default: 50, with --port 3)", group="training",
+        metavar="N", names=("--num-steps",),
+    )  # fmt: skip
     batch_size: int | None = flag(
         None, "samples per batch in lock step (default: the system's)", group="training",
         metavar="N",
@@ -64,8 +72,8 @@ class Options(BaseOptions):
         metavar="N",
     )  # fmt: skip
     data: Path | None = flag(
-        None, "mnist.npz for --quality (default: the bundled sample)", group="data",
-        metavar="PATH",
+        None, "mnist.npz for --quality (default: the bundled sample); with --port an array (.npy, "
+        ".npz) or a data set of gan2d (default: random numbers)", group="data", metavar="PATH",
     )  # fmt: skip
     anim: Path | None = flag(
         None, "film of both learning (gan1d, 8gaussians, wgan-gp): .mp4, .gif or .html",
@@ -86,6 +94,8 @@ class Options(BaseOptions):
         from tfgan.utils import files
 
         self.positive_integers("threads", "quality_steps", "anim_steps")
+        if self.steps is None:
+            self.steps = 50 if self.port is None else PORT_STEPS
         validation.positive_integer("--steps", self.steps, minimum=0)
         self.positive_integers("batch_size", minimum=2)
         if self.quality:
@@ -97,8 +107,28 @@ class Options(BaseOptions):
             files.check_writable(path)
         if self.anim:
             self._check_film()
-        if self.data is not None and not self.data.exists():
+        if self.port is not None:
+            self._check_port()
+        elif self.data is not None and not self.data.exists():
             raise ValueError(f"MNIST file {self.data} does not exist")
+
+    def _check_port(self) -> None:
+        assert self.port is not None
+        if not self.port.is_file():
+            raise ValueError(f"the port file {self.port} does not exist")
+        given = {"system": self.system != "all", "stock": self.stock, "speed": self.speed,
+                 "quality": self.quality is not None, "anim": self.anim is not None,
+                 "report": self.report is not None}  # fmt: skip
+        for name, is_given in given.items():
+            if is_given:
+                raise ValueError(
+                    f"--port checks your own file: leave {flag_name(name)} out, or leave --port out"
+                )
+        if self.data is not None and str(self.data) not in DATASETS and not self.data.is_file():
+            raise ValueError(
+                f"--data must be an array file or one of: {', '.join(DATASETS)}. "
+                f"Received: {self.data}"
+            )
 
     def _check_film(self) -> None:
         from tfgan.animation.encoders import check_target
@@ -125,6 +155,11 @@ def run(options: Options) -> int:
     from tfgan.pytorch import threads
     from tfgan.pytorch.parity import systems
 
+    if options.port is not None:
+        threads.limit_threads(options.threads)
+        from tfgan.cli import port
+
+        return port.run(options)
     chosen = systems.chosen(options.system)
     threads.limit_threads(options.threads)
     from tfgan.cli import comparison

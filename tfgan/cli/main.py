@@ -23,6 +23,7 @@ COMMANDS = {
     "score": "Scores a saved model.",
     "merge": "Makes one table of runs that differ in their seed.",
     "compare": "Compares the Keras GANs with their PyTorch counterparts.",
+    "convert": "Converts the weights of a network between Keras and PyTorch.",
     "critic-study": "Makes figure 1 of the WGAN-GP paper: clipping and penalty.",
     "demo": "Draws what is known about the training of GANs.",
     "benchmark": "Measures speed.",

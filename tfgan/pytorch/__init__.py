@@ -6,6 +6,7 @@ not load it.
 - `tfgan.pytorch.models`: networks, losses and data of the GANs.
 - `tfgan.pytorch.Trainer`: the eager training loop.
 - `tfgan.pytorch.convert`: weights and optimizer state, from Keras to PyTorch and back.
+- `tfgan.pytorch.port`: `check_port` compares your own port and says what differs; checkpoints.
 - `tfgan.pytorch.parity`: the same training in both libraries, compared number by number.
 """
 
@@ -14,6 +15,8 @@ try:
 except ImportError as error:
     raise ImportError("PyTorch is not installed. Install it with: pip install torch") from error
 
+from tfgan.pytorch.port.check_port import check_port
+from tfgan.pytorch.port.checkpoints import convert_checkpoint
 from tfgan.pytorch.trainer import Trainer, gradient_penalty
 
-__all__ = ["Trainer", "gradient_penalty"]
+__all__ = ["Trainer", "check_port", "convert_checkpoint", "gradient_penalty"]

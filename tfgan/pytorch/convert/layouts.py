@@ -178,10 +178,23 @@ def _mark(
     for layer in neighbours:
         if isinstance(layer, PER_FEATURE_NORMS):
             outputs[id(layer)] = order
+        elif isinstance(layer, _LAYERS.Concatenate):
+            order = _joined(layer, order)
         elif own_variables(layer) or isinstance(layer, _LAYERS.Flatten | _LAYERS.Reshape):
             if isinstance(layer, _LAYERS.Dense):
                 dense[id(layer)] = order
             return
+
+
+def _joined(layer: keras.Layer, order: Order) -> Order:
+    """`order` of a flattened image, with the features that `layer` joins to it in their places."""
+    sizes = [tensor.shape[-1] for tensor in layer.input if len(tensor.shape) == 2]
+    if len(sizes) < len(layer.input) or sizes.count(len(order)) != 1:
+        return order
+    start = sum(sizes[: sizes.index(len(order))])
+    joined = np.arange(sum(sizes), dtype=np.int64)
+    joined[start : start + len(order)] = start + order
+    return joined
 
 
 def _shapes(layer: keras.Layer) -> tuple[tuple[int, ...], tuple[int, ...]]:
