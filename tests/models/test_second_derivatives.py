@@ -381,7 +381,7 @@ class Squared(keras.layers.Layer):
         return x * x
 
 
-def test_a_network_is_compared_once(monkeypatch):
+def test_a_network_is_compared_again_where_other_weights_are_trained(monkeypatch):
     compared = []
     find = second_derivatives.find_problem
     monkeypatch.setattr(

@@ -30,8 +30,6 @@ class ImageGAN(GAN):
     kind = "mlp"
     pixels: tuple[float, float]
 
-    pixels: tuple[float, float]
-
     def __init__(
         self,
         *args: Any,

@@ -19,7 +19,7 @@ from tfgan.pytorch.port.check_port import PortCheck
 from tfgan.pytorch.port.layer_pairs import NetworkPairs
 from tfgan.pytorch.port.numbers import array, difference
 from tfgan.pytorch.port.sides import NETWORKS
-from tfgan.utils import files
+from tfgan.utils import atomic
 
 TORCH_ENDINGS = (".pth", ".pt", ".safetensors")
 KERAS_ENDINGS = (".keras", ".weights.h5")
@@ -186,12 +186,11 @@ def _load_torch(state: dict[str, torch.Tensor], pairs: NetworkPairs) -> None:
 
 def _write_torch(state: Any, out: Path) -> None:
     values = {key: value.detach().clone().contiguous() for key, value in state.items()}
-    if out.suffix == ".safetensors":
-        _safetensors().save_file(values, str(out))
-        return
-    temporary = files.temporary_beside(out)
-    torch.save(OrderedDict(values), temporary)
-    temporary.replace(out)
+    with atomic.replacing(out) as temporary:
+        if out.suffix == ".safetensors":
+            _safetensors().save_file(values, str(temporary))
+        else:
+            torch.save(OrderedDict(values), temporary)
 
 
 # --- Keras ---------------------------------------------------------------------------------------

@@ -271,9 +271,8 @@ class LayerComparison:
         where = self._place(pair.describe())
         if before > AGREE:
             x = self._values[pair.name][0]
-            given = self.found.inputs[pair.name]
-            if pair.name in self.found.replaced:
-                given = x
+            replaced = pair.name in self.found.replaced
+            given = x if replaced else self.found.inputs[pair.name]
             for finding in layer_causes.layer(
                 pair, x, given, expected, got, where, before, self.training
             ):
