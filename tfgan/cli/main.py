@@ -26,6 +26,7 @@ COMMANDS = {
     "convert": "Converts the weights of a network between Keras and PyTorch.",
     "critic-study": "Makes figure 1 of the WGAN-GP paper: clipping and penalty.",
     "demo": "Draws what is known about the training of GANs.",
+    "gallery": "Makes every picture of the gallery again.",
     "benchmark": "Measures speed.",
     "train-classifier": "Trains the classifier whose features score the digits.",
 }
