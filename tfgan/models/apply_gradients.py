@@ -20,10 +20,9 @@ def apply_gradients(
     the weight before it. TensorFlow's optimizer of graphs drops that edge where a longer path leads
     from the read to the assignment, and through the IdentityN there is one: the gradient of any
     weight leads to the assignment of any other. Then it removes the IdentityN, and with it the
-    path. What is left of the step may read a weight that has moved already. Whether it does depends
-    on how busy the processor is: gradients that are computed from several reads, as those of the
-    fast penalties and of linear losses, were seen to differ by 1 % between two runs. XLA keeps the
-    order.
+    path. What is left of the step may read a weight that has moved already, on a busy processor.
+    This was seen with the fast penalties, which read the kernels again: two runs of one model then
+    had different gradients. With XLA it was not seen.
 
     And the graph is kept for ever: TensorFlow registers the gradient of each `tf.custom_gradient`.
 
