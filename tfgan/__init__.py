@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tfgan import penalties as penalties
     from tfgan import recipes as recipes
     from tfgan import reproductions as reproductions
+    from tfgan.callbacks.watch import watch as watch
     from tfgan.data.distributions import Distribution as Distribution
     from tfgan.data.distributions import Gaussian as Gaussian
     from tfgan.data.distributions import JitteredGrid as JitteredGrid
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
     from tfgan.models.images import ConditionalGAN as ConditionalGAN
     from tfgan.models.load import load as load
     from tfgan.models.mixture_2d import GaussianMixtureGAN as GaussianMixtureGAN
-    from tfgan.notebook import watch as watch
     from tfgan.penalties import DRAGAN as DRAGAN
     from tfgan.penalties import R1 as R1
     from tfgan.penalties import R2 as R2
@@ -97,7 +97,7 @@ _HOMES = {
     "WeightClipping": "penalties",
     "load": "models.load",
     "replay": "reproductions.replay",
-    "watch": "notebook",
+    "watch": "callbacks.watch",
 }
 # Public modules and packages.
 _PARTS = (

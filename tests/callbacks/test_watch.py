@@ -12,8 +12,8 @@ from helpers.points import small_points_gan
 from helpers.runs import AtStep, interrupt
 
 import tfgan
-from tfgan import notebook
 from tfgan.animation import FrameReader, page_run
+from tfgan.callbacks import watch as module
 
 LINE = tfgan.Gaussian(4.0, 0.5)
 
@@ -31,7 +31,7 @@ def line(compiled_line):
 
 @pytest.fixture(autouse=True)
 def few_first_steps(monkeypatch):
-    monkeypatch.setattr(notebook, "FIRST_STEPS", 5)
+    monkeypatch.setattr(module, "FIRST_STEPS", 5)
 
 
 def steps_of(recording):

@@ -15,9 +15,6 @@ from tfgan.callbacks.record_grid import RecordGrid
 from tfgan.callbacks.record_pictures import RecordPictures
 from tfgan.data.distributions import Distribution, Gaussian
 from tfgan.data.in_memory_images import InMemoryImages
-from tfgan.models.gan import GAN
-from tfgan.models.gaussian_1d import Gaussian1DGAN
-from tfgan.models.mixture_2d import GaussianMixtureGAN
 from tfgan.utils import validation
 
 # Frames of a recording, if the interval is left open.
@@ -31,7 +28,7 @@ BATCH_SIZES = {"line": 48, "plane": 256, "images": 64}
 
 
 def watch(
-    model: GAN,
+    model: Any,
     data: Distribution,
     *,
     num_steps: int = 2000,
@@ -90,18 +87,19 @@ def watch(
     return Recording(path, title=title, temporary=temporary)
 
 
-def _kind(model: GAN, data: Any) -> str:
+def _kind(model: Any, data: Any) -> str:
     """Returns "line", "plane" or "images".
 
     Raises:
         ValueError: if there is no picture of such a model.
     """
-    if isinstance(model, Gaussian1DGAN):
-        kind: str | None = "line"
-    elif isinstance(model, GaussianMixtureGAN):
-        kind = "plane" if model.generator.output_shape[-1] == 2 else None
-    else:
-        kind = "images" if isinstance(data, InMemoryImages) else None
+    kind: str | None = None
+    if isinstance(data, InMemoryImages):
+        kind = "images"
+    elif hasattr(model, "curves"):
+        kind = "line"
+    elif hasattr(model, "picture") and model.generator.output_shape[-1] == 2:
+        kind = "plane"
     if kind is None or not isinstance(data, Distribution):
         raise ValueError(
             "watch shows models of numbers, of points in the plane with a distribution, and of "
@@ -111,7 +109,7 @@ def _kind(model: GAN, data: Any) -> str:
 
 
 def _recorder(
-    kind: str, model: GAN, data: Any, path: Path, batch_size: int, every: int, num_steps: int
+    kind: str, model: Any, data: Any, path: Path, batch_size: int, every: int, num_steps: int
 ) -> FrameRecorder:
     """Returns the callback that records what such a model shows."""
     if kind == "line":
