@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 
 def get(name: str, optimizer: Any) -> keras.optimizers.Optimizer:
@@ -43,8 +44,9 @@ def _check_rate(name: str, optimizer: keras.optimizers.Optimizer) -> None:
     # A schedule's rate is known at each step only.
     if isinstance(optimizer._learning_rate, keras.optimizers.schedules.LearningRateSchedule):
         rate = optimizer._learning_rate(0)
-    if not (math.isfinite(float(rate)) and float(rate) >= 0):
+    # Made under a strategy, the rate is a variable of several devices, which `float` does not take.
+    number = float(tf.convert_to_tensor(getattr(rate, "value", rate)))
+    if not (math.isfinite(number) and number >= 0):
         raise ValueError(
-            f"{name} must have a learning rate that is finite and at least 0. "
-            f"Received: {float(rate)}"
+            f"{name} must have a learning rate that is finite and at least 0. Received: {number}"
         )
