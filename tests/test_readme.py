@@ -1,11 +1,13 @@
 """The README's first snippets are run as they stand there, with fewer steps."""
 
 import re
+import shlex
 from pathlib import Path
 
 import keras
 import pytest
 
+from tfgan.cli.main import command_parser
 from tfgan.models import gan
 
 README = Path(__file__).parents[1] / "README.md"
@@ -32,17 +34,40 @@ def run(block, names, **fewer):
     return names
 
 
-def test_a_gaussian(tmp_path, monkeypatch, capsys):
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+def test_a_gan_of_ones_own(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    block = section("In Python")[0]
-    names = run(block, {}, steps=20, steps_per_epoch=20)
-    assert names["samples"].shape == (10_000, 1)
+    (block,) = section("Your own GAN")
+    names = run(block, {}, num_steps=20)
+    assert names["samples"].shape == (1000, 2)
     assert float(capsys.readouterr().out.split()[-1]) > 0
     assert keras.models.load_model("gan.keras").step == 20
+    assert "<iframe" in names["film"]._repr_html_()
 
 
-@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-def test_networks_of_ones_own(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    run(section("In Python")[1], {}, epochs=2)
-    assert list((tmp_path / "logs").rglob("events*"))
+def commands():
+    """Every command of both READMEs that begins with `tfgan`, in blocks and in tables."""
+    found = set()
+    for page in (README, README.parent / "animations" / "README.zh.md"):
+        for code in re.findall(r"`(tfgan [^`]+)`", page.read_text("utf-8")):
+            found.add(code)
+    return sorted(found)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_commands_are_known(command):
+    """The command and its flags exist."""
+    name, *arguments = shlex.split(command)[1:]
+    if name == "--version":
+        return
+    if name == "COMMAND":
+        return
+    command_parser(name).parse_strictly(arguments)
+
+
+def test_it_stays_short_and_its_links_lead_somewhere():
+    text = README.read_text("utf-8")
+    assert len(text.splitlines()) <= 200
+    for page in (README, README.parent / "animations" / "README.zh.md"):
+        for link in re.findall(r"\]\(([^)#]+)(?:#[\w-]+)?\)", page.read_text("utf-8")):
+            assert link.startswith("http") or (page.parent / link).exists(), link

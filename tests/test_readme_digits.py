@@ -1,4 +1,4 @@
-"""The README's snippets on digits are run as they stand there, on a few images."""
+"""The snippets of tfgan/README.md on digits are run as they stand there, on a few images."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 
 from tfgan.models import gan
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[1] / "tfgan" / "README.md"
 
 
 @pytest.fixture(scope="module")
