@@ -24,7 +24,7 @@ def test_frames_of_an_earlier_run_are_not_shown_as_this_ones(
     run.model = types.SimpleNamespace(
         save=lambda path: path.write_text("model"), step=types.SimpleNamespace(numpy=lambda: 1)
     )
-    run.length = 1
+    run.length = 2
     if not num_frames:
         run.draw(Path("a.frames.npz"), None)
         said = [f"no {what}: there is no frame to draw" for what in ("animation", "picture")]
