@@ -22,9 +22,9 @@ def test_frames_of_an_earlier_run_are_not_shown_as_this_ones(
     run = Run(options)
     run.num_frames = num_frames
     run.model = types.SimpleNamespace(
-        save=lambda path: path.write_text("model"), step=types.SimpleNamespace(numpy=lambda: 1)
+        save=lambda path: path.write_bytes(b""), step=types.SimpleNamespace(numpy=lambda: 1)
     )
-    run.length = 1
+    run.length = 2
     if not num_frames:
         run.draw(Path("a.frames.npz"), None)
         said = [f"no {what}: there is no frame to draw" for what in ("animation", "picture")]
@@ -34,7 +34,6 @@ def test_frames_of_an_earlier_run_are_not_shown_as_this_ones(
     if num_frames:
         recorded.write_text("frames")
     run.save(recorded)
-    assert Path("a.keras").read_bytes().startswith(b"model")
     assert saved_state.read("a.keras")["run"] == run.state.run_id
     assert not left or Path("a.frames.npz").read_text() == "frames"
     assert Path("a.toml").read_text().startswith("# Written by tfgan gan2d")

@@ -24,8 +24,8 @@ class Checkpoint(keras.callbacks.Callback):
     and ends with the same bits as a `fit` that was never killed. When `fit` has ended, the file is
     removed. A state with a number that is not finite is not saved.
 
-    Where the model draws its batches itself, it makes many steps per call. A save comes at the end
-    of a call.
+    Where the model draws its batches itself, it makes many steps per call. A save comes between two
+    calls. Put it before the callbacks of `state_of`.
 
     Args:
         path: the file, `*.keras`. An existing file of a `Checkpoint` is gone on from.
@@ -78,17 +78,15 @@ class Checkpoint(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         self.epoch = epoch
+        made = int(self.model.step.numpy()) > self._saved_step
+        if made and self.epochs and epoch % self.epochs == 0:
+            self._save()
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
+        # Not at the end of a call: there the callbacks behind this one have not seen its steps.
         step = int(self.model.step.numpy())
         by_steps = self.every and step // self.every > self._saved_step // self.every
         if by_steps or (self.seconds and time.monotonic() - self._saved_at >= self.seconds):
-            self._save()
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
-        if self.epochs and (epoch + 1) % self.epochs == 0:
-            # The epoch is over: the next one is gone on with.
-            self.epoch = epoch + 1
             self._save()
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
