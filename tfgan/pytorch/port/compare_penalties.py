@@ -198,7 +198,7 @@ def compare_functions(
         if not (squared and target == 0.0 and one_sided)
     ]
     mine, my_factor = _find(forms, gradient, ours)
-    other, factor = _find(forms, gradient, theirs)
+    other, factor = _find(forms, gradient, theirs, my_factor)
     name = type(model_penalty).__name__
     if mine is None or other is None:
         if record.upstream is None:
@@ -209,15 +209,20 @@ def compare_functions(
     return list(_parts(mine, my_factor, other, factor, before, len(gradient))), before
 
 
-def _find(forms: list[_Form], gradient: Array, upstream: Array) -> tuple[_Form | None, float]:
+def _find(
+    forms: list[_Form], gradient: Array, upstream: Array, weight: float | None = None
+) -> tuple[_Form | None, float]:
+    """The form with this derivative, and its weight; of several the one with `weight`."""
+    found: list[tuple[_Form | None, float]] = []
     # R1 and R2 have no root: their derivative is that of target 0 and the plain norm.
     for form in forms:
         term = form.upstream(gradient)
         square = float((term * term).sum())
         factor = float((term * upstream).sum()) / square if square else 0.0
         if factor and difference(factor * term, upstream) < 1e-6:
-            return form, factor
-    return None, 0.0
+            found.append((form, factor))
+    same = [each for each in found if weight and abs(each[1] / weight - 1) < 1e-6]
+    return (*same, *found, (None, 0.0))[0]
 
 
 def _parts(

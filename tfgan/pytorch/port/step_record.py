@@ -156,6 +156,7 @@ class Recorder:
         self._time = 0
         self._open: list[Call] = []
         self._backward = -1
+        self._in_backward = False
         self._in_grad = False
 
     def run(self, inputs: Mapping[str, Any], iterations: int = 1) -> StepRecord:
@@ -275,11 +276,17 @@ class Recorder:
         original = torch.Tensor.backward
 
         def backward(tensor: Any, *args: Any, **kwargs: Any) -> Any:
+            if self._in_backward:  # PyTorch calls it again by way of the mode that is on.
+                return original(tensor, *args, **kwargs)
             self._backward = len(self.record.backwards)
             before = self._with_gradient()
             value = float(tensor.detach().sum())
-            if tensor.requires_grad:
-                original(tensor, *args, **kwargs)
+            self._in_backward = True
+            try:
+                if tensor.requires_grad:
+                    original(tensor, *args, **kwargs)
+            finally:
+                self._in_backward = False
             snapshot = {
                 name: {
                     key: array(p.grad)
