@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 
 def get(name: str, optimizer: Any) -> keras.optimizers.Optimizer:
@@ -43,8 +44,9 @@ def _check_rate(name: str, optimizer: keras.optimizers.Optimizer) -> None:
     # A schedule's rate is known at each step only.
     if isinstance(optimizer._learning_rate, keras.optimizers.schedules.LearningRateSchedule):
         rate = optimizer._learning_rate(0)
-    if not (math.isfinite(float(rate)) and float(rate) >= 0):
+    # A copied variable of several replicas is no number by itself.
+    rate = float(tf.convert_to_tensor(rate))
+    if not (math.isfinite(rate) and rate >= 0):
         raise ValueError(
-            f"{name} must have a learning rate that is finite and at least 0. "
-            f"Received: {float(rate)}"
+            f"{name} must have a learning rate that is finite and at least 0. Received: {rate}"
         )
