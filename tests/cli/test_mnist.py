@@ -129,22 +129,23 @@ def test_num_steps_are_training_steps_and_a_window_closes_the_run(mnist, monkeyp
 
 
 def test_a_recipe_has_its_sources_images_and_pixels(digits):
-    make_source = module.load(module.Options(data=digits))
+    options = module.Options(data=digits)
     paper = recipes.images("wgan-gp")
     assert paper.num_images == 50_000
-    source, _, _ = make_source(dataclasses.replace(paper, num_images=30))
+    source, _, _ = module.make_source(options, dataclasses.replace(paper, num_images=30))
     data = load_mnist(digits)
     np.testing.assert_array_equal(source.images[..., 0], data.x_train[:30])
     np.testing.assert_array_equal(source.labels, data.y_train[:30])
     # The authors' file holds pixel / 256.
     white = source.normalised(np.full((1, 1), 255, np.uint8))
     np.testing.assert_allclose(white, [[255 / 256]], rtol=1e-6)
-    assert len(make_source(recipes.images("mlp"))[0]) == 40
+    assert len(module.make_source(options, recipes.images("mlp"))[0]) == 40
 
 
 def test_the_log_of_wgan_gp_is_that_of_its_authors():
     run = object.__new__(image_run.Run)
-    run.recipe, run.total, run.per_epoch = recipes.images("wgan-gp"), 8, 4
+    run.recipe, run.total, run.per_epoch, run.said = recipes.images("wgan-gp"), 8, 4, "digits"
+    run.options = module.Options(batch_size=50)
     (lines,) = run._log()
     assert isinstance(lines, LogLines) and lines.style.line.startswith("iter {step}\ttrain disc")
     run.recipe = recipes.images("mlp", "mnist-article")

@@ -116,6 +116,8 @@ def test_another_source_or_batch_size_is_trained_on(source):
 class Watched(InMemoryImages):
     """Images whose batches say which image they are of: number i has the pixel i."""
 
+    shape = (2,)
+
     def __init__(self, count):
         images = np.repeat(np.arange(count, dtype=np.uint8)[:, None, None, None], 2, axis=3)
         super().__init__(images, low=0, high=255)

@@ -135,9 +135,11 @@ def test_streams_are_checked_batch_by_batch(model, images, way):
     with pytest.raises(ValueError, match=said) as caught:
         model.fit(make(bad), verbose=0, **options)
     assert "\n" not in str(caught.value) and "\\" not in str(caught.value)
-    # The first batch was trained on, the refused one was not counted.
+    # The first batch was trained on, the refused one was not counted. Keras reads two batches of
+    # a PyDataset before the first step.
     counts = [model.step, *(optimizer.iterations for optimizer in model.optimizer.optimizers)]
-    assert [int(count.numpy()) for count in counts] == [1, 1, 1]
+    trained_on = 0 if way == "PyDataset" else 1
+    assert [int(count.numpy()) for count in counts] == [trained_on] * 3
     model.reset(5)
     with pytest.raises(ValueError, match=said):
         model.evaluate(make(bad), steps=steps, verbose=0)

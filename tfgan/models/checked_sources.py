@@ -89,10 +89,13 @@ def _check_batches(
     own = type(source)
     name = f"{own.__name__}.{'sample' if own.batch is Distribution.batch else 'batch'}"
 
-    def batch(step: tf.Tensor) -> tf.Tensor:
-        return source.batch(BATCH, seed=tf.zeros((), tf.int64), index=step, key=_key(step))
+    # A data set may have fewer samples.
+    size = min(BATCH, len(source)) if hasattr(source, "__len__") else BATCH
 
-    _check_values(_drawn(batch, name, compiled=compiled), shape, name)
+    def batch(step: tf.Tensor) -> tf.Tensor:
+        return source.batch(size, seed=tf.zeros((), tf.int64), index=step, key=_key(step))
+
+    _check_values(_drawn(batch, name, compiled=compiled), shape, name, size)
     if num_classes is None:
         return
     name = f"{own.__name__}.batch_labels"
@@ -104,10 +107,10 @@ def _check_batches(
 
     def labels(step: tf.Tensor) -> tf.Tensor:
         zero = tf.zeros((), tf.int64)
-        return labelled.batch_labels(BATCH, seed=zero, index=step, key=_key(step))
+        return labelled.batch_labels(size, seed=zero, index=step, key=_key(step))
 
     for found in _drawn(labels, name, compiled=compiled):
-        good = found.shape == (BATCH,) and np.issubdtype(found.dtype, np.integer)
+        good = found.shape == (size,) and np.issubdtype(found.dtype, np.integer)
         if not good or found.min() < 0 or found.max() >= num_classes:
             raise ValueError(
                 f"{name} must return integers in [0, {num_classes - 1}] of shape (n,). "
@@ -168,21 +171,23 @@ def _both_nan(a: np.ndarray, b: np.ndarray) -> bool:
     return a.dtype.kind == "f" and np.array_equal(a, b, equal_nan=True)
 
 
-def _check_values(batches: list[np.ndarray], shape: tuple[int | None, ...], name: str) -> None:
+def _check_values(
+    batches: list[np.ndarray], shape: tuple[int | None, ...], name: str, size: int = BATCH
+) -> None:
     first = batches[0]
-    fits = len(first.shape) == len(shape) + 1 and first.shape[0] == BATCH
+    fits = len(first.shape) == len(shape) + 1 and first.shape[0] == size
     if not fits or any(
         None not in pair and pair[0] != pair[1] for pair in zip(first.shape[1:], shape, strict=True)
     ):
         raise ValueError(
             f"{name} must return samples of shape ({', '.join(map(str, ('n', *shape)))}). "
-            f"Received: shape {first.shape} for n = {BATCH}"
+            f"Received: shape {first.shape} for n = {size}"
         )
     if first.dtype.kind != "f" and first.dtype.name != "bfloat16":
         raise ValueError(f"{name} must return floats. Received: {first.dtype.name}")
     if not all(np.isfinite(batch.astype(np.float64)).all() for batch in batches):
         raise ValueError(f"{name} must return finite numbers. Received: NaN or infinity")
-    rows = first.reshape(BATCH, -1)
+    rows = first.reshape(size, -1)
     differ = not (rows == rows[0]).all()
     if differ and all(np.array_equal(batch, first) for batch in batches):
         raise ValueError(
