@@ -37,6 +37,7 @@ from tfgan.models.generator_average import GeneratorAverage
 from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights
 from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
+from tfgan.models.sampler import Sampler, generate_key
 from tfgan.networks.draw_weights import draw_weights
 from tfgan.utils import atomic, custom_gradients, device, validation
 
@@ -49,9 +50,6 @@ SAVED_AS = (
     "a GAN is saved to a file that ends in .keras (its weights alone by save_weights, its samples "
     "as a SavedModel by export)"
 )
-
-# Number of samples that are generated at once.
-CHUNK = 10_000
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
@@ -515,11 +513,6 @@ class GAN(keras.Model):
             run_eagerly=self.run_eagerly,
         )
 
-    def _given_data_check(self) -> checked_data.DataCheck:
-        return checked_data.DataCheck(
-            tuple(self.generator.output_shape[1:]), self.num_classes, self.packing
-        )
-
     def _fit_given(
         self, x: Any, y: Any, batch_size: int | None, epochs: int, kwargs: dict[str, Any],
         parts: int,
@@ -820,7 +813,7 @@ class GAN(keras.Model):
         Raises:
             ValueError: if they do not fit the generator.
         """
-        self._check_inputs(inputs)
+        self._sampler().check(inputs)
         return super().__call__(inputs, *args, **kwargs)
 
     def predict(self, x: Any, *args: Any, **kwargs: Any) -> Any:
@@ -836,32 +829,16 @@ class GAN(keras.Model):
             ValueError: if the latents or classes do not fit the generator.
         """
         if not checked_data.is_stream(x):
-            self._check_inputs(x)
+            self._sampler().check(x)
         return super().predict(x, *args, **kwargs)
 
-    def _check_inputs(self, inputs: Any) -> None:
-        parts = inputs if isinstance(inputs, (list, tuple)) else [inputs]
-        if self.num_classes is not None and (
-            len(parts) != 2 or not isinstance(inputs, (list, tuple))
-        ):
-            raise ValueError("a conditional GAN is called on [latents, classes]")
-        if all(hasattr(part, "shape") for part in parts):
-            self._check_latents(parts[0])
-            if self.num_classes is not None and isinstance(parts[1], (np.ndarray, tf.Tensor)):
-                self._check_classes(parts[1])
-
-    def _check_latents(self, latents: Any) -> None:
-        size, shape = self.latents.event_size, latents.shape
-        known = getattr(shape, "rank", len(shape) if shape is not None else None)
-        if known is not None and (known != 2 or shape[1] not in (size, None)):
-            raise ValueError(f"latents must have the shape (n, {size}). Received: {tuple(shape)}")
-
-    def _check_classes(self, classes: Any) -> None:
-        """Integers out of range would be the class of zeros. A graph has no values to check."""
-        if tuple(classes.shape[1:]) == (self.num_classes,) and self.num_classes != 1:
-            return
-        if isinstance(classes, np.ndarray) or hasattr(classes, "numpy"):
-            self._given_data_check().classes_of(np.asarray(classes))
+    def _sampler(self) -> Sampler:
+        return Sampler(
+            self.generator,
+            self.averaged_generator,
+            latent_dim=self.latents.event_size,
+            num_classes=self.num_classes,
+        )
 
     def call(self, inputs: Any, training: bool = False) -> tf.Tensor:
         """Returns samples of latents, by the averaged generator where one is kept.
@@ -874,24 +851,7 @@ class GAN(keras.Model):
             training: whether layers are in training mode. The generator's own weights are then
                 used.
         """
-        network = self.generator
-        if not training and self.averaged_generator is not None:
-            network = self.averaged_generator
-        if self.num_classes is not None:
-            inputs = self._with_one_hot(inputs)
-        return network(inputs, training=training)
-
-    def _with_one_hot(self, inputs: Any) -> Any:
-        if not isinstance(inputs, (list, tuple)) or len(inputs) != 2:
-            raise ValueError("a conditional GAN is called on [latents, classes]")
-        latents, classes = inputs
-        if isinstance(classes, keras.KerasTensor) or classes.shape[1:] == (self.num_classes,):
-            return [latents, classes]
-        labels = tf.reshape(tf.cast(classes, tf.int32), [-1])
-        # There is no sample of a class out of range: NaN, where a graph cannot raise an error.
-        one_hot = tf.one_hot(labels, self.num_classes)
-        inside = (labels >= 0) & (labels < self.num_classes)
-        return [latents, tf.where(inside[:, None], one_hot, np.nan)]
+        return self._sampler().call(inputs, training=training)
 
     def generate(
         self, n: int, *, seed: int | None = None, labels: Any = None, averaged: bool = True
@@ -913,15 +873,7 @@ class GAN(keras.Model):
             ValueError: if an argument is out of range, or an unconditional model is given labels.
         """
         n = validation.positive_integer("n", n)
-        if not tf.executing_eagerly():
-            raise RuntimeError(
-                "generate returns a NumPy array, which a tf.function cannot make: call "
-                "model(latents) there"
-            )
-        if seed is None:
-            key = random.key(self.seed.value, random.Stream.GENERATE, self.step.value)
-        else:
-            key = random.key(random.check_seed(seed), random.Stream.GENERATE)
+        key = generate_key(seed, model_seed=self.seed.value, step=self.step.value)
         return self.decode(self.draw_latents(n, seed=key), labels=labels, averaged=averaged)
 
     def draw_latents(self, n: int, *, seed: Any) -> tf.Tensor:
@@ -939,34 +891,7 @@ class GAN(keras.Model):
         Returns:
             A NumPy array of shape (n, ...).
         """
-        latents = tf.convert_to_tensor(latents)
-        self._check_latents(latents)
-        classes = self._classes(len(latents), labels)
-        network = self.generator
-        if averaged and self.averaged_generator is not None:
-            network = self.averaged_generator
-        parts = []
-        for i in range(0, len(latents), CHUNK):
-            inputs = latents[i : i + CHUNK]
-            if classes is not None:
-                inputs = [inputs, tf.one_hot(classes[i : i + CHUNK], self.num_classes)]
-            parts.append(network(inputs, training=False).numpy())
-        return np.concatenate(parts)
-
-    def _classes(self, n: int, labels: Any) -> np.ndarray | None:
-        if self.num_classes is None:
-            if labels is not None:
-                raise ValueError("labels are for conditional models. This one has no classes")
-            return None
-        if labels is None:
-            return np.arange(n) % self.num_classes
-        found = validation.labels("labels", labels, self.num_classes)
-        if found.shape not in ((), (1,), (n,)):
-            raise ValueError(
-                f"labels must be one integer, or one for each of {n} samples. "
-                f"Received: shape {found.shape}"
-            )
-        return np.broadcast_to(found, (n,))
+        return self._sampler().decode(latents, labels=labels, averaged=averaged)
 
     # --- saving --------------------------------------------------------------------------------
 
@@ -1005,27 +930,14 @@ class GAN(keras.Model):
             ImportError: if the package of the format is not installed.
         """
         export.check_format(format)
-        kwargs.setdefault("input_signature", [self._input_signature()])
+        kwargs.setdefault("input_signature", [export.input_signature(self.generator)])
         # Keras's export to OpenVINO takes no other path than a string.
         super().export(str(filepath), format=format, **kwargs)
-
-    def _input_signature(self) -> Any:
-        """What `call` takes: one `tf.TensorSpec`, or two in a list."""
-        specs = [
-            tf.TensorSpec((None, tensor.shape[-1]), tensor.dtype, name=name)
-            for tensor, name in zip(self.generator.inputs, ("latents", "classes"), strict=False)
-        ]
-        return specs[0] if len(specs) == 1 else specs
 
     @property
     def _default_save_signature(self) -> Any:
         """What `tf.saved_model.save` serves: samples of latents."""
-
-        @tf.function(input_signature=[self._input_signature()], autograph=False)
-        def serving_default(inputs: Any) -> dict[str, tf.Tensor]:
-            return {"samples": self(inputs)}
-
-        return serving_default
+        return export.serving(self, export.input_signature(self.generator))
 
     def _metric_state(self) -> dict[str, keras.Variable]:
         state = {
