@@ -22,6 +22,7 @@ from tfgan.models import (
     keras_callbacks,
     keras_losses,
     legacy_saving,
+    saving,
     second_derivatives,
     strategies,
 )
@@ -39,17 +40,12 @@ from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
 from tfgan.models.sampler import Sampler, generate_key
 from tfgan.networks.draw_weights import draw_weights
-from tfgan.utils import atomic, custom_gradients, device, validation
+from tfgan.utils import custom_gradients, device, validation
 
 KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
 
 # Number of compiled loops that a model keeps, one for each source and batch size.
 KEPT_LOOPS = 4
-
-SAVED_AS = (
-    "a GAN is saved to a file that ends in .keras (its weights alone by save_weights, its samples "
-    "as a SavedModel by export)"
-)
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
@@ -900,22 +896,11 @@ class GAN(keras.Model):
 
         Other formats do not hold all of a GAN.
         """
-        if not hasattr(filepath, "write") and not str(filepath).endswith(".keras"):
-            raise ValueError(f"{SAVED_AS}. Received: {str(filepath)!r}")
-        if not _is_replaced(filepath, *args, **kwargs):
-            super().save(filepath, *args, **kwargs)
-            return
-        with atomic.replacing(filepath, ".keras") as temporary:
-            super().save(temporary, *args, **kwargs)
+        saving.save_model(super().save, filepath, *args, **kwargs)
 
     def save_weights(self, filepath: Any, *args: Any, **kwargs: Any) -> None:
         """`keras.Model.save_weights`. One file is written whole or not at all."""
-        one_file = str(filepath).endswith(".weights.h5") and len(args) < 2
-        if not one_file or not _is_replaced(filepath, *args, **kwargs):
-            super().save_weights(filepath, *args, **kwargs)
-            return
-        with atomic.replacing(filepath, ".weights.h5") as temporary:
-            super().save_weights(temporary, *args, **kwargs)
+        saving.save_weights(super().save_weights, filepath, *args, **kwargs)
 
     def export(self, filepath: Any, format: str = "tf_saved_model", **kwargs: Any) -> None:
         """Exports the generator as a program: `keras.Model.export`.
@@ -940,29 +925,19 @@ class GAN(keras.Model):
         return export.serving(self, export.input_signature(self.generator))
 
     def _metric_state(self) -> dict[str, keras.Variable]:
-        state = {
-            f"{metric.name}_{variable.name}": variable
-            for metric in self.metrics
-            for variable in metric.variables
-        }
         step = getattr(self, "adversarial_step", None)
-        if step is not None and step.last_generator_loss is not None:
-            state[step.last_generator_loss.name] = step.last_generator_loss
-        return state
+        last = None if step is None else step.last_generator_loss
+        return saving.metric_state(self.metrics, last)
 
     def save_own_variables(self, store: Any) -> None:
         """Saves seed, step and the means of the epoch. Keras leaves the means out."""
         super().save_own_variables(store)
-        for name, variable in self._metric_state().items():
-            store[name] = variable.numpy()
+        saving.save_state(store, self._metric_state())
 
     def load_own_variables(self, store: Any) -> None:
         """Loads what `save_own_variables` saved. Means of other metrics are left out."""
-        names = set(store.keys())
-        super().load_own_variables({name: store[name] for name in names if name.isdigit()})
-        for name, variable in self._metric_state().items():
-            if name in names:
-                variable.assign(store[name])
+        super().load_own_variables(saving.keras_state(store))
+        saving.load_state(store, self._metric_state())
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments, networks and latents serialized."""
@@ -981,14 +956,7 @@ class GAN(keras.Model):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
         """Builds the model from `get_config`."""
-        return cls(
-            **{
-                name: keras.saving.deserialize_keras_object(value)
-                if isinstance(value, dict)
-                else value
-                for name, value in config.items()
-            }
-        )
+        return cls(**saving.deserialized(config))
 
     def get_compile_config(self) -> dict[str, Any]:
         """Returns the arguments of `compile`, serialized."""
@@ -1018,16 +986,10 @@ class GAN(keras.Model):
             self.compile(**keras.saving.deserialize_keras_object(config))
 
 
-def _is_replaced(filepath: Any, overwrite: bool = True, **kwargs: Any) -> bool:
-    """Whether saving makes or replaces one local file. Keras asks before it overwrites, if told."""
-    local = not hasattr(filepath, "write") and "://" not in str(filepath)
-    return local and overwrite and kwargs.get("max_shard_size") is None
-
-
 def _is_scheduled(optimizer: keras.optimizers.Optimizer) -> bool:
     """Whether the learning rate follows a schedule, so that it cannot be set."""
     rate = getattr(getattr(optimizer, "inner_optimizer", optimizer), "_learning_rate", None)
     return isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
 
 
-legacy_saving.refuse(GAN, SAVED_AS)
+legacy_saving.refuse(GAN, saving.SAVED_AS)
