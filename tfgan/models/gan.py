@@ -1,6 +1,6 @@
 """The one GAN model and the one train_step of the project."""
 
-import inspect
+import dataclasses
 from typing import Any, Self
 
 import keras
@@ -8,41 +8,37 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from tfgan import networks, optimizers, penalties, random
+from tfgan import networks, random
 from tfgan.data.distributions import Distribution, Gaussian
-from tfgan.fast_penalties import closed_form
 from tfgan.models import (
     checked_data,
     checked_networks,
-    checked_penalties,
     checked_sources,
-    compile_hints,
     discriminator_metrics,
     export,
     keras_callbacks,
-    keras_losses,
     legacy_saving,
     saving,
-    second_derivatives,
     strategies,
 )
-from tfgan.models.adversarial_step import (
-    FAKES,
-    GENERATOR_STATISTICS,
-    UPDATES,
-    AdversarialStep,
-    Losses,
-)
-from tfgan.models.fused_loop import AUTO_STEPS, FusedLoop, call_length, call_lengths
-from tfgan.models.generator_average import GeneratorAverage
+from tfgan.models.adversarial_step import AdversarialStep, Losses
+from tfgan.models.fused_loop import FusedLoop, call_length, call_lengths
+from tfgan.models.generator_average import GeneratorAverage, average_of
 from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights
+from tfgan.models.keras_options import (
+    checked_options,
+    compiles_step,
+    longest_call,
+    steps_per_call,
+)
+from tfgan.models.objective import Objective
 from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
 from tfgan.models.sampler import Sampler, generate_key
+from tfgan.models.trained_networks import TrainedNetworks
+from tfgan.models.update_schedule import UpdateSchedule
 from tfgan.networks.draw_weights import draw_weights
-from tfgan.utils import custom_gradients, device, validation
-
-KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
+from tfgan.utils import custom_gradients, validation
 
 # Number of compiled loops that a model keeps, one for each source and batch size.
 KEPT_LOOPS = 4
@@ -95,6 +91,11 @@ class GAN(keras.Model):
     # Made by `compile` and by Keras.
     adversarial_step: AdversarialStep
     train_function: Any
+    discriminator_steps: int
+    generator_every: int
+    fakes: str
+    updates: str
+    generator_statistics: str
 
     # (low, high), the range of images that are given as floats. None: samples are no images.
     pixels: tuple[float, float] | None = None
@@ -214,130 +215,57 @@ class GAN(keras.Model):
                 `fast_penalties` is True where no closed form is known, or if a gradient penalty
                 has no true derivative by a weight: see `tfgan.models.second_derivatives`.
         """
-        options = self._keras_options(keras_options)
-        adversarial_loss = keras_losses.adversarial(loss, self.discriminator)
-        found_penalties = penalties.check(penalty)
-        self._find_trained_weights()
-        checked_networks.check_apart(self.generator, self.discriminator)
-        generator_optimizer = optimizers.get("generator_optimizer", generator_optimizer)
-        discriminator_optimizer = optimizers.get("discriminator_optimizer", discriminator_optimizer)
-        optimizers.check_pair(
-            (generator_optimizer, self.generator.trainable_variables),
-            (discriminator_optimizer, self.discriminator.trainable_variables),
+        options = checked_options(keras_options, GAN.compile)
+        if not self.trainable:
+            raise ValueError("the GAN has nothing to train: its trainable is False")
+        trained = TrainedNetworks(
+            self.generator, self.discriminator,
+            generator_optimizer, discriminator_optimizer, self._strategy,
+        )  # fmt: skip
+        objective = Objective(
+            self.discriminator, self.latents,
+            loss=loss, penalty=penalty, fast_penalties=fast_penalties,
+        )  # fmt: skip
+        found_metrics = discriminator_metrics.DiscriminatorMetrics(
+            discriminator_metrics.check(metrics, self.discriminator, objective.names),
+            self.discriminator,
         )
-        strategies.check_optimizers(
-            self._strategy,
-            generator_optimizer=generator_optimizer,
-            discriminator_optimizer=discriminator_optimizer,
+        schedule = UpdateSchedule(
+            discriminator_steps, generator_every, fakes, updates, generator_statistics
         )
-        jit = options["jit_compile"]
-        if jit == "auto":
-            jit = device.choose_jit(self.generator, self.discriminator).on
-        self._jit_step = jit and not options["run_eagerly"]
+        average = average_of(self.generator, generator_average, ramp=generator_average_ramp)
+        jit_step = compiles_step(options, self.generator, self.discriminator)
         # Without optimizer=None Keras makes a hidden third one.
         super().compile(
             optimizer=None,
             # XLA compiles no function that runs on several devices, only its parts.
-            jit_compile=self._jit_step and self._strategy is None,
+            jit_compile=jit_step and self._strategy is None,
             run_eagerly=options["run_eagerly"],
         )
         self._own_options = options
-        self._set_optimizers(generator_optimizer, discriminator_optimizer)
-        self.adversarial_loss = adversarial_loss
-        self.penalties = found_penalties
-        checked_penalties.check(self.penalties, self.discriminator, self.latents)
-        checked_networks.warn_of_probabilities(
-            self.discriminator,
-            adversarial_loss.name,
-            meant=keras_losses.takes_probabilities(adversarial_loss),
-        )
+        self._trained, self._objective, self._given_metrics = trained, objective, found_metrics
+        self.generator_optimizer = trained.generator_optimizer
+        self.discriminator_optimizer = trained.discriminator_optimizer
+        self.optimizer = trained.optimizer
+        self.adversarial_loss, self.penalties = objective.loss, objective.penalties
         self.fast_penalties = fast_penalties
-        self._fast_penalties = closed_form.choose(
-            self.discriminator, self.penalties, fast_penalties
-        )
-        second_derivatives.check(self.discriminator, self.penalties, self._fast_penalties.on)
-        logged = ["discriminator_loss", "generator_loss", *(p.name for p in self.penalties)]
-        self._given_metrics = discriminator_metrics.DiscriminatorMetrics(
-            discriminator_metrics.check(metrics, self.discriminator, logged), self.discriminator
-        )
-        self._set_schedule(discriminator_steps, generator_every, fakes, updates)
-        self.generator_statistics = validation.choice(
-            "generator_statistics", generator_statistics, GENERATOR_STATISTICS
-        )
-        self._set_average(generator_average, generator_average_ramp)
-        self._make_step()
+        for name, value in dataclasses.asdict(schedule).items():
+            setattr(self, name, value)
+        self._set_average(average, ramp=generator_average_ramp)
+        self._make_step(schedule, jit_step)
 
-    def _keras_options(self, given: dict[str, Any]) -> dict[str, Any]:
-        unknown = set(given) - set(KERAS_OPTIONS)
-        if unknown:
-            known = [n for n in inspect.signature(GAN.compile).parameters if n != "self"]
-            raise compile_hints.unknown(sorted(unknown)[0], [*known[:-1], *KERAS_OPTIONS])
-        options = {**KERAS_OPTIONS, **given}
-        if options["steps_per_execution"] != "auto":
-            validation.positive_integer("steps_per_execution", options["steps_per_execution"])
-        return options
-
-    def _set_optimizers(self, generator_optimizer: Any, discriminator_optimizer: Any) -> None:
-        self.generator_optimizer = optimizers.scaled(generator_optimizer, self.generator)
-        self.discriminator_optimizer = optimizers.scaled(
-            discriminator_optimizer, self.discriminator
-        )
-        self.optimizer = optimizers.OptimizerPair(
-            self.generator_optimizer, self.discriminator_optimizer
-        )
-        self.generator_optimizer.build(self.generator.trainable_variables)
-        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
-        # Values only: Keras would count variables kept in a list among the model's own.
-        self._initial_optimizer_state = [
-            value
-            for optimizer, network in (
-                (self.generator_optimizer, self.generator),
-                (self.discriminator_optimizer, self.discriminator),
-            )
-            for value in optimizers.initial_state(optimizer, network.trainable_variables)
-        ]
-
-    def _set_schedule(
-        self, discriminator_steps: int, generator_every: int, fakes: str, updates: str
-    ) -> None:
-        self.discriminator_steps = validation.positive_integer(
-            "discriminator_steps", discriminator_steps
-        )
-        self.generator_every = validation.positive_integer("generator_every", generator_every)
-        self.fakes = validation.choice("fakes", fakes, FAKES)
-        self.updates = validation.choice("updates", updates, UPDATES)
-        if updates == "simultaneous" and fakes == "inference":
-            raise ValueError(
-                "simultaneous updates share generated samples, which are made in training mode. "
-                "Received: fakes='inference'"
-            )
-        simultaneous = updates == "simultaneous"
-        one_each = (self.discriminator_steps, self.generator_every) == (1, 1)
-        if (simultaneous or fakes == "reused") and not one_each:
-            raise ValueError(
-                f"{'simultaneous updates' if simultaneous else 'reused fakes'} need one "
-                "discriminator update for each of the generator. Received: "
-                f"discriminator_steps={discriminator_steps}, generator_every={generator_every}"
-            )
-
-    def _set_average(self, decay: float | None, ramp: bool) -> None:
-        self.generator_average = None
-        if decay is not None:
-            self.generator_average = validation.fraction("generator_average", decay)
-        self.generator_average_ramp = bool(ramp)
+    def _set_average(self, average: GeneratorAverage | None, *, ramp: bool) -> None:
         # Keras goes on tracking what an attribute held before: the state of an earlier compile.
         self._tracker.untrack(self.averaged_generator)
-        self.averaged_generator = self._average = None
-        if self.generator_average is not None:
-            self._average = GeneratorAverage(
-                self.generator, self.generator_average, ramp=self.generator_average_ramp
-            )
-            self.averaged_generator = self._average.network
+        self._average = average
+        self.averaged_generator = None if average is None else average.network
+        self.generator_average = None if average is None else average.decay
+        self.generator_average_ramp = bool(ramp)
 
-    def _make_step(self) -> None:
+    def _make_step(self, schedule: UpdateSchedule, jit_compile: bool) -> None:
         self.adversarial_step = strategies.make_step(
             self._strategy,
-            jit_compile=self._jit_step,
+            jit_compile=jit_compile,
             generator=self.generator,
             discriminator=self.discriminator,
             loss=self.adversarial_loss,
@@ -345,50 +273,24 @@ class GAN(keras.Model):
             discriminator_optimizer=self.discriminator_optimizer,
             step=self.step,
             penalties=self.penalties,
-            closed_form=self._fast_penalties.closed_form,
+            closed_form=self._objective.fast_penalties.closed_form,
             average=self._average,
             num_classes=self.num_classes,
             packing=self.packing,
-            discriminator_steps=self.discriminator_steps,
-            generator_every=self.generator_every,
-            fakes=self.fakes,
-            updates=self.updates,
-            generator_statistics=self.generator_statistics,
             metrics=self._given_metrics if self._given_metrics.metrics else None,
+            **dataclasses.asdict(schedule),
         )
         self._loops: list[FusedLoop] = []
         self.last_losses = {}
         self._leave_loop()
 
-    def _find_trained_weights(self) -> None:
-        if not self.trainable:
-            raise ValueError("the GAN has nothing to train: its trainable is False")
-        self._trained_weights = self._trainable_now()
-
-    def _trainable_now(self) -> dict[str, tuple[int, ...]]:
-        return {
-            name: checked_networks.trained_weights(name, network)
-            for name, network in (
-                ("generator", self.generator),
-                ("discriminator", self.discriminator),
-            )
-        }
-
-    def _check_trained_weights(self) -> None:
-        """The compiled step moves the weights that were trainable when it was compiled."""
-        for name, weights in self._trainable_now().items():
-            if weights != self._trained_weights[name]:
-                raise ValueError(
-                    f"other weights of the {name} are trainable than when the model was compiled: "
-                    "call compile again"
-                )
-
     def describe_step(self) -> str:
         """Returns a line for the start of a run: replicas, if any, and the fast penalties."""
         self._assert_compile_called("describe_step")
+        penalties = str(self._objective.fast_penalties)
         if self._strategy is None:
-            return str(self._fast_penalties)
-        return f"{strategies.describe(self._strategy)}; {self._fast_penalties}"
+            return penalties
+        return f"{strategies.describe(self._strategy)}; {penalties}"
 
     @property
     def distribute_strategy(self) -> Any:
@@ -464,7 +366,7 @@ class GAN(keras.Model):
                 `steps_per_epoch` is missing (images in memory have their own).
         """
         self._assert_compile_called("fit")
-        self._check_trained_weights()
+        self._trained.check_trainable()
         refuse_weights(kwargs)
         epochs = validation.positive_integer("epochs", epochs, minimum=0)
         validated = bool(
@@ -475,7 +377,7 @@ class GAN(keras.Model):
             list(self.adversarial_step.means),
             [metric.name for metric in self._given_metrics.metrics],
             validated=validated,
-            scheduled=any(_is_scheduled(each) for each in self.optimizer.optimizers),
+            scheduled=self._trained.scheduled,
         )
         # Keras would begin every later fit at the epoch that one backup was made in.
         self._initial_epoch = None
@@ -493,7 +395,8 @@ class GAN(keras.Model):
                 history = self._fit_source(x, batch_size, epochs, kwargs)
             else:
                 history = self._fit_given(x, y, batch_size, epochs, kwargs, parts)
-        self._finish_moving_averages(epochs)
+        if epochs > 0:
+            self._trained.finish_moving_averages()
         return history
 
     def _given_data(self) -> GivenData:
@@ -531,14 +434,6 @@ class GAN(keras.Model):
                     "fit(source.dataset(batch_size, seed=seed), steps_per_epoch=n)"
                 )
 
-    def _finish_moving_averages(self, epochs: int) -> None:
-        """Puts the averages of optimizers with `use_ema` in place, as Keras does after `fit`."""
-        if epochs > 0:
-            self.generator_optimizer.finalize_variable_values(self.generator.trainable_variables)
-            self.discriminator_optimizer.finalize_variable_values(
-                self.discriminator.trainable_variables
-            )
-
     def train_on_batch(self, x: Any, y: Any = None, *args: Any, **kwargs: Any) -> Any:
         """`keras.Model.train_on_batch`. The batch is checked as in `fit`."""
         return super().train_on_batch(*self._checked_batch(x, y, args, kwargs), **kwargs)
@@ -551,7 +446,7 @@ class GAN(keras.Model):
         self, x: Any, y: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Any, Any]:
         self._assert_compile_called("train_on_batch")
-        self._check_trained_weights()
+        self._trained.check_trainable()
         refuse_weights(dict(zip(("sample_weight", "class_weight"), args, strict=False)))
         refuse_weights(kwargs)
         return self._given_data().check.arrays(x, y, batch_size=self.packing)
@@ -580,7 +475,7 @@ class GAN(keras.Model):
             steps = kwargs["steps_per_epoch"] = source.steps_per_epoch(images)
         steps = validation.positive_integer("steps_per_epoch", steps)
         self._enter_loop(source, batch_size)
-        longest = min(steps, self._longest_call())
+        longest = min(steps, longest_call(self._own_options))
         self.steps_per_execution = call_length(longest, kwargs["callbacks"], int(self.step.numpy()))
         calls = call_lengths(steps, self.steps_per_execution)
         try:
@@ -610,7 +505,7 @@ class GAN(keras.Model):
             batch_size,
             latents=self.latents,
             seed=self.seed,
-            longest=self._longest_call(),
+            longest=longest_call(self._own_options),
             jit_compile=self.jit_compile,
             run_eagerly=self.run_eagerly,
         )
@@ -625,17 +520,7 @@ class GAN(keras.Model):
     def _leave_loop(self) -> None:
         self._loop_function = None
         self.train_function = None
-        self.steps_per_execution = self._steps_per_call()
-
-    def _longest_call(self) -> int:
-        """Number of steps per call at most where batches are drawn."""
-        wanted = self._own_options["steps_per_execution"]
-        return AUTO_STEPS if wanted == "auto" else int(wanted)
-
-    def _steps_per_call(self) -> int:
-        """Number of steps per call where batches are given."""
-        wanted = self._own_options["steps_per_execution"]
-        return 1 if wanted == "auto" else int(wanted)
+        self.steps_per_execution = steps_per_call(self._own_options)
 
     def make_train_function(self, force: bool = False) -> None:
         """Makes what Keras's `fit` calls: Keras's own function, or one call of the fused loop."""
@@ -750,9 +635,7 @@ class GAN(keras.Model):
         draw_weights(self.discriminator, seed, name="discriminator")
         if self._average is not None:
             self._average.restart()
-        initial = self._initial_optimizer_state
-        for variable, value in zip(self.optimizer.variables, initial, strict=True):
-            variable.assign(value)
+        self._trained.restart_optimizers()
         self.reset_metrics()
 
     # --- evaluation ----------------------------------------------------------------------------
@@ -776,7 +659,10 @@ class GAN(keras.Model):
         if not kwargs.get("_use_cached_eval_dataset"):
             x, y, batch_size = self._given_data().for_evaluation(x, y, batch_size, kwargs)
         # Calls of the fused loop are longer than those of a validation in the middle of `fit`.
-        fused, self.steps_per_execution = self.steps_per_execution, self._steps_per_call()
+        fused, self.steps_per_execution = (
+            self.steps_per_execution,
+            steps_per_call(self._own_options),
+        )
         iterator = getattr(self, "_eval_epoch_iterator", None)
         if iterator is not None:
             iterator.steps_per_execution = self.steps_per_execution
@@ -968,11 +854,7 @@ class GAN(keras.Model):
             "discriminator_optimizer": serialize(self.discriminator_optimizer),
             "loss": serialize(self.adversarial_loss),
             "penalty": [serialize(penalty) for penalty in self.penalties],
-            "discriminator_steps": self.discriminator_steps,
-            "generator_every": self.generator_every,
-            "fakes": self.fakes,
-            "updates": self.updates,
-            "generator_statistics": self.generator_statistics,
+            **{each.name: getattr(self, each.name) for each in dataclasses.fields(UpdateSchedule)},
             "generator_average": self.generator_average,
             "generator_average_ramp": self.generator_average_ramp,
             "fast_penalties": self.fast_penalties,
@@ -984,12 +866,6 @@ class GAN(keras.Model):
         """Compiles the model with what `get_compile_config` returned."""
         with checked_networks.without_warnings():
             self.compile(**keras.saving.deserialize_keras_object(config))
-
-
-def _is_scheduled(optimizer: keras.optimizers.Optimizer) -> bool:
-    """Whether the learning rate follows a schedule, so that it cannot be set."""
-    rate = getattr(getattr(optimizer, "inner_optimizer", optimizer), "_learning_rate", None)
-    return isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
 
 
 legacy_saving.refuse(GAN, saving.SAVED_AS)
