@@ -9,7 +9,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan import networks, random
-from tfgan.data.distributions import Distribution, Gaussian
+from tfgan.data.distributions import Distribution
 from tfgan.models import (
     checked_data,
     checked_networks,
@@ -20,11 +20,13 @@ from tfgan.models import (
     legacy_saving,
     saving,
     strategies,
+    train_functions,
 )
 from tfgan.models.adversarial_step import AdversarialStep, Losses
-from tfgan.models.fused_loop import FusedLoop, call_length, call_lengths
+from tfgan.models.fused_loop import call_length, call_lengths, check_called
 from tfgan.models.generator_average import GeneratorAverage, average_of
-from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights
+from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights, samples_and_labels
+from tfgan.models.kept_loops import KeptLoops
 from tfgan.models.keras_options import (
     checked_options,
     compiles_step,
@@ -35,13 +37,11 @@ from tfgan.models.objective import Objective
 from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
 from tfgan.models.sampler import Sampler, generate_key
+from tfgan.models.step_losses import StepLosses
 from tfgan.models.trained_networks import TrainedNetworks
 from tfgan.models.update_schedule import UpdateSchedule
 from tfgan.networks.draw_weights import draw_weights
 from tfgan.utils import custom_gradients, validation
-
-# Number of compiled loops that a model keeps, one for each source and batch size.
-KEPT_LOOPS = 4
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
@@ -120,14 +120,7 @@ class GAN(keras.Model):
         self.generator = generator
         self.discriminator = discriminator
         self.num_classes = networks.num_classes(generator, discriminator)
-        size = generator.inputs[0].shape[-1]
-        self.latents = Gaussian(event_size=size) if latents is None else latents
-        if not isinstance(self.latents, Distribution) or self.latents.event_size != size:
-            raise ValueError(
-                f"latents must have event_size {size}, the generator's input: give a Distribution, "
-                f"such as tfgan.Gaussian(event_size={size}). Received: {self.latents!r}"
-            )
-        checked_sources.check_latents(self.latents)
+        self.latents = checked_sources.latents_of(latents, generator.inputs[0].shape[-1])
         self.seed = self._state("seed", random.check_seed(seed))
         self.step = self._state("step", 0)
         # The step at which the running epoch began, or at which the next one will begin.
@@ -138,9 +131,9 @@ class GAN(keras.Model):
         self.averaged_generator: keras.Model | None = None
         # Number of batches that the data of a step join.
         self._parts = 1
-        self.last_losses: Losses = {}
-        # The losses of each step of the last compiled call, and the number of its steps.
-        self._loss_rows: tuple[tf.Tensor, int] | None = None
+        # The source and batch size of the `fit` that is running, where it draws its batches.
+        self._loop_source: tuple[Distribution, int] | None = None
+        self._step_losses = StepLosses()
         self.built = True
 
     def _state(self, name: str, value: int) -> keras.Variable:
@@ -280,8 +273,8 @@ class GAN(keras.Model):
             metrics=self._given_metrics if self._given_metrics.metrics else None,
             **dataclasses.asdict(schedule),
         )
-        self._loops: list[FusedLoop] = []
-        self.last_losses = {}
+        self._loops = KeptLoops(self.adversarial_step)
+        self._step_losses.forget()
         self._leave_loop()
 
     def describe_step(self) -> str:
@@ -309,17 +302,22 @@ class GAN(keras.Model):
             super().reset_metrics()
 
     @property
+    def last_losses(self) -> Losses:
+        """Losses and penalty terms of the last step made from a source: a dict of scalars.
+
+        They are not averaged over the epoch. Empty where batches are given, and before the first
+        call.
+        """
+        return self._step_losses.last
+
+    @property
     def step_losses(self) -> dict[str, npt.NDArray[Any]]:
         """Losses and penalty terms of each step of the last compiled call, before its updates.
 
         A dict of float arrays (steps,). Their last element belongs to step `step` - 1, counted from
         0. Empty where batches are given, and before the first call.
         """
-        if not self.last_losses or self._loss_rows is None:
-            return {}
-        rows, steps = self._loss_rows
-        columns = np.asarray(rows)[:steps].T
-        return dict(zip(sorted(self.last_losses), columns, strict=True))
+        return self._step_losses.by_step()
 
     # --- training ------------------------------------------------------------------------------
 
@@ -387,12 +385,12 @@ class GAN(keras.Model):
         given = self._given_data()
         parts = given.batches_per_step(x)
         if isinstance(x, Distribution):
-            self._check_own_step()
+            check_called(type(self), GAN)
         x, y, batch_size = given.for_training(x, y, batch_size, kwargs)
         given.add_validation(batch_size, kwargs)
         with checked_data.refused_in_one_line():
             if isinstance(x, Distribution):
-                history = self._fit_source(x, batch_size, epochs, kwargs)
+                history = self._fit_source(given, x, batch_size, epochs, kwargs)
             else:
                 history = self._fit_given(x, y, batch_size, epochs, kwargs, parts)
         if epochs > 0:
@@ -416,7 +414,7 @@ class GAN(keras.Model):
         self, x: Any, y: Any, batch_size: int | None, epochs: int, kwargs: dict[str, Any],
         parts: int,
     ) -> keras.callbacks.History:  # fmt: skip
-        self.last_losses = {}
+        self._step_losses.forget()
         if parts == 1:
             return super().fit(x, y, batch_size, epochs, **kwargs)
         self._parts, self.train_function = parts, None
@@ -424,15 +422,6 @@ class GAN(keras.Model):
             return super().fit(x, y, batch_size, epochs, **kwargs)
         finally:
             self._parts, self.train_function = 1, None
-
-    def _check_own_step(self) -> None:
-        for name in ("train_step", "iterate"):
-            if getattr(type(self), name) is not getattr(GAN, name):
-                raise ValueError(
-                    f"{type(self).__name__} has a {name} of its own, which the compiled loop of a "
-                    "Distribution does not call: give fit a dataset, "
-                    "fit(source.dataset(batch_size, seed=seed), steps_per_epoch=n)"
-                )
 
     def train_on_batch(self, x: Any, y: Any = None, *args: Any, **kwargs: Any) -> Any:
         """`keras.Model.train_on_batch`. The batch is checked as in `fit`."""
@@ -447,9 +436,7 @@ class GAN(keras.Model):
     ) -> tuple[Any, Any]:
         self._assert_compile_called("train_on_batch")
         self._trained.check_trainable()
-        refuse_weights(dict(zip(("sample_weight", "class_weight"), args, strict=False)))
-        refuse_weights(kwargs)
-        return self._given_data().check.arrays(x, y, batch_size=self.packing)
+        return self._given_data().for_batch(x, y, args, kwargs)
 
     def add_loss(self, loss: Any) -> None:
         """Refused: the step has the losses of its networks, not of the model around them."""
@@ -465,16 +452,11 @@ class GAN(keras.Model):
         """
 
     def _fit_source(
-        self, source: Distribution, batch_size: int | None, epochs: int, kwargs: dict[str, Any]
-    ) -> keras.callbacks.History:
-        batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
-        steps = kwargs.get("steps_per_epoch")
-        if steps is None and hasattr(source, "steps_per_epoch"):
-            # Each discriminator update of a step has a batch of its own.
-            images = batch_size * self.discriminator_steps
-            steps = kwargs["steps_per_epoch"] = source.steps_per_epoch(images)
-        steps = validation.positive_integer("steps_per_epoch", steps)
-        self._enter_loop(source, batch_size)
+        self, given: GivenData, source: Distribution, batch_size: int | None, epochs: int,
+        kwargs: dict[str, Any],
+    ) -> keras.callbacks.History:  # fmt: skip
+        batch_size, steps = given.drawn_steps(source, batch_size, kwargs)
+        self._loop_source, self.train_function = (source, batch_size), None
         longest = min(steps, longest_call(self._own_options))
         self.steps_per_execution = call_length(longest, kwargs["callbacks"], int(self.step.numpy()))
         calls = call_lengths(steps, self.steps_per_execution)
@@ -482,6 +464,10 @@ class GAN(keras.Model):
             return super().fit(calls, None, None, epochs, **{**kwargs, "shuffle": False})
         finally:
             self._leave_loop()
+
+    def _leave_loop(self) -> None:
+        self._loop_source = self.train_function = None
+        self.steps_per_execution = steps_per_call(self._own_options)
 
     def fused_loop(self, source: Distribution, batch_size: int = BATCH_SIZE) -> Any:
         """What `fit(source)` calls: many steps, their batches drawn from `source`.
@@ -496,11 +482,7 @@ class GAN(keras.Model):
             twice.
         """
         self._assert_compile_called("fused_loop")
-        for loop in self._loops:
-            if loop.draws_from(source, batch_size):
-                return loop.function
-        loop = FusedLoop(
-            self.adversarial_step,
+        loop = self._loops.loop(
             source,
             batch_size,
             latents=self.latents,
@@ -509,48 +491,30 @@ class GAN(keras.Model):
             jit_compile=self.jit_compile,
             run_eagerly=self.run_eagerly,
         )
-        self._loops = [loop, *self._loops][:KEPT_LOOPS]
         return loop.function
-
-    def _enter_loop(self, source: Distribution, batch_size: int) -> None:
-        self._loop_source = (source, batch_size)
-        self._loop_function = self.fused_loop(source, batch_size)
-        self.train_function = None
-
-    def _leave_loop(self) -> None:
-        self._loop_function = None
-        self.train_function = None
-        self.steps_per_execution = steps_per_call(self._own_options)
 
     def make_train_function(self, force: bool = False) -> None:
         """Makes what Keras's `fit` calls: Keras's own function, or one call of the fused loop."""
         if self.train_function is not None and not force:
             return
-        if self._loop_function is None:
+        position, results = self.resume_position, self.get_metrics_result
+        if self._loop_source is None:
             super().make_train_function(force)
-            keras_function = self.train_function
-            self.train_function = lambda batches: self._given_steps(keras_function, batches)
+            self.train_function = train_functions.on_given_batches(
+                self.train_function,
+                position,
+                steps_per_call=lambda: self.steps_per_execution,
+                results=results,
+            )
             return
         if force:
-            self._loops = []
-            self._loop_function = self.fused_loop(*self._loop_source)
-        self.train_function = self._drawn_steps
-
-    def _drawn_steps(self, lengths: Any) -> Losses:
-        steps = int(next(lengths))
-        steps -= self.resume_position.skip(steps)
-        if steps == 0:
-            return self.get_metrics_result()
-        logs, self.last_losses, rows = self._loop_function(tf.constant(steps))
-        self._loss_rows = (rows, steps)
-        return logs
-
-    def _given_steps(self, run: Any, batches: Any) -> Losses:
-        if not self.resume_position.skip(self.steps_per_execution):
-            return run(batches)
-        for _ in range(self.steps_per_execution):
-            next(batches)
-        return self.get_metrics_result()
+            self._loops.forget()
+        self.train_function = train_functions.on_drawn_batches(
+            self.fused_loop(*self._loop_source),
+            position,
+            losses=self._step_losses,
+            results=results,
+        )
 
     def train_step(self, data: Any) -> Losses:
         """Makes one step: `discriminator_steps` discriminator updates, then one of the generator.
@@ -593,13 +557,7 @@ class GAN(keras.Model):
         Raises:
             ValueError: if a conditional model is given no labels.
         """
-        batch, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
-        if self.num_classes is None:
-            labels = None
-        elif labels is None:
-            raise ValueError("a conditional GAN needs integer labels with its data. Received: none")
-        else:
-            labels = self._integers(labels)
+        batch, labels = samples_and_labels(data, self.num_classes)
         return GivenInputs(
             tf.cast(batch, self.variable_dtype),
             labels,
@@ -609,13 +567,6 @@ class GAN(keras.Model):
             step=self.step.value if step is None else step,
             training_step=self.step.value,
         )
-
-    def _integers(self, labels: Any) -> tf.Tensor:
-        """Integer classes (batch,) of integers (batch,) or (batch, 1), or of one-hot rows."""
-        labels = tf.convert_to_tensor(labels)
-        if labels.shape.rank == 2 and labels.shape[1] == self.num_classes != 1:
-            return tf.argmax(labels, -1, output_type=tf.int32)
-        return tf.reshape(tf.cast(labels, tf.int32), [-1])
 
     def reset(self, seed: int) -> None:
         """Starts again: new weights, fresh optimizers, step 0.
