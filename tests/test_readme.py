@@ -8,7 +8,7 @@ import keras
 import pytest
 
 from tfgan.cli.main import command_parser
-from tfgan.models import gan
+from tfgan.models import keras_options
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -16,7 +16,7 @@ README = Path(__file__).parents[1] / "README.md"
 @pytest.fixture(autouse=True)
 def without_xla(monkeypatch):
     """Compiling takes ten times as long as these short runs."""
-    monkeypatch.setitem(gan.KERAS_OPTIONS, "jit_compile", False)
+    monkeypatch.setitem(keras_options.KERAS_OPTIONS, "jit_compile", False)
 
 
 def section(title):

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from tfgan.models import gan
+from tfgan.models import keras_options
 
 README = Path(__file__).parents[1] / "tfgan" / "README.md"
 
@@ -24,7 +24,7 @@ def snippets(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         # XLA takes longer to compile these networks than they train.
-        patch.setitem(gan.KERAS_OPTIONS, "jit_compile", False)
+        patch.setitem(keras_options.KERAS_OPTIONS, "jit_compile", False)
         exec(compile(block, str(README), "exec"), names)
     return names, folder
 

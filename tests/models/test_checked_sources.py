@@ -97,7 +97,16 @@ GOOD = {
 @pytest.mark.parametrize("name", GOOD)
 def test_samples_that_are_one(model, name):
     checked_sources.check(own(GOOD[name]), model, {})
-    checked_sources.check_latents(own(GOOD[name]))
+    latents = own(GOOD[name])
+    assert checked_sources.latents_of(latents, 2) is latents
+
+
+def test_latents_are_gaussian_or_of_the_generators_size():
+    found = checked_sources.latents_of(None, 3)
+    assert type(found) is Gaussian and found.event_size == 3
+    for latents in (Gaussian(event_size=2), "normal"):
+        with pytest.raises(ValueError, match="latents must have event_size 3, the generator's"):
+            checked_sources.latents_of(latents, 3)
 
 
 def test_float64_samples_train_as_their_float32_values_do():

@@ -318,6 +318,17 @@ def test_compiling_again_leaves_nothing_behind(source):
     assert set(history) == {"discriminator_loss", "generator_loss"}
 
 
+def test_a_refused_compile_leaves_the_last_one(batch):
+    model = make_gan(penalty=None, run_eagerly=True)
+    config, step = model.get_compile_config(), model.adversarial_step
+    for options in ({"generator_average": 1.0}, {"fakes": "new"}, {"metrics": ["nothing"]}):
+        with pytest.raises(ValueError, match="Received: "):
+            model.compile("sgd", "sgd", penalty=R2(0.1), **options)
+    assert model.get_compile_config() == config and model.adversarial_step is step
+    model.train_on_batch(batch[:16])
+    assert int(model.generator_optimizer.iterations) == int(model.step.numpy()) == 1
+
+
 def test_generate(model, source):
     model.fit(source, steps_per_epoch=50, verbose=0)
     first = model.generate(25_000, seed=3)

@@ -25,6 +25,7 @@ from tfgan import (
     WeightClipping,
     losses,
 )
+from tfgan.models import saving
 from tfgan.optimizers.tensorflow_1 import TF1Adam
 
 ROOT = Path(__file__).parents[2]
@@ -340,3 +341,48 @@ def test_files_that_are_no_saved_gan(tmp_path):
     network = tmp_path / "network.keras"
     make_networks()[0].save(network)
     assert refusal(network) == f"{network} must hold a GAN. Received: a Sequential"
+
+
+def writer(content, seen):
+    """A save of Keras's: it notes where it writes, and fails without content."""
+
+    def save(path, **options):
+        seen.append((str(path), options))
+        Path(path).write_text("half")
+        if content is None:
+            raise OSError("disk full")
+        Path(path).write_text(content)
+
+    return save
+
+
+@pytest.mark.parametrize(
+    ("save", "name"),
+    [(saving.save_model, "model.keras"), (saving.save_weights, "model.weights.h5")],
+)
+def test_one_file_is_replaced_whole_or_not_at_all(tmp_path, save, name):
+    path, seen = tmp_path / name, []
+    save(writer("old", seen), path)
+    assert path.read_text() == "old" and seen[0][0] != str(path)
+    with pytest.raises(OSError, match="disk full"):
+        save(writer(None, seen), path)
+    assert path.read_text() == "old" and os.listdir(tmp_path) == [name]
+    # Keras asks by itself before it overwrites.
+    save(writer("new", seen), path, overwrite=False)
+    assert seen[-1] == (str(path), {"overwrite": False})
+
+
+def test_state_is_put_and_taken_by_name():
+    mean = keras.metrics.Mean(name="loss")
+    mean.update_state([1.0, 2.0])
+    last = keras.Variable(0.5, name="last_generator_loss")
+    state = saving.metric_state([mean], last)
+    assert list(state) == ["loss_total", "loss_count", "last_generator_loss"]
+    store = {"0": np.int64(7)}
+    saving.save_state(store, state)
+    assert saving.keras_state(store) == {"0": 7}
+    del store["last_generator_loss"]
+    mean.reset_state()
+    last.assign(2.0)
+    saving.load_state(store, state)
+    assert float(mean.result()) == 1.5 and float(last.numpy()) == 2.0

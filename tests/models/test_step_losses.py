@@ -7,6 +7,7 @@ from conftest import PER_CALL, make_gan
 from helpers.runs import PLANE, fit
 
 from tfgan.callbacks import EveryNSteps
+from tfgan.models.step_losses import StepLosses
 
 
 class EachCall(EveryNSteps):
@@ -54,3 +55,19 @@ def test_a_call_longer_than_those_of_fit_keeps_its_last_steps(model):
     assert rows.shape == (PER_CALL, len(last))
     # Seven steps in five rows: the last step is in row (7 - 1) % 5.
     np.testing.assert_array_equal(rows[1], [last[name] for name in sorted(last)])
+
+
+def test_rows_are_kept_by_name_until_they_are_forgotten():
+    losses = StepLosses()
+    assert losses.last == {} and losses.by_step() == {}
+    # The columns are in the order of the names, not in that of the dict.
+    last = {"b": tf.constant(4.0), "a": tf.constant(3.0)}
+    losses.keep(last, tf.constant([[1.0, 2.0], [3.0, 4.0], [0.0, 0.0]]), 2)
+    found = losses.by_step()
+    assert {name: values.tolist() for name, values in found.items()} == {
+        "a": [1.0, 3.0],
+        "b": [2.0, 4.0],
+    }
+    assert losses.last is last
+    losses.forget()
+    assert losses.last == {} and losses.by_step() == {}

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan import random
-from tfgan.data.distributions import Distribution
+from tfgan.data.distributions import Distribution, Gaussian
 
 # Number of samples per batch, and of batches, that a user's distribution is asked for.
 BATCH, BATCHES = 4, 3
@@ -40,17 +40,28 @@ def check(source: Distribution, model: Any, options: dict[str, Any] | None = Non
         _check_batches(source, shape, model.num_classes, compiled=not model.run_eagerly)
 
 
-def check_latents(latents: Distribution) -> None:
-    """Checks the latents of a model: (n, event_size) finite floats that depend on their key alone.
+def latents_of(latents: Distribution | None, size: int) -> Distribution:
+    """Returns the latents of a model, checked: those that are given, or N(0, I).
+
+    Args:
+        latents: `Distribution` of (n, size) finite floats that depend on their key alone, or None.
+        size: size of the generator's input.
 
     Raises:
-        ValueError: if those of a user's distribution are not so.
+        ValueError: if the latents of a user's distribution are not so.
     """
-    if _is_own(latents):
-        return
-    name = f"{type(latents).__name__}.sample"
-    drawn = _drawn(lambda step: latents.sample(BATCH, seed=_key(step)), name)
-    _check_values(drawn, (latents.event_size,), name)
+    if latents is None:
+        return Gaussian(event_size=size)
+    if not isinstance(latents, Distribution) or latents.event_size != size:
+        raise ValueError(
+            f"latents must have event_size {size}, the generator's input: give a Distribution, "
+            f"such as tfgan.Gaussian(event_size={size}). Received: {latents!r}"
+        )
+    if not _is_own(latents):
+        name = f"{type(latents).__name__}.sample"
+        drawn = _drawn(lambda step: latents.sample(BATCH, seed=_key(step)), name)
+        _check_values(drawn, (latents.event_size,), name)
+    return latents
 
 
 def _is_own(source: Distribution) -> bool:

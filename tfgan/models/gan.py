@@ -1,6 +1,6 @@
 """The one GAN model and the one train_step of the project."""
 
-import inspect
+import dataclasses
 from typing import Any, Self
 
 import keras
@@ -8,50 +8,40 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from tfgan import networks, optimizers, penalties, random
-from tfgan.data.distributions import Distribution, Gaussian
-from tfgan.fast_penalties import closed_form
+from tfgan import networks, random
+from tfgan.data.distributions import Distribution
 from tfgan.models import (
     checked_data,
     checked_networks,
-    checked_penalties,
     checked_sources,
-    compile_hints,
     discriminator_metrics,
     export,
     keras_callbacks,
-    keras_losses,
     legacy_saving,
-    second_derivatives,
+    saving,
     strategies,
+    train_functions,
 )
-from tfgan.models.adversarial_step import (
-    FAKES,
-    GENERATOR_STATISTICS,
-    UPDATES,
-    AdversarialStep,
-    Losses,
+from tfgan.models.adversarial_step import AdversarialStep, Losses
+from tfgan.models.fused_loop import call_length, call_lengths, check_called
+from tfgan.models.generator_average import GeneratorAverage, average_of
+from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights, samples_and_labels
+from tfgan.models.kept_loops import KeptLoops
+from tfgan.models.keras_options import (
+    checked_options,
+    compiles_step,
+    longest_call,
+    steps_per_call,
 )
-from tfgan.models.fused_loop import AUTO_STEPS, FusedLoop, call_length, call_lengths
-from tfgan.models.generator_average import GeneratorAverage
-from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights
+from tfgan.models.objective import Objective
 from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
+from tfgan.models.sampler import Sampler, generate_key
+from tfgan.models.step_losses import StepLosses
+from tfgan.models.trained_networks import TrainedNetworks
+from tfgan.models.update_schedule import UpdateSchedule
 from tfgan.networks.draw_weights import draw_weights
-from tfgan.utils import atomic, custom_gradients, device, validation
-
-KERAS_OPTIONS = {"steps_per_execution": "auto", "jit_compile": "auto", "run_eagerly": False}
-
-# Number of compiled loops that a model keeps, one for each source and batch size.
-KEPT_LOOPS = 4
-
-SAVED_AS = (
-    "a GAN is saved to a file that ends in .keras (its weights alone by save_weights, its samples "
-    "as a SavedModel by export)"
-)
-
-# Number of samples that are generated at once.
-CHUNK = 10_000
+from tfgan.utils import custom_gradients, validation
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
@@ -101,6 +91,11 @@ class GAN(keras.Model):
     # Made by `compile` and by Keras.
     adversarial_step: AdversarialStep
     train_function: Any
+    discriminator_steps: int
+    generator_every: int
+    fakes: str
+    updates: str
+    generator_statistics: str
 
     # (low, high), the range of images that are given as floats. None: samples are no images.
     pixels: tuple[float, float] | None = None
@@ -125,14 +120,7 @@ class GAN(keras.Model):
         self.generator = generator
         self.discriminator = discriminator
         self.num_classes = networks.num_classes(generator, discriminator)
-        size = generator.inputs[0].shape[-1]
-        self.latents = Gaussian(event_size=size) if latents is None else latents
-        if not isinstance(self.latents, Distribution) or self.latents.event_size != size:
-            raise ValueError(
-                f"latents must have event_size {size}, the generator's input: give a Distribution, "
-                f"such as tfgan.Gaussian(event_size={size}). Received: {self.latents!r}"
-            )
-        checked_sources.check_latents(self.latents)
+        self.latents = checked_sources.latents_of(latents, generator.inputs[0].shape[-1])
         self.seed = self._state("seed", random.check_seed(seed))
         self.step = self._state("step", 0)
         # The step at which the running epoch began, or at which the next one will begin.
@@ -143,9 +131,9 @@ class GAN(keras.Model):
         self.averaged_generator: keras.Model | None = None
         # Number of batches that the data of a step join.
         self._parts = 1
-        self.last_losses: Losses = {}
-        # The losses of each step of the last compiled call, and the number of its steps.
-        self._loss_rows: tuple[tf.Tensor, int] | None = None
+        # The source and batch size of the `fit` that is running, where it draws its batches.
+        self._loop_source: tuple[Distribution, int] | None = None
+        self._step_losses = StepLosses()
         self.built = True
 
     def _state(self, name: str, value: int) -> keras.Variable:
@@ -220,130 +208,57 @@ class GAN(keras.Model):
                 `fast_penalties` is True where no closed form is known, or if a gradient penalty
                 has no true derivative by a weight: see `tfgan.models.second_derivatives`.
         """
-        options = self._keras_options(keras_options)
-        adversarial_loss = keras_losses.adversarial(loss, self.discriminator)
-        found_penalties = penalties.check(penalty)
-        self._find_trained_weights()
-        checked_networks.check_apart(self.generator, self.discriminator)
-        generator_optimizer = optimizers.get("generator_optimizer", generator_optimizer)
-        discriminator_optimizer = optimizers.get("discriminator_optimizer", discriminator_optimizer)
-        optimizers.check_pair(
-            (generator_optimizer, self.generator.trainable_variables),
-            (discriminator_optimizer, self.discriminator.trainable_variables),
+        options = checked_options(keras_options, GAN.compile)
+        if not self.trainable:
+            raise ValueError("the GAN has nothing to train: its trainable is False")
+        trained = TrainedNetworks(
+            self.generator, self.discriminator,
+            generator_optimizer, discriminator_optimizer, self._strategy,
+        )  # fmt: skip
+        objective = Objective(
+            self.discriminator, self.latents,
+            loss=loss, penalty=penalty, fast_penalties=fast_penalties,
+        )  # fmt: skip
+        found_metrics = discriminator_metrics.DiscriminatorMetrics(
+            discriminator_metrics.check(metrics, self.discriminator, objective.names),
+            self.discriminator,
         )
-        strategies.check_optimizers(
-            self._strategy,
-            generator_optimizer=generator_optimizer,
-            discriminator_optimizer=discriminator_optimizer,
+        schedule = UpdateSchedule(
+            discriminator_steps, generator_every, fakes, updates, generator_statistics
         )
-        jit = options["jit_compile"]
-        if jit == "auto":
-            jit = device.choose_jit(self.generator, self.discriminator).on
-        self._jit_step = jit and not options["run_eagerly"]
+        average = average_of(self.generator, generator_average, ramp=generator_average_ramp)
+        jit_step = compiles_step(options, self.generator, self.discriminator)
         # Without optimizer=None Keras makes a hidden third one.
         super().compile(
             optimizer=None,
             # XLA compiles no function that runs on several devices, only its parts.
-            jit_compile=self._jit_step and self._strategy is None,
+            jit_compile=jit_step and self._strategy is None,
             run_eagerly=options["run_eagerly"],
         )
         self._own_options = options
-        self._set_optimizers(generator_optimizer, discriminator_optimizer)
-        self.adversarial_loss = adversarial_loss
-        self.penalties = found_penalties
-        checked_penalties.check(self.penalties, self.discriminator, self.latents)
-        checked_networks.warn_of_probabilities(
-            self.discriminator,
-            adversarial_loss.name,
-            meant=keras_losses.takes_probabilities(adversarial_loss),
-        )
+        self._trained, self._objective, self._given_metrics = trained, objective, found_metrics
+        self.generator_optimizer = trained.generator_optimizer
+        self.discriminator_optimizer = trained.discriminator_optimizer
+        self.optimizer = trained.optimizer
+        self.adversarial_loss, self.penalties = objective.loss, objective.penalties
         self.fast_penalties = fast_penalties
-        self._fast_penalties = closed_form.choose(
-            self.discriminator, self.penalties, fast_penalties
-        )
-        second_derivatives.check(self.discriminator, self.penalties, self._fast_penalties.on)
-        logged = ["discriminator_loss", "generator_loss", *(p.name for p in self.penalties)]
-        self._given_metrics = discriminator_metrics.DiscriminatorMetrics(
-            discriminator_metrics.check(metrics, self.discriminator, logged), self.discriminator
-        )
-        self._set_schedule(discriminator_steps, generator_every, fakes, updates)
-        self.generator_statistics = validation.choice(
-            "generator_statistics", generator_statistics, GENERATOR_STATISTICS
-        )
-        self._set_average(generator_average, generator_average_ramp)
-        self._make_step()
+        for name, value in dataclasses.asdict(schedule).items():
+            setattr(self, name, value)
+        self._set_average(average, ramp=generator_average_ramp)
+        self._make_step(schedule, jit_step)
 
-    def _keras_options(self, given: dict[str, Any]) -> dict[str, Any]:
-        unknown = set(given) - set(KERAS_OPTIONS)
-        if unknown:
-            known = [n for n in inspect.signature(GAN.compile).parameters if n != "self"]
-            raise compile_hints.unknown(sorted(unknown)[0], [*known[:-1], *KERAS_OPTIONS])
-        options = {**KERAS_OPTIONS, **given}
-        if options["steps_per_execution"] != "auto":
-            validation.positive_integer("steps_per_execution", options["steps_per_execution"])
-        return options
-
-    def _set_optimizers(self, generator_optimizer: Any, discriminator_optimizer: Any) -> None:
-        self.generator_optimizer = optimizers.scaled(generator_optimizer, self.generator)
-        self.discriminator_optimizer = optimizers.scaled(
-            discriminator_optimizer, self.discriminator
-        )
-        self.optimizer = optimizers.OptimizerPair(
-            self.generator_optimizer, self.discriminator_optimizer
-        )
-        self.generator_optimizer.build(self.generator.trainable_variables)
-        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
-        # Values only: Keras would count variables kept in a list among the model's own.
-        self._initial_optimizer_state = [
-            value
-            for optimizer, network in (
-                (self.generator_optimizer, self.generator),
-                (self.discriminator_optimizer, self.discriminator),
-            )
-            for value in optimizers.initial_state(optimizer, network.trainable_variables)
-        ]
-
-    def _set_schedule(
-        self, discriminator_steps: int, generator_every: int, fakes: str, updates: str
-    ) -> None:
-        self.discriminator_steps = validation.positive_integer(
-            "discriminator_steps", discriminator_steps
-        )
-        self.generator_every = validation.positive_integer("generator_every", generator_every)
-        self.fakes = validation.choice("fakes", fakes, FAKES)
-        self.updates = validation.choice("updates", updates, UPDATES)
-        if updates == "simultaneous" and fakes == "inference":
-            raise ValueError(
-                "simultaneous updates share generated samples, which are made in training mode. "
-                "Received: fakes='inference'"
-            )
-        simultaneous = updates == "simultaneous"
-        one_each = (self.discriminator_steps, self.generator_every) == (1, 1)
-        if (simultaneous or fakes == "reused") and not one_each:
-            raise ValueError(
-                f"{'simultaneous updates' if simultaneous else 'reused fakes'} need one "
-                "discriminator update for each of the generator. Received: "
-                f"discriminator_steps={discriminator_steps}, generator_every={generator_every}"
-            )
-
-    def _set_average(self, decay: float | None, ramp: bool) -> None:
-        self.generator_average = None
-        if decay is not None:
-            self.generator_average = validation.fraction("generator_average", decay)
-        self.generator_average_ramp = bool(ramp)
+    def _set_average(self, average: GeneratorAverage | None, *, ramp: bool) -> None:
         # Keras goes on tracking what an attribute held before: the state of an earlier compile.
         self._tracker.untrack(self.averaged_generator)
-        self.averaged_generator = self._average = None
-        if self.generator_average is not None:
-            self._average = GeneratorAverage(
-                self.generator, self.generator_average, ramp=self.generator_average_ramp
-            )
-            self.averaged_generator = self._average.network
+        self._average = average
+        self.averaged_generator = None if average is None else average.network
+        self.generator_average = None if average is None else average.decay
+        self.generator_average_ramp = bool(ramp)
 
-    def _make_step(self) -> None:
+    def _make_step(self, schedule: UpdateSchedule, jit_compile: bool) -> None:
         self.adversarial_step = strategies.make_step(
             self._strategy,
-            jit_compile=self._jit_step,
+            jit_compile=jit_compile,
             generator=self.generator,
             discriminator=self.discriminator,
             loss=self.adversarial_loss,
@@ -351,50 +266,24 @@ class GAN(keras.Model):
             discriminator_optimizer=self.discriminator_optimizer,
             step=self.step,
             penalties=self.penalties,
-            closed_form=self._fast_penalties.closed_form,
+            closed_form=self._objective.fast_penalties.closed_form,
             average=self._average,
             num_classes=self.num_classes,
             packing=self.packing,
-            discriminator_steps=self.discriminator_steps,
-            generator_every=self.generator_every,
-            fakes=self.fakes,
-            updates=self.updates,
-            generator_statistics=self.generator_statistics,
             metrics=self._given_metrics if self._given_metrics.metrics else None,
+            **dataclasses.asdict(schedule),
         )
-        self._loops: list[FusedLoop] = []
-        self.last_losses = {}
+        self._loops = KeptLoops(self.adversarial_step)
+        self._step_losses.forget()
         self._leave_loop()
-
-    def _find_trained_weights(self) -> None:
-        if not self.trainable:
-            raise ValueError("the GAN has nothing to train: its trainable is False")
-        self._trained_weights = self._trainable_now()
-
-    def _trainable_now(self) -> dict[str, tuple[int, ...]]:
-        return {
-            name: checked_networks.trained_weights(name, network)
-            for name, network in (
-                ("generator", self.generator),
-                ("discriminator", self.discriminator),
-            )
-        }
-
-    def _check_trained_weights(self) -> None:
-        """The compiled step moves the weights that were trainable when it was compiled."""
-        for name, weights in self._trainable_now().items():
-            if weights != self._trained_weights[name]:
-                raise ValueError(
-                    f"other weights of the {name} are trainable than when the model was compiled: "
-                    "call compile again"
-                )
 
     def describe_step(self) -> str:
         """Returns a line for the start of a run: replicas, if any, and the fast penalties."""
         self._assert_compile_called("describe_step")
+        penalties = str(self._objective.fast_penalties)
         if self._strategy is None:
-            return str(self._fast_penalties)
-        return f"{strategies.describe(self._strategy)}; {self._fast_penalties}"
+            return penalties
+        return f"{strategies.describe(self._strategy)}; {penalties}"
 
     @property
     def distribute_strategy(self) -> Any:
@@ -413,17 +302,22 @@ class GAN(keras.Model):
             super().reset_metrics()
 
     @property
+    def last_losses(self) -> Losses:
+        """Losses and penalty terms of the last step made from a source: a dict of scalars.
+
+        They are not averaged over the epoch. Empty where batches are given, and before the first
+        call.
+        """
+        return self._step_losses.last
+
+    @property
     def step_losses(self) -> dict[str, npt.NDArray[Any]]:
         """Losses and penalty terms of each step of the last compiled call, before its updates.
 
         A dict of float arrays (steps,). Their last element belongs to step `step` - 1, counted from
         0. Empty where batches are given, and before the first call.
         """
-        if not self.last_losses or self._loss_rows is None:
-            return {}
-        rows, steps = self._loss_rows
-        columns = np.asarray(rows)[:steps].T
-        return dict(zip(sorted(self.last_losses), columns, strict=True))
+        return self._step_losses.by_step()
 
     # --- training ------------------------------------------------------------------------------
 
@@ -470,7 +364,7 @@ class GAN(keras.Model):
                 `steps_per_epoch` is missing (images in memory have their own).
         """
         self._assert_compile_called("fit")
-        self._check_trained_weights()
+        self._trained.check_trainable()
         refuse_weights(kwargs)
         epochs = validation.positive_integer("epochs", epochs, minimum=0)
         validated = bool(
@@ -481,7 +375,7 @@ class GAN(keras.Model):
             list(self.adversarial_step.means),
             [metric.name for metric in self._given_metrics.metrics],
             validated=validated,
-            scheduled=any(_is_scheduled(each) for each in self.optimizer.optimizers),
+            scheduled=self._trained.scheduled,
         )
         # Keras would begin every later fit at the epoch that one backup was made in.
         self._initial_epoch = None
@@ -491,15 +385,16 @@ class GAN(keras.Model):
         given = self._given_data()
         parts = given.batches_per_step(x)
         if isinstance(x, Distribution):
-            self._check_own_step()
+            check_called(type(self), GAN)
         x, y, batch_size = given.for_training(x, y, batch_size, kwargs)
         given.add_validation(batch_size, kwargs)
         with checked_data.refused_in_one_line():
             if isinstance(x, Distribution):
-                history = self._fit_source(x, batch_size, epochs, kwargs)
+                history = self._fit_source(given, x, batch_size, epochs, kwargs)
             else:
                 history = self._fit_given(x, y, batch_size, epochs, kwargs, parts)
-        self._finish_moving_averages(epochs)
+        if epochs > 0:
+            self._trained.finish_moving_averages()
         return history
 
     def _given_data(self) -> GivenData:
@@ -515,16 +410,11 @@ class GAN(keras.Model):
             run_eagerly=self.run_eagerly,
         )
 
-    def _given_data_check(self) -> checked_data.DataCheck:
-        return checked_data.DataCheck(
-            tuple(self.generator.output_shape[1:]), self.num_classes, self.packing
-        )
-
     def _fit_given(
         self, x: Any, y: Any, batch_size: int | None, epochs: int, kwargs: dict[str, Any],
         parts: int,
     ) -> keras.callbacks.History:  # fmt: skip
-        self.last_losses = {}
+        self._step_losses.forget()
         if parts == 1:
             return super().fit(x, y, batch_size, epochs, **kwargs)
         self._parts, self.train_function = parts, None
@@ -532,23 +422,6 @@ class GAN(keras.Model):
             return super().fit(x, y, batch_size, epochs, **kwargs)
         finally:
             self._parts, self.train_function = 1, None
-
-    def _check_own_step(self) -> None:
-        for name in ("train_step", "iterate"):
-            if getattr(type(self), name) is not getattr(GAN, name):
-                raise ValueError(
-                    f"{type(self).__name__} has a {name} of its own, which the compiled loop of a "
-                    "Distribution does not call: give fit a dataset, "
-                    "fit(source.dataset(batch_size, seed=seed), steps_per_epoch=n)"
-                )
-
-    def _finish_moving_averages(self, epochs: int) -> None:
-        """Puts the averages of optimizers with `use_ema` in place, as Keras does after `fit`."""
-        if epochs > 0:
-            self.generator_optimizer.finalize_variable_values(self.generator.trainable_variables)
-            self.discriminator_optimizer.finalize_variable_values(
-                self.discriminator.trainable_variables
-            )
 
     def train_on_batch(self, x: Any, y: Any = None, *args: Any, **kwargs: Any) -> Any:
         """`keras.Model.train_on_batch`. The batch is checked as in `fit`."""
@@ -562,10 +435,8 @@ class GAN(keras.Model):
         self, x: Any, y: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Any, Any]:
         self._assert_compile_called("train_on_batch")
-        self._check_trained_weights()
-        refuse_weights(dict(zip(("sample_weight", "class_weight"), args, strict=False)))
-        refuse_weights(kwargs)
-        return self._given_data().check.arrays(x, y, batch_size=self.packing)
+        self._trained.check_trainable()
+        return self._given_data().for_batch(x, y, args, kwargs)
 
     def add_loss(self, loss: Any) -> None:
         """Refused: the step has the losses of its networks, not of the model around them."""
@@ -581,23 +452,22 @@ class GAN(keras.Model):
         """
 
     def _fit_source(
-        self, source: Distribution, batch_size: int | None, epochs: int, kwargs: dict[str, Any]
-    ) -> keras.callbacks.History:
-        batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
-        steps = kwargs.get("steps_per_epoch")
-        if steps is None and hasattr(source, "steps_per_epoch"):
-            # Each discriminator update of a step has a batch of its own.
-            images = batch_size * self.discriminator_steps
-            steps = kwargs["steps_per_epoch"] = source.steps_per_epoch(images)
-        steps = validation.positive_integer("steps_per_epoch", steps)
-        self._enter_loop(source, batch_size)
-        longest = min(steps, self._longest_call())
+        self, given: GivenData, source: Distribution, batch_size: int | None, epochs: int,
+        kwargs: dict[str, Any],
+    ) -> keras.callbacks.History:  # fmt: skip
+        batch_size, steps = given.drawn_steps(source, batch_size, kwargs)
+        self._loop_source, self.train_function = (source, batch_size), None
+        longest = min(steps, longest_call(self._own_options))
         self.steps_per_execution = call_length(longest, kwargs["callbacks"], int(self.step.numpy()))
         calls = call_lengths(steps, self.steps_per_execution)
         try:
             return super().fit(calls, None, None, epochs, **{**kwargs, "shuffle": False})
         finally:
             self._leave_loop()
+
+    def _leave_loop(self) -> None:
+        self._loop_source = self.train_function = None
+        self.steps_per_execution = steps_per_call(self._own_options)
 
     def fused_loop(self, source: Distribution, batch_size: int = BATCH_SIZE) -> Any:
         """What `fit(source)` calls: many steps, their batches drawn from `source`.
@@ -612,71 +482,39 @@ class GAN(keras.Model):
             twice.
         """
         self._assert_compile_called("fused_loop")
-        for loop in self._loops:
-            if loop.draws_from(source, batch_size):
-                return loop.function
-        loop = FusedLoop(
-            self.adversarial_step,
+        loop = self._loops.loop(
             source,
             batch_size,
             latents=self.latents,
             seed=self.seed,
-            longest=self._longest_call(),
+            longest=longest_call(self._own_options),
             jit_compile=self.jit_compile,
             run_eagerly=self.run_eagerly,
         )
-        self._loops = [loop, *self._loops][:KEPT_LOOPS]
         return loop.function
-
-    def _enter_loop(self, source: Distribution, batch_size: int) -> None:
-        self._loop_source = (source, batch_size)
-        self._loop_function = self.fused_loop(source, batch_size)
-        self.train_function = None
-
-    def _leave_loop(self) -> None:
-        self._loop_function = None
-        self.train_function = None
-        self.steps_per_execution = self._steps_per_call()
-
-    def _longest_call(self) -> int:
-        """Number of steps per call at most where batches are drawn."""
-        wanted = self._own_options["steps_per_execution"]
-        return AUTO_STEPS if wanted == "auto" else int(wanted)
-
-    def _steps_per_call(self) -> int:
-        """Number of steps per call where batches are given."""
-        wanted = self._own_options["steps_per_execution"]
-        return 1 if wanted == "auto" else int(wanted)
 
     def make_train_function(self, force: bool = False) -> None:
         """Makes what Keras's `fit` calls: Keras's own function, or one call of the fused loop."""
         if self.train_function is not None and not force:
             return
-        if self._loop_function is None:
+        position, results = self.resume_position, self.get_metrics_result
+        if self._loop_source is None:
             super().make_train_function(force)
-            keras_function = self.train_function
-            self.train_function = lambda batches: self._given_steps(keras_function, batches)
+            self.train_function = train_functions.on_given_batches(
+                self.train_function,
+                position,
+                steps_per_call=lambda: self.steps_per_execution,
+                results=results,
+            )
             return
         if force:
-            self._loops = []
-            self._loop_function = self.fused_loop(*self._loop_source)
-        self.train_function = self._drawn_steps
-
-    def _drawn_steps(self, lengths: Any) -> Losses:
-        steps = int(next(lengths))
-        steps -= self.resume_position.skip(steps)
-        if steps == 0:
-            return self.get_metrics_result()
-        logs, self.last_losses, rows = self._loop_function(tf.constant(steps))
-        self._loss_rows = (rows, steps)
-        return logs
-
-    def _given_steps(self, run: Any, batches: Any) -> Losses:
-        if not self.resume_position.skip(self.steps_per_execution):
-            return run(batches)
-        for _ in range(self.steps_per_execution):
-            next(batches)
-        return self.get_metrics_result()
+            self._loops.forget()
+        self.train_function = train_functions.on_drawn_batches(
+            self.fused_loop(*self._loop_source),
+            position,
+            losses=self._step_losses,
+            results=results,
+        )
 
     def train_step(self, data: Any) -> Losses:
         """Makes one step: `discriminator_steps` discriminator updates, then one of the generator.
@@ -719,13 +557,7 @@ class GAN(keras.Model):
         Raises:
             ValueError: if a conditional model is given no labels.
         """
-        batch, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
-        if self.num_classes is None:
-            labels = None
-        elif labels is None:
-            raise ValueError("a conditional GAN needs integer labels with its data. Received: none")
-        else:
-            labels = self._integers(labels)
+        batch, labels = samples_and_labels(data, self.num_classes)
         return GivenInputs(
             tf.cast(batch, self.variable_dtype),
             labels,
@@ -735,13 +567,6 @@ class GAN(keras.Model):
             step=self.step.value if step is None else step,
             training_step=self.step.value,
         )
-
-    def _integers(self, labels: Any) -> tf.Tensor:
-        """Integer classes (batch,) of integers (batch,) or (batch, 1), or of one-hot rows."""
-        labels = tf.convert_to_tensor(labels)
-        if labels.shape.rank == 2 and labels.shape[1] == self.num_classes != 1:
-            return tf.argmax(labels, -1, output_type=tf.int32)
-        return tf.reshape(tf.cast(labels, tf.int32), [-1])
 
     def reset(self, seed: int) -> None:
         """Starts again: new weights, fresh optimizers, step 0.
@@ -761,9 +586,7 @@ class GAN(keras.Model):
         draw_weights(self.discriminator, seed, name="discriminator")
         if self._average is not None:
             self._average.restart()
-        initial = self._initial_optimizer_state
-        for variable, value in zip(self.optimizer.variables, initial, strict=True):
-            variable.assign(value)
+        self._trained.restart_optimizers()
         self.reset_metrics()
 
     # --- evaluation ----------------------------------------------------------------------------
@@ -787,7 +610,10 @@ class GAN(keras.Model):
         if not kwargs.get("_use_cached_eval_dataset"):
             x, y, batch_size = self._given_data().for_evaluation(x, y, batch_size, kwargs)
         # Calls of the fused loop are longer than those of a validation in the middle of `fit`.
-        fused, self.steps_per_execution = self.steps_per_execution, self._steps_per_call()
+        fused, self.steps_per_execution = (
+            self.steps_per_execution,
+            steps_per_call(self._own_options),
+        )
         iterator = getattr(self, "_eval_epoch_iterator", None)
         if iterator is not None:
             iterator.steps_per_execution = self.steps_per_execution
@@ -820,7 +646,7 @@ class GAN(keras.Model):
         Raises:
             ValueError: if they do not fit the generator.
         """
-        self._check_inputs(inputs)
+        self._sampler().check(inputs)
         return super().__call__(inputs, *args, **kwargs)
 
     def predict(self, x: Any, *args: Any, **kwargs: Any) -> Any:
@@ -836,32 +662,16 @@ class GAN(keras.Model):
             ValueError: if the latents or classes do not fit the generator.
         """
         if not checked_data.is_stream(x):
-            self._check_inputs(x)
+            self._sampler().check(x)
         return super().predict(x, *args, **kwargs)
 
-    def _check_inputs(self, inputs: Any) -> None:
-        parts = inputs if isinstance(inputs, (list, tuple)) else [inputs]
-        if self.num_classes is not None and (
-            len(parts) != 2 or not isinstance(inputs, (list, tuple))
-        ):
-            raise ValueError("a conditional GAN is called on [latents, classes]")
-        if all(hasattr(part, "shape") for part in parts):
-            self._check_latents(parts[0])
-            if self.num_classes is not None and isinstance(parts[1], (np.ndarray, tf.Tensor)):
-                self._check_classes(parts[1])
-
-    def _check_latents(self, latents: Any) -> None:
-        size, shape = self.latents.event_size, latents.shape
-        known = getattr(shape, "rank", len(shape) if shape is not None else None)
-        if known is not None and (known != 2 or shape[1] not in (size, None)):
-            raise ValueError(f"latents must have the shape (n, {size}). Received: {tuple(shape)}")
-
-    def _check_classes(self, classes: Any) -> None:
-        """Integers out of range would be the class of zeros. A graph has no values to check."""
-        if tuple(classes.shape[1:]) == (self.num_classes,) and self.num_classes != 1:
-            return
-        if isinstance(classes, np.ndarray) or hasattr(classes, "numpy"):
-            self._given_data_check().classes_of(np.asarray(classes))
+    def _sampler(self) -> Sampler:
+        return Sampler(
+            self.generator,
+            self.averaged_generator,
+            latent_dim=self.latents.event_size,
+            num_classes=self.num_classes,
+        )
 
     def call(self, inputs: Any, training: bool = False) -> tf.Tensor:
         """Returns samples of latents, by the averaged generator where one is kept.
@@ -874,24 +684,7 @@ class GAN(keras.Model):
             training: whether layers are in training mode. The generator's own weights are then
                 used.
         """
-        network = self.generator
-        if not training and self.averaged_generator is not None:
-            network = self.averaged_generator
-        if self.num_classes is not None:
-            inputs = self._with_one_hot(inputs)
-        return network(inputs, training=training)
-
-    def _with_one_hot(self, inputs: Any) -> Any:
-        if not isinstance(inputs, (list, tuple)) or len(inputs) != 2:
-            raise ValueError("a conditional GAN is called on [latents, classes]")
-        latents, classes = inputs
-        if isinstance(classes, keras.KerasTensor) or classes.shape[1:] == (self.num_classes,):
-            return [latents, classes]
-        labels = tf.reshape(tf.cast(classes, tf.int32), [-1])
-        # There is no sample of a class out of range: NaN, where a graph cannot raise an error.
-        one_hot = tf.one_hot(labels, self.num_classes)
-        inside = (labels >= 0) & (labels < self.num_classes)
-        return [latents, tf.where(inside[:, None], one_hot, np.nan)]
+        return self._sampler().call(inputs, training=training)
 
     def generate(
         self, n: int, *, seed: int | None = None, labels: Any = None, averaged: bool = True
@@ -913,15 +706,7 @@ class GAN(keras.Model):
             ValueError: if an argument is out of range, or an unconditional model is given labels.
         """
         n = validation.positive_integer("n", n)
-        if not tf.executing_eagerly():
-            raise RuntimeError(
-                "generate returns a NumPy array, which a tf.function cannot make: call "
-                "model(latents) there"
-            )
-        if seed is None:
-            key = random.key(self.seed.value, random.Stream.GENERATE, self.step.value)
-        else:
-            key = random.key(random.check_seed(seed), random.Stream.GENERATE)
+        key = generate_key(seed, model_seed=self.seed.value, step=self.step.value)
         return self.decode(self.draw_latents(n, seed=key), labels=labels, averaged=averaged)
 
     def draw_latents(self, n: int, *, seed: Any) -> tf.Tensor:
@@ -939,34 +724,7 @@ class GAN(keras.Model):
         Returns:
             A NumPy array of shape (n, ...).
         """
-        latents = tf.convert_to_tensor(latents)
-        self._check_latents(latents)
-        classes = self._classes(len(latents), labels)
-        network = self.generator
-        if averaged and self.averaged_generator is not None:
-            network = self.averaged_generator
-        parts = []
-        for i in range(0, len(latents), CHUNK):
-            inputs = latents[i : i + CHUNK]
-            if classes is not None:
-                inputs = [inputs, tf.one_hot(classes[i : i + CHUNK], self.num_classes)]
-            parts.append(network(inputs, training=False).numpy())
-        return np.concatenate(parts)
-
-    def _classes(self, n: int, labels: Any) -> np.ndarray | None:
-        if self.num_classes is None:
-            if labels is not None:
-                raise ValueError("labels are for conditional models. This one has no classes")
-            return None
-        if labels is None:
-            return np.arange(n) % self.num_classes
-        found = validation.labels("labels", labels, self.num_classes)
-        if found.shape not in ((), (1,), (n,)):
-            raise ValueError(
-                f"labels must be one integer, or one for each of {n} samples. "
-                f"Received: shape {found.shape}"
-            )
-        return np.broadcast_to(found, (n,))
+        return self._sampler().decode(latents, labels=labels, averaged=averaged)
 
     # --- saving --------------------------------------------------------------------------------
 
@@ -975,22 +733,11 @@ class GAN(keras.Model):
 
         Other formats do not hold all of a GAN.
         """
-        if not hasattr(filepath, "write") and not str(filepath).endswith(".keras"):
-            raise ValueError(f"{SAVED_AS}. Received: {str(filepath)!r}")
-        if not _is_replaced(filepath, *args, **kwargs):
-            super().save(filepath, *args, **kwargs)
-            return
-        with atomic.replacing(filepath, ".keras") as temporary:
-            super().save(temporary, *args, **kwargs)
+        saving.save_model(super().save, filepath, *args, **kwargs)
 
     def save_weights(self, filepath: Any, *args: Any, **kwargs: Any) -> None:
         """`keras.Model.save_weights`. One file is written whole or not at all."""
-        one_file = str(filepath).endswith(".weights.h5") and len(args) < 2
-        if not one_file or not _is_replaced(filepath, *args, **kwargs):
-            super().save_weights(filepath, *args, **kwargs)
-            return
-        with atomic.replacing(filepath, ".weights.h5") as temporary:
-            super().save_weights(temporary, *args, **kwargs)
+        saving.save_weights(super().save_weights, filepath, *args, **kwargs)
 
     def export(self, filepath: Any, format: str = "tf_saved_model", **kwargs: Any) -> None:
         """Exports the generator as a program: `keras.Model.export`.
@@ -1005,52 +752,29 @@ class GAN(keras.Model):
             ImportError: if the package of the format is not installed.
         """
         export.check_format(format)
-        kwargs.setdefault("input_signature", [self._input_signature()])
+        kwargs.setdefault("input_signature", [export.input_signature(self.generator)])
         # Keras's export to OpenVINO takes no other path than a string.
         super().export(str(filepath), format=format, **kwargs)
-
-    def _input_signature(self) -> Any:
-        """What `call` takes: one `tf.TensorSpec`, or two in a list."""
-        specs = [
-            tf.TensorSpec((None, tensor.shape[-1]), tensor.dtype, name=name)
-            for tensor, name in zip(self.generator.inputs, ("latents", "classes"), strict=False)
-        ]
-        return specs[0] if len(specs) == 1 else specs
 
     @property
     def _default_save_signature(self) -> Any:
         """What `tf.saved_model.save` serves: samples of latents."""
-
-        @tf.function(input_signature=[self._input_signature()], autograph=False)
-        def serving_default(inputs: Any) -> dict[str, tf.Tensor]:
-            return {"samples": self(inputs)}
-
-        return serving_default
+        return export.serving(self, export.input_signature(self.generator))
 
     def _metric_state(self) -> dict[str, keras.Variable]:
-        state = {
-            f"{metric.name}_{variable.name}": variable
-            for metric in self.metrics
-            for variable in metric.variables
-        }
         step = getattr(self, "adversarial_step", None)
-        if step is not None and step.last_generator_loss is not None:
-            state[step.last_generator_loss.name] = step.last_generator_loss
-        return state
+        last = None if step is None else step.last_generator_loss
+        return saving.metric_state(self.metrics, last)
 
     def save_own_variables(self, store: Any) -> None:
         """Saves seed, step and the means of the epoch. Keras leaves the means out."""
         super().save_own_variables(store)
-        for name, variable in self._metric_state().items():
-            store[name] = variable.numpy()
+        saving.save_state(store, self._metric_state())
 
     def load_own_variables(self, store: Any) -> None:
         """Loads what `save_own_variables` saved. Means of other metrics are left out."""
-        names = set(store.keys())
-        super().load_own_variables({name: store[name] for name in names if name.isdigit()})
-        for name, variable in self._metric_state().items():
-            if name in names:
-                variable.assign(store[name])
+        super().load_own_variables(saving.keras_state(store))
+        saving.load_state(store, self._metric_state())
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments, networks and latents serialized."""
@@ -1069,14 +793,7 @@ class GAN(keras.Model):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
         """Builds the model from `get_config`."""
-        return cls(
-            **{
-                name: keras.saving.deserialize_keras_object(value)
-                if isinstance(value, dict)
-                else value
-                for name, value in config.items()
-            }
-        )
+        return cls(**saving.deserialized(config))
 
     def get_compile_config(self) -> dict[str, Any]:
         """Returns the arguments of `compile`, serialized."""
@@ -1088,11 +805,7 @@ class GAN(keras.Model):
             "discriminator_optimizer": serialize(self.discriminator_optimizer),
             "loss": serialize(self.adversarial_loss),
             "penalty": [serialize(penalty) for penalty in self.penalties],
-            "discriminator_steps": self.discriminator_steps,
-            "generator_every": self.generator_every,
-            "fakes": self.fakes,
-            "updates": self.updates,
-            "generator_statistics": self.generator_statistics,
+            **{each.name: getattr(self, each.name) for each in dataclasses.fields(UpdateSchedule)},
             "generator_average": self.generator_average,
             "generator_average_ramp": self.generator_average_ramp,
             "fast_penalties": self.fast_penalties,
@@ -1106,16 +819,4 @@ class GAN(keras.Model):
             self.compile(**keras.saving.deserialize_keras_object(config))
 
 
-def _is_replaced(filepath: Any, overwrite: bool = True, **kwargs: Any) -> bool:
-    """Whether saving makes or replaces one local file. Keras asks before it overwrites, if told."""
-    local = not hasattr(filepath, "write") and "://" not in str(filepath)
-    return local and overwrite and kwargs.get("max_shard_size") is None
-
-
-def _is_scheduled(optimizer: keras.optimizers.Optimizer) -> bool:
-    """Whether the learning rate follows a schedule, so that it cannot be set."""
-    rate = getattr(getattr(optimizer, "inner_optimizer", optimizer), "_learning_rate", None)
-    return isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
-
-
-legacy_saving.refuse(GAN, SAVED_AS)
+legacy_saving.refuse(GAN, saving.SAVED_AS)

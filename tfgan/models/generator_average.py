@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from tfgan.utils import validation
+
 
 class GeneratorAverage:
     """A copy of the generator whose weights are a running average of the generator's.
@@ -50,3 +52,22 @@ class GeneratorAverage:
                 mean.assign_add(own * (value - mean))
             else:
                 mean.assign(value)
+
+
+def average_of(
+    generator: keras.Model, decay: float | None, *, ramp: bool = False
+) -> GeneratorAverage | None:
+    """Returns the average that `GAN.compile` is asked for, or None where there is no decay.
+
+    Args:
+        generator: built Keras model.
+        decay: number in [0, 1), or None.
+        ramp: as in `GeneratorAverage`.
+
+    Raises:
+        ValueError: if the decay is out of range.
+    """
+    if decay is None:
+        return None
+    decay = validation.fraction("generator_average", decay)
+    return GeneratorAverage(generator, decay, ramp=bool(ramp))

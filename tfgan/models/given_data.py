@@ -36,6 +36,31 @@ def _check_counts(options: dict[str, Any]) -> None:
         raise ValueError(f"shuffle must be True or False. Received: {shuffle!r}")
 
 
+def samples_and_labels(data: Any, num_classes: int | None) -> tuple[Any, tf.Tensor | None]:
+    """Returns the samples and the classes of a batch, as `train_step` is given it.
+
+    Args:
+        data: samples (batch, ...), or (samples, labels). Labels are integers (batch,) or
+            (batch, 1), or one-hot rows (batch, num_classes).
+        num_classes: number of classes of a conditional GAN, or None.
+
+    Returns:
+        The samples, and int32 classes (batch,) of a conditional GAN, else None.
+
+    Raises:
+        ValueError: if a conditional model is given no labels.
+    """
+    batch, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+    if num_classes is None:
+        return batch, None
+    if labels is None:
+        raise ValueError("a conditional GAN needs integer labels with its data. Received: none")
+    labels = tf.convert_to_tensor(labels)
+    if labels.shape.rank == 2 and labels.shape[1] == num_classes != 1:
+        return batch, tf.argmax(labels, -1, output_type=tf.int32)
+    return batch, tf.reshape(tf.cast(labels, tf.int32), [-1])
+
+
 class GivenData:
     """What a model can be trained on and evaluated on.
 
@@ -150,6 +175,45 @@ class GivenData:
             endless=options.get("steps_per_epoch") is not None,
         )
         return dataset, None, None
+
+    def drawn_steps(
+        self, source: Distribution, batch_size: int | None, options: dict[str, Any]
+    ) -> tuple[int, int]:
+        """Returns the batch size and the number of steps per epoch of a `fit` of a distribution.
+
+        Args:
+            source: the distribution. Images in memory have a number of steps of their own.
+            batch_size: number of samples per batch, 32 by default.
+            options: the other arguments of `fit`. `steps_per_epoch` is put in if it is missing.
+
+        Raises:
+            ValueError: if a number is missing or out of range.
+        """
+        batch_size = validation.positive_integer("batch_size", batch_size or BATCH_SIZE)
+        steps = options.get("steps_per_epoch")
+        if steps is None and hasattr(source, "steps_per_epoch"):
+            # Each discriminator update of a step has a batch of its own.
+            images = batch_size * self.discriminator_steps
+            steps = options["steps_per_epoch"] = source.steps_per_epoch(images)
+        return batch_size, validation.positive_integer("steps_per_epoch", steps)
+
+    def for_batch(
+        self, x: Any, y: Any, weights: tuple[Any, ...], options: dict[str, Any]
+    ) -> tuple[Any, Any]:
+        """Returns x and y as Keras's `train_on_batch` and `test_on_batch` take them.
+
+        Args:
+            x: samples of one batch.
+            y: their classes, or None.
+            weights: weights of samples and of classes, each to be None.
+            options: the other arguments. Weights among them are taken out.
+
+        Raises:
+            ValueError: if the model cannot be trained on the batch, or weights are given.
+        """
+        refuse_weights(dict(zip(("sample_weight", "class_weight"), weights, strict=False)))
+        refuse_weights(options)
+        return self.check.arrays(x, y, batch_size=self.packing)
 
     def add_validation(self, batch_size: int | None, options: dict[str, Any]) -> None:
         """Puts checked `validation_data` into `options`, the other arguments of `fit`.

@@ -3,7 +3,7 @@
 import pytest
 
 from tfgan.cli.benchmarks import mnist as benchmark
-from tfgan.models import gan
+from tfgan.models import keras_options
 
 slow = pytest.mark.slow
 
@@ -16,7 +16,7 @@ def test_a_short_round(name, monkeypatch, capsys):
     steps = {"article": "ARTICLE_STEPS", "batch_128": "BATCH_128_STEPS"}.get(name, "WGAN_GP_STEPS")
     monkeypatch.setattr(benchmark, steps, (2, 1))
     if name == "article":  # the quick one
-        monkeypatch.setitem(gan.KERAS_OPTIONS, "jit_compile", False)
+        monkeypatch.setitem(keras_options.KERAS_OPTIONS, "jit_compile", False)
     result = getattr(benchmark, name)(1)
     out = capsys.readouterr().out
     assert result["batch_size"] == {"article": 16, "batch_128": 128, "wgan_gp": 50}[name]
