@@ -259,8 +259,9 @@ class LayerComparison:
 
     def _compare_layer(self, pair: LayerPair, following: LayerPair | None) -> bool:
         """Compares one layer. Returns whether what follows it is compared already."""
-        expected, got = self._values[pair.name][1], self.found.outputs.get(pair.name)
-        if expected is None or got is None:
+        x, expected = self._values[pair.name]
+        got = self.found.outputs.get(pair.name)
+        if x is None or expected is None or got is None:
             return False
         cut = expected.shape != got.shape and expected.ndim == got.ndim
         # One side may cut the image after the layer, or its layer may compute more.
@@ -270,9 +271,9 @@ class LayerComparison:
         self.largest = max(self.largest, min(before, 1e9))
         where = self._place(pair.describe())
         if before > AGREE:
-            x = self._values[pair.name][0]
-            replaced = pair.name in self.found.replaced
-            given = x if replaced else self.found.inputs[pair.name]
+            given = self.found.inputs[pair.name]
+            if given is None or pair.name in self.found.replaced:
+                given = x
             for finding in layer_causes.layer(
                 pair, x, given, expected, got, where, before, self.training
             ):
