@@ -23,7 +23,7 @@ EDITIONS = [("2016", False), ("2016", True), ("2017", False), ("2017", True)]
 
 
 def make(edition="2016", minibatch=False, snapshots=(0, 2, 4), batch=BATCH, seed=0):
-    """The arrays of a trace in the layout of ../shared/reference, with numbers of its own."""
+    """The arrays of a trace in the layout of gan-intro's recorded runs, with numbers of its own."""
     rng = np.random.default_rng(seed)
     layers = {"D": MINIBATCH if minibatch else PLAIN, "G": GENERATOR}
     adam = edition == "2017"
