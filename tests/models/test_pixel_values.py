@@ -135,11 +135,12 @@ def test_streams_are_checked_batch_by_batch(model, images, way):
     with pytest.raises(ValueError, match=said) as caught:
         model.fit(make(bad), verbose=0, **options)
     assert "\n" not in str(caught.value) and "\\" not in str(caught.value)
-    # The first batch was trained on, the refused one was not counted. Keras reads two batches of
-    # a PyDataset before the first step.
+    # The first batch was trained on, the refused one was not counted. Keras reads a PyDataset ahead
+    # in a thread of its own, so there the first step may not have been made yet.
     counts = [model.step, *(optimizer.iterations for optimizer in model.optimizer.optimizers)]
-    trained_on = 0 if way == "PyDataset" else 1
+    trained_on = int(counts[0].numpy())
     assert [int(count.numpy()) for count in counts] == [trained_on] * 3
+    assert trained_on == 1 or (way == "PyDataset" and trained_on == 0)
     model.reset(5)
     with pytest.raises(ValueError, match=said):
         model.evaluate(make(bad), steps=steps, verbose=0)
