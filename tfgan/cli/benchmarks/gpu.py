@@ -7,7 +7,7 @@ GPU again and again, so that its own loading costs it nothing; ours draws.
 from collections.abc import Callable
 from typing import Any
 
-from tfgan.cli.benchmarks.timing import alternate, seconds_of
+from tfgan.cli.benchmarks.timing import alternate, fused_steps_per_second
 
 # Each system: its model's class, its recipe, and its PyTorch trainer in `tfgan.pytorch.models`.
 SYSTEMS = {
@@ -47,7 +47,7 @@ def _measure(name: str, repeats: int, device: str) -> dict[str, Any]:
     source = _images(model, recipe)
     steps = STEPS
     contestants: dict[str, Callable[[], float] | None] = {
-        "tfgan": _fused(model, source, recipe.batch_size, steps),
+        "tfgan": fused_steps_per_second(model, source, recipe.batch_size, steps),
         "PyTorch eager": _torch(name, model, source, recipe.batch_size, device, steps),
         "torch.compile": _torch(name, model, source, recipe.batch_size, device, steps, True),
     }
@@ -66,18 +66,6 @@ def _images(model: Any, recipe: Any) -> Any:
     key = random.key(0, random.Stream.REAL)
     pixels = random.integers((1024, *shape), key, 256).numpy().astype(np.uint8)
     return InMemoryImages(pixels, low=low, high=high)
-
-
-def _fused(model: Any, source: Any, batch_size: int, steps: int) -> Callable[[], float]:
-    import tensorflow as tf
-
-    loop = model.fused_loop(source, batch_size)
-    loop(tf.constant(2))  # traces and compiles
-
-    def iterations_per_second() -> float:
-        return steps / seconds_of(lambda: float(loop(tf.constant(steps))[1]["generator_loss"]))
-
-    return iterations_per_second
 
 
 def _torch(

@@ -8,7 +8,11 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from tfgan.cli.benchmarks.timing import alternate, eager_steps_per_second, seconds_of
+from tfgan.cli.benchmarks.timing import (
+    alternate,
+    eager_steps_per_second,
+    fused_steps_per_second,
+)
 
 # Iterations of a measurement: ours, PyTorch's.
 ARTICLE_STEPS = (1000, 500)
@@ -46,7 +50,7 @@ def _measure(
         recipe = dataclasses.replace(recipe, batch_size=batch_size)
     model, source = cls.from_recipe(recipe, seed=0), _digits(recipe)
     contestants = {
-        "tfgan": _fused(model, source, recipe.batch_size, steps[0]),
+        "tfgan": fused_steps_per_second(model, source, recipe.batch_size, steps[0]),
         "PyTorch eager": _eager(system, model, source, recipe.batch_size, steps[1]),
     }
     title = f"digits, {recipe.name}, batch {recipe.batch_size}"
@@ -60,18 +64,6 @@ def _digits(recipe: Any) -> Any:
 
     low, high = recipe.pixels
     return InMemoryImages(mnist.load_mnist(mnist.SAMPLE_PATH).x_train, low=low, high=high)
-
-
-def _fused(model: Any, source: Any, batch_size: int, steps: int) -> Callable[[], float]:
-    import tensorflow as tf
-
-    loop = model.fused_loop(source, batch_size)
-    loop(tf.constant(2))  # traces and compiles
-
-    def iterations_per_second() -> float:
-        return steps / seconds_of(lambda: float(loop(tf.constant(steps))[1]["generator_loss"]))
-
-    return iterations_per_second
 
 
 def _eager(

@@ -19,6 +19,21 @@ def eager_steps_per_second(train: Callable[[int], Any], steps: int) -> Callable[
     return lambda: steps / seconds_of(lambda: train(steps))
 
 
+def fused_steps_per_second(
+    model: Any, source: Any, batch_size: int, steps: int
+) -> Callable[[], float]:
+    """A function that measures steps/s of the model's compiled loop, traced and compiled before."""
+    import tensorflow as tf
+
+    loop = model.fused_loop(source, batch_size)
+    loop(tf.constant(2))  # traces and compiles
+
+    def iterations_per_second() -> float:
+        return steps / seconds_of(lambda: float(loop(tf.constant(steps))[1]["generator_loss"]))
+
+    return iterations_per_second
+
+
 def alternate(
     title: str, contestants: dict[str, Callable[[], float] | None], repeats: int
 ) -> dict[str, Any]:
