@@ -23,16 +23,6 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-COPIED = (
-    "tfgan",
-    "tests",
-    "scripts",
-    "setup.cfg",
-    "pyproject.toml",
-    "README.md",
-    "CHANGELOG.md",
-    ".github",
-)
 # torch is not always installed. The others have no behaviour of their own.
 LEFT_OUT = ("tfgan/pytorch/", "tfgan/_version.py", "tfgan/__main__.py")
 REQUIRED_SHARE = 0.9
@@ -202,6 +192,13 @@ def run_tests(tree: Path, tests: list[str], timeout: float) -> str | None:
     return found[1] if found else f"pytest ended with {done.returncode}"
 
 
+def tracked_files() -> list[str]:
+    """The files of the tree that git knows, relative to the root."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
 def killer(mutation: Mutation, timeout: float) -> str | None:
     """The test that fails for the mutation, or None if none does.
 
@@ -210,18 +207,15 @@ def killer(mutation: Mutation, timeout: float) -> str | None:
     """
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
-        for name in COPIED:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-            elif source.exists():
-                shutil.copy(source, tree / name)
+        for name in tracked_files():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tree / name)
         (tree / mutation.path).write_text(mutation.text, "utf-8")
         for tests in test_stages(mutation.path):
             failure = run_tests(tree, tests, timeout)
             if failure is not None:
                 shutil.copy(ROOT / mutation.path, tree / mutation.path)
-                if "::" in failure and run_tests(tree, [failure], timeout) is not None:
+                if "/" in failure and run_tests(tree, [failure], timeout) is not None:
                     raise RuntimeError(f"{failure} fails without a change: nothing can be shown")
                 return failure
     return None

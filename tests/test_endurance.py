@@ -1,4 +1,4 @@
-"""A few cases of each part of tests/endurance.py, which has the rest."""
+"""A few cases of each part of tests/endurance, which has the rest."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-HARNESS = Path(__file__).with_name("endurance.py")
+HARNESS = Path(__file__).with_name("endurance")
 
 
 @pytest.mark.slow
