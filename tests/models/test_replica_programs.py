@@ -1,4 +1,4 @@
-"""A part of the table of `tests/distribution.py`, and of `tests/workers.py`, as tests."""
+"""A part of the table of `tests/distribution`, and of `tests/workers.py`, as tests."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ def run(program, *arguments):
 
 @pytest.mark.slow
 def test_replicas_end_where_one_device_ends():
-    run("distribution.py", "--only", *ROWS)
+    run("distribution", "--only", *ROWS)
 
 
 @pytest.mark.slow

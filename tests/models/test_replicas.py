@@ -1,4 +1,4 @@
-"""The training step of replicas. `tests/distribution.py` compares whole runs."""
+"""The training step of replicas. `tests/distribution` compares whole runs."""
 
 import keras
 import numpy as np
