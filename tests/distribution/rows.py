@@ -35,10 +35,9 @@ def penalty_rows():
     }  # fmt: skip
     for name, penalty in found.items():
         yield f"penalty {name} / source", small(penalty=penalty), source(), 20
-    # Each step of this recipe with so small batches multiplies a difference of rounding by about 4.
-    plain = {"generator_optimizer": "sgd", "discriminator_optimizer": "sgd"}
-    closed = points_recipe("default", fast_penalties=True, **plain)
-    yield "penalty r1 + r2 in closed form, SGD / source", closed, mixture(), 3
+    for steps in (3, 20):
+        closed = points_recipe("default", fast_penalties=True)
+        yield f"penalty r1 + r2 in closed form, {steps} steps / source", closed, mixture(), steps
     both = small(
         penalty=[penalties.R1(0.1), penalties.R2(0.1)],
         discriminator_layers=[lambda: L.Dense(5), L.ReLU],
@@ -103,6 +102,8 @@ def layer_rows():
     penalized = small(penalty=GP(1.0), discriminator_layers=[BatchNormalization])
     yield "batch norm, gradient penalty / source", penalized, source(), 20
     # The gradient of that layer's bias is 0 but for rounding, and Adam divides rounding by 1e-7.
+    adam = small(discriminator_layers=[tfgan.MinibatchDiscrimination])
+    yield "minibatch discrimination, Adam / source", adam, source(), 20
     slow = {"optimizers": lambda: pair(lambda: A.SGD(0.05))}
     minibatch = {"discriminator_layers": [tfgan.MinibatchDiscrimination], **slow}
     yield "minibatch discrimination, SGD / source", small(**minibatch), source(), 20
