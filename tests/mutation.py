@@ -3,7 +3,7 @@
     python tests/mutation.py --seed 0 --count 30
 
 The seed picks the lines. Each line is changed in a copy of the tree, so the tree itself is never
-broken. Then the quick tests run: those of the same folder first, the rest after them, up to the
+broken. Then the quick tests run: those of the same module first, the rest after them, up to the
 first failure. The table says which test failed, or that the change survived. The exit code is 1 if
 fewer than nine in ten changes were found.
 """
@@ -158,17 +158,33 @@ def choose(seed: int, count: int) -> list[Mutation]:
     return chosen
 
 
+def names_of(path: str) -> set[str]:
+    """The module's dotted name, and the public names that it defines."""
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    defined = {each.name for each in tree.body if isinstance(each, kinds)}
+    dotted = path.removesuffix(".py").replace("/", ".")
+    return {dotted, *(name for name in defined if not name.startswith("_"))}
+
+
 def test_stages(path: str) -> list[list[str]]:
-    """Paths of tests in the order in which they run: nearest first, each once."""
+    """Paths of tests in the order in which they run: nearest first, each once.
+
+    The module's own test, those that use one of its names, those of the nearest folder, the rest.
+    """
     module = Path(path).relative_to("tfgan")
-    name, folder = module.stem, ROOT / "tests" / module.parent
     every = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.glob("tests/**/test_*.py"))
+    folder = ROOT / "tests" / module.parent
+    while not any(folder.glob("test_*.py")):
+        folder = folder.parent
     same = [file for file in every if module.parent.parts and (ROOT / file).is_relative_to(folder)]
-    own = (folder / f"test_{name.strip('_')}.py").relative_to(ROOT).as_posix()
+    own = (ROOT / "tests" / module.parent / f"test_{module.stem.strip('_')}.py").relative_to(ROOT)
+    words = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names_of(path))))
+    use = [file for file in every if words.search((ROOT / file).read_text("utf-8"))]
     rest = [file for file in every if not file.startswith(LAST)]
     stages: list[list[str]] = []
     seen: set[str] = set()
-    for files in ([own] if own in every else [], same, rest, every):
+    for files in ([own.as_posix()] if own.as_posix() in every else [], use, same, rest, every):
         new = [file for file in files if file not in seen]
         seen.update(new)
         if new:
