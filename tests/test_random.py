@@ -74,6 +74,7 @@ def test_streams_are_never_renumbered():
         "PICTURE": 6,
         "SCALING": 7,
         "SHUFFLE": 8,
+        "STACKS": 9,
         "PENALTY": 16,
     }
 
@@ -129,8 +130,8 @@ def test_every_key_draws_its_own_numbers(jit):
         )
 
     found = first_numbers(tf.constant(grid)).numpy()
-    assert len(np.unique(found, axis=0)) == len(grid) == 8 * 12 * 5 * 3
-    # Nor do two keys share numbers in another place: 3600 * 3 draws of 2**31 meet 0.03 times.
+    assert len(np.unique(found, axis=0)) == len(grid) == 8 * 13 * 5 * 3
+    # Nor do two keys share numbers in another place: 3900 * 3 draws of 2**31 meet 0.03 times.
     assert len(np.unique(found)) == found.size
 
 

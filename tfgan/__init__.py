@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from tfgan.models.images import MNISTGAN as MNISTGAN
     from tfgan.models.images import WGANGP as WGANGP
     from tfgan.models.images import ConditionalGAN as ConditionalGAN
+    from tfgan.models.images import StackedMNISTGAN as StackedMNISTGAN
     from tfgan.models.load import load as load
     from tfgan.models.mixture_2d import GaussianMixtureGAN as GaussianMixtureGAN
     from tfgan.penalties import DRAGAN as DRAGAN
@@ -89,6 +90,7 @@ _HOMES = {
     "Maxout": "layers.maxout",
     "MinibatchDiscrimination": "layers.minibatch_discrimination",
     "Noisy": "data.transformed",
+    "StackedMNISTGAN": "models.images",
     "Standardized": "data.transformed",
     "StratifiedUniform": "data.distributions",
     "SwissRoll": "data.toy_2d",

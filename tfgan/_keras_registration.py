@@ -45,7 +45,7 @@ CLASSES = {
     "models.gan": "GAN",
     "models.gaussian_1d": "Gaussian1DGAN",
     "models.keras_losses": "KerasLoss",
-    "models.images": "ConditionalGAN DCGAN MNISTGAN WGANGP",
+    "models.images": "ConditionalGAN DCGAN MNISTGAN StackedMNISTGAN WGANGP",
     "models.mixture_2d": "GaussianMixtureGAN",
     "optimizers.optimistic_adam": "OptimisticAdam",
     "optimizers.pytorch": "TorchAdam TorchRMSprop TorchSGD",

@@ -51,6 +51,7 @@ class Stream(enum.IntEnum):
     PICTURE = 6
     SCALING = 7
     SHUFFLE = 8
+    STACKS = 9
     # The n-th draw of an update's penalties has stream PENALTY + n, n < 16.
     PENALTY = 16
 

@@ -196,3 +196,12 @@ def test_a_recipe_names_its_model():
     assert chosen("--model", "wgan-gp", "--recipe", "wgan-gp") == ("wgan-gp", "wgan-gp-paper")
     assert chosen("--recipe", "dcgan") == ("dcgan", "dcgan")
     assert chosen("--model", "conditional", "--recipe", "mlp") == ("conditional", "mlp")
+
+
+def test_stacks_are_scored_by_their_modes(mnist, capsys):
+    flags = ("--num-steps", 1, "--batch-size", 4, "--metrics", "s.json", "--plot", "s.png")
+    assert mnist("--model", "stacked", *flags) == 0
+    found = json.loads(Path("s.json").read_text())
+    assert found["scores"].keys() == {"modes", "reverse_kl", "num_samples"}
+    assert 1 <= found["scores"]["modes"] <= 1000 and found["scores"]["num_samples"] == 200
+    assert "modes " in capsys.readouterr().out

@@ -40,3 +40,10 @@ def test_small_networks_are_their_formulas():
 def test_bad_arguments(build, said):
     with pytest.raises(ValueError, match=said):
         build()
+
+
+def test_channels():
+    assert networks.small28_generator(3, width=2, channels=3).output_shape == (None, 28, 28, 3)
+    found = networks.small28_discriminator(width=2, channels=3)
+    assert found.input_shape == (None, 28, 28, 3)
+    assert found.get_layer("d0").kernel.shape == (4, 4, 3, 2)

@@ -31,6 +31,10 @@ STEPS = (0, 1, 149, 150, 299, 300, 750, 999, 1000, 1200)
         (Optimizer("SGD", 0.02), lambda step: 0.02),
         (Optimizer("Adam", 0.02, "linear"), lambda step: 0.02 * max(1 - step / 1000, 0)),
         (
+            Optimizer("Adam", 0.02, "cosine", decay_rate=0.1),
+            lambda step: 0.02 * (0.1 + 0.45 * (1 + np.cos(np.pi * min(step / 1000, 1)))),
+        ),
+        (
             Optimizer("SGD", 0.005, "staircase", decay_steps=150, decay_rate=0.95),
             lambda step: 0.005 * 0.95 ** (step // 150),
         ),

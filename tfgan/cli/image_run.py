@@ -103,6 +103,7 @@ class Run(TrainingRun):
         cls = {
             "mlp": images.MNISTGAN,
             "conditional": images.ConditionalGAN,
+            "stacked": images.StackedMNISTGAN,
             "dcgan": images.DCGAN,
             "wgan-gp": images.WGANGP,
         }[options.model]
@@ -268,13 +269,11 @@ class Run(TrainingRun):
 
     def conclude(self, results: list[dict[str, Any]]) -> dict[str, Any]:
         """Prints the scores beside their floor."""
-        from tfgan.metrics import fid
-
         options, first, values = self.options, results[0], dict[str, Any]()
         if self.scorer is not None:
             for trial in results:
                 said = f"seed {trial['seed']}: " if len(results) > 1 else ""
-                print(said + fid.describe(trial["scores"], self.scorer.floor))
+                print(said + self.scorer.describe(trial["scores"]))
             print(
                 f"protocol: {self.scorer.protocol}; latents scaled by {self.model.latent_scale:g}"
             )

@@ -73,6 +73,8 @@ def make_source(options: Options, recipe: Any) -> Any:
     from tfgan.metrics import classifier, fid
 
     data = mnist.load_mnist(options.data)
+    if options.model == "stacked":
+        return _stacked(options, recipe, data)
     scorer = None
     if data.digits or options.digit_scores:
         samples = min(fid.NUM_SAMPLES, 10 * len(data.x_test))
@@ -84,6 +86,26 @@ def make_source(options: Options, recipe: Any) -> Any:
     images = in_memory_images.InMemoryImages(
         x, y, low=low, high=high, num_classes=mnist.NUM_CLASSES
     )
+    return images, scorer, data
+
+
+def _stacked(options: Options, recipe: Any, data: Any) -> Any:
+    """The same for stacks of three digits."""
+    from tfgan.data.stacked_digits import StackedDigits
+    from tfgan.metrics import classifier, stacked_modes
+
+    low, high = recipe.pixels
+    scorer = None
+    if data.digits or options.digit_scores:
+        count = min(stacked_modes.NUM_SAMPLES, 10 * len(data.x_test))
+        real = StackedDigits(data.x_test, data.y_test, count=count, low=low, high=high)
+        scorer = stacked_modes.StackedScorer(
+            real, classifier.load_classifier(), samples=count
+        )  # fmt: skip
+    images = StackedDigits(
+        data.x_train, data.y_train, count=recipe.num_images, low=low, high=high,
+        seed=options.seed,
+    )  # fmt: skip
     return images, scorer, data
 
 

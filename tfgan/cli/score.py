@@ -170,20 +170,30 @@ def _score_points(model: Any, options: Options) -> dict[str, Any]:
 
 def _score_images(model: Any, options: Options) -> dict[str, Any]:
     from tfgan.data import in_memory_images, mnist
-    from tfgan.metrics import classifier, fid
+    from tfgan.data.stacked_digits import StackedDigits
+    from tfgan.metrics import classifier, fid, stacked_modes
 
-    shape = tuple(model.generator.output_shape[1:])
-    if shape != (28, 28, 1):
-        raise ValueError(f"only images of (28, 28, 1) can be scored. Received: {shape}")
+    shape: tuple[int, ...] = tuple(model.generator.output_shape[1:])
+    if shape[:2] != (28, 28) or shape[2:] not in ((1,), (3,)):
+        raise ValueError(
+            f"only digits of (28, 28, 1) and stacks of (28, 28, 3) can be scored. Received: {shape}"
+        )
     data = mnist.load_mnist(options.data)
     if not (data.digits or options.digit_scores):
         raise ValueError(f"{data}: scores of digits need --digit-scores")
-    samples = options.num_samples or min(fid.NUM_SAMPLES, 10 * len(data.x_test))
-    scorer = fid.ImageScorer(data, classifier.load_classifier(), samples=samples)
     low, high = getattr(model, "pixels", (-1.0, 1.0))
-    source = in_memory_images.InMemoryImages(data.x_train, low=low, high=high)
+    source: Any
+    scorer: Any
+    if shape == (28, 28, 3):
+        samples = options.num_samples or min(stacked_modes.NUM_SAMPLES, 10 * len(data.x_test))
+        source = StackedDigits(data.x_test, data.y_test, count=samples, low=low, high=high)
+        scorer = stacked_modes.StackedScorer(source, classifier.load_classifier(), samples=samples)
+    else:
+        samples = options.num_samples or min(fid.NUM_SAMPLES, 10 * len(data.x_test))
+        scorer = fid.ImageScorer(data, classifier.load_classifier(), samples=samples)
+        source = in_memory_images.InMemoryImages(data.x_train, low=low, high=high)
     scores = scorer.score_model(model, source, seed=options.seed)
-    print(fid.describe(scores, scorer.floor))
+    print(scorer.describe(scores))
     return {
         "seed": options.seed, "scores": scores, "floor": scorer.floor, "protocol": scorer.protocol,
     }  # fmt: skip

@@ -44,7 +44,7 @@ FOLDER_RECIPE_ALIASES = {
     "dcgan": "zoo-dcgan",
     "dcgan-as-meant": "zoo-dcgan-as-meant",
 }
-DIGIT_MODELS = ("mlp", "conditional", "dcgan", "wgan-gp")
+DIGIT_MODELS = ("mlp", "conditional", "stacked", "dcgan", "wgan-gp")
 DIGIT_RECIPE_ALIASES = {"wgan-gp": "wgan-gp-paper", "article": "mnist-article"}
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tfgan.data.mixtures import GaussianMixture as GaussianMixture
     from tfgan.data.mnist import MNIST as MNIST
     from tfgan.data.mnist import load_mnist as load_mnist
+    from tfgan.data.stacked_digits import StackedDigits as StackedDigits
     from tfgan.data.streamed_images import StreamedImages as StreamedImages
     from tfgan.data.streamed_images import open_image_folder as open_image_folder
     from tfgan.data.toy_2d import SwissRoll as SwissRoll
@@ -47,6 +48,7 @@ __getattr__, __dir__, __all__ = lazy_names(
         "GaussianMixture": "mixtures",
         "MNIST": "mnist",
         "load_mnist": "mnist",
+        "StackedDigits": "stacked_digits",
         "StreamedImages": "streamed_images",
         "open_image_folder": "streamed_images",
         "SwissRoll": "toy_2d",

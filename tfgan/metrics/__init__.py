@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tfgan.metrics.mode_coverage import mode_scores as mode_scores
     from tfgan.metrics.mode_coverage import nearest_mode as nearest_mode
     from tfgan.metrics.mode_coverage import typical_distance as typical_distance
+    from tfgan.metrics.stacked_modes import StackedScorer as StackedScorer
+    from tfgan.metrics.stacked_modes import stacked_classes as stacked_classes
+    from tfgan.metrics.stacked_modes import stacked_scores as stacked_scores
     from tfgan.metrics.trials import describe_trials as describe_trials
     from tfgan.metrics.trials import summarize as summarize
     from tfgan.metrics.trials import summarize_trials as summarize_trials
@@ -46,6 +49,9 @@ __getattr__, __dir__, __all__ = lazy_names(
         "save_classifier": "classifier",
         "train_classifier": "classifier",
         "ImageScorer": "fid",
+        "StackedScorer": "stacked_modes",
+        "stacked_classes": "stacked_modes",
+        "stacked_scores": "stacked_modes",
         "class_shares": "fid",
         "confident_share": "fid",
         "frechet_distance": "fid",

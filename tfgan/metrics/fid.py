@@ -281,6 +281,10 @@ class ImageScorer:
         images = source.to_uint8(model.generate(self.samples, seed=seed, labels=labels))
         return self.score(images, labels)
 
+    def describe(self, scores: Mapping[str, Any]) -> str:
+        """Writes scores as one line of text, each with its floor in parentheses."""
+        return describe(scores, self.floor)
+
 
 def describe(scores: Mapping[str, Any], floor: Mapping[str, Any]) -> str:
     """Writes scores as one line of text, each with its two-sample floor in parentheses.

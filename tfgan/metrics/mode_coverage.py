@@ -101,14 +101,15 @@ def mixture_scores(
     return {
         "modes": int(np.count_nonzero(counts)),
         "high_quality": float(good.sum() / len(points)),
-        "reverse_kl": _kl_to_uniform(counts),
+        "reverse_kl": kl_to_uniform(counts),
         "std_ratio": float(np.mean(ratios)) if len(ratios) else math.nan,
         "std_ratio_min": float(np.min(ratios, initial=math.inf)) if len(ratios) else math.nan,
         "std_ratio_max": float(np.max(ratios, initial=0.0)) if len(ratios) else math.nan,
     }
 
 
-def _kl_to_uniform(counts: npt.NDArray[np.intp]) -> float:
+def kl_to_uniform(counts: npt.NDArray[np.intp]) -> float:
+    """KL divergence of the shares of (modes,) counts to uniform, in nats. NaN without counts."""
     if not counts.sum():
         return math.nan
     shares = counts[counts > 0] / counts.sum()

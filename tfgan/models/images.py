@@ -218,6 +218,27 @@ class ConditionalGAN(ImageGAN):
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
+class StackedMNISTGAN(ImageGAN):
+    """The GAN on stacked MNIST: three digits in the channels of one image, 1000 classes.
+
+    Its recipe is `default`. It is fitted to `tfgan.data.StackedDigits`.
+
+    Args:
+        *args: as in `ImageGAN`.
+        **kwargs: as in `ImageGAN`.
+
+    Example:
+        >>> model = StackedMNISTGAN.from_recipe(seed=42)
+        >>> model.fit(StackedDigits(x_train, y_train), batch_size=64, epochs=25)
+
+    Reference:
+        Metz et al. 2017, "Unrolled Generative Adversarial Networks", section 3.3.1.
+    """
+
+    kind = "stacked"
+
+
+@keras.saving.register_keras_serializable(package="tfgan")
 class WGANGP(ImageGAN):
     """Wasserstein GAN on images.
 

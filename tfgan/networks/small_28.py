@@ -18,9 +18,14 @@ NORMS = ("none", "batch")
 
 
 def small28_generator(
-    latent_dim: int = 64, *, width: int = 16, norm: str = "batch", num_classes: int | None = None
+    latent_dim: int = 64,
+    *,
+    width: int = 16,
+    norm: str = "batch",
+    num_classes: int | None = None,
+    channels: int = 1,
 ) -> keras.Model:
-    """Dense 7*7*4w -> deconvolution w to 14x14 -> deconvolution 1 to 28x28, tanh.
+    """Dense 7*7*4w -> deconvolution w to 14x14 -> deconvolution to 28x28, tanh.
 
     Kernels are 4x4 of stride 2, with ReLU between. With the default width an image takes 1.1
     million multiply-adds; `conv28_generator` takes 24 million.
@@ -31,10 +36,11 @@ def small28_generator(
         norm: Normalization of the hidden layers: `"batch"` or `"none"`.
         num_classes: Number of classes; their one-hot code is concatenated to the latents. None: an
             unconditional network.
+        channels: Channels of the images.
 
     Returns:
-        A Keras model (batch, latent_dim) -> (batch, 28, 28, 1) in [-1, 1]. With classes its inputs
-        are [latents, one-hot classes].
+        A Keras model (batch, latent_dim) -> (batch, 28, 28, channels) in [-1, 1]. With classes its
+        inputs are [latents, one-hot classes].
 
     Raises:
         ValueError: If an argument is out of range, or Keras's images are channels-first.
@@ -42,6 +48,7 @@ def small28_generator(
     check_channels_last()
     width = validation.positive_integer("width", width)
     validation.choice("norm", norm, NORMS)
+    channels = validation.positive_integer("channels", channels)
     latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
     inputs, x = with_classes(latents, latents, num_classes)
     x = keras.layers.Dense(7 * 7 * 4 * width, name="g0")(x)
@@ -50,21 +57,24 @@ def small28_generator(
     x = keras.layers.Conv2DTranspose(width, KERNEL_SIZE, strides=2, padding="same", name="g1")(x)
     x = keras.layers.ReLU(name="g1_activation")(normalize(x, norm, "g1"))
     images = ImageTranspose(
-        1, KERNEL_SIZE, strides=2, padding="same", activation="tanh", name="g2"
+        channels, KERNEL_SIZE, strides=2, padding="same", activation="tanh", name="g2"
     )(x)  # fmt: skip
     return keras.Model(inputs, images, name="generator")
 
 
-def small28_discriminator(*, width: int = 16, num_classes: int | None = None) -> keras.Model:
+def small28_discriminator(
+    *, width: int = 16, num_classes: int | None = None, channels: int = 1
+) -> keras.Model:
     """4x4 convolutions of stride 2 with w and 2w channels, LeakyReLU 0.2, one logit.
 
     Args:
         width: w, the channels of the first layer.
         num_classes: Number of classes, which are added by `projection`. None: an unconditional
             network.
+        channels: Channels of the images.
 
     Returns:
-        A Keras model (batch, 28, 28, 1) -> (batch, 1). With classes its inputs are
+        A Keras model (batch, 28, 28, channels) -> (batch, 1). With classes its inputs are
         [images, one-hot classes].
 
     Raises:
@@ -72,11 +82,12 @@ def small28_discriminator(*, width: int = 16, num_classes: int | None = None) ->
     """
     check_channels_last()
     width = validation.positive_integer("width", width)
-    images = keras.Input(MNIST_SHAPE, name="images")
+    channels = validation.positive_integer("channels", channels)
+    images = keras.Input((*MNIST_SHAPE[:2], channels), name="images")
     x = images
-    for index, channels in enumerate((width, 2 * width)):
+    for index, filters in enumerate((width, 2 * width)):
         x = keras.layers.Conv2D(
-            channels, KERNEL_SIZE, strides=2, padding="same", name=f"d{index}"
+            filters, KERNEL_SIZE, strides=2, padding="same", name=f"d{index}"
         )(x)  # fmt: skip
         x = leaky_relu(x, 0.2, f"d{index}_activation")
     x = keras.layers.Flatten(name="flatten")(x)

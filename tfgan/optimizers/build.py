@@ -15,7 +15,8 @@ def build(spec: Optimizer, num_updates: int) -> keras.optimizers.Optimizer:
 
     Args:
         spec: Description of the optimizer, a `tfgan.recipes.Optimizer`.
-        num_updates: Number of updates of the whole run. Linear and exponential decays end there.
+        num_updates: Number of updates of the whole run. Linear, exponential and cosine decays end
+            there.
 
     Returns:
         A new optimizer at each call.
@@ -41,6 +42,8 @@ def _learning_rate(
         return DelayedExponentialDecay(
             rate, num_updates, spec.decay_rate, start=spec.decay_start, end=spec.decay_end
         )
+    if spec.decay == "cosine":
+        return schedules.CosineDecay(rate, num_updates, alpha=spec.decay_rate)
     if spec.decay == "staircase":
         return schedules.ExponentialDecay(rate, spec.decay_steps, spec.decay_rate, staircase=True)
     return rate

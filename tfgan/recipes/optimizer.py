@@ -14,7 +14,8 @@ class Optimizer:
         decay: How the learning rate falls. `None`: it does not. `"linear"`: to 0 at the end of the
             run. `"exponential"`: to `decay_rate` times the initial rate at the end of the run.
             `"delayed_exponential"`: the same, but only between the shares `decay_start` and
-            `decay_end` of the run. `"staircase"`: times `decay_rate` every `decay_steps` updates.
+            `decay_end` of the run. `"cosine"`: to `decay_rate` times the initial rate at the end,
+            by half a cosine. `"staircase"`: times `decay_rate` every `decay_steps` updates.
         decay_steps: Number of updates between two falls of the staircase.
         decay_rate: Factor of the learning rate: see `decay`.
         decay_start: Share of the run, in [0, 1), at which the delayed fall begins.
