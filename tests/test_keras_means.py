@@ -327,6 +327,21 @@ BAD_SAMPLES = {
         lambda m: m.fit(generator(X, Y, Y), steps_per_epoch=2),
         "no weights of samples",
     ),
+    "weights without labels in a generator": (
+        "labelled",
+        lambda m: m.fit(iter([(X, None, Y)]), steps_per_epoch=1),
+        "no weights of samples",
+    ),
+    "weights in a later batch": (
+        "plain",
+        lambda m: m.evaluate(iter([X, (X, None, Y)]), steps=2, verbose=0),
+        "x, y, sample_weight|must be|same structure",
+    ),
+    "weights in a list, validated": (
+        "labelled",
+        lambda m: m.fit(X, Y, validation_data=[X, Y, Y]),
+        "no weights of samples",
+    ),
     "weights validated": (
         "labelled",
         lambda m: m.fit(X, Y, validation_data=(X, Y, Y)),
@@ -374,6 +389,11 @@ BAD_SAMPLES = {
         "plain",
         lambda m: m.fit(Unkeyed(), steps_per_epoch=1),
         "Unkeyed.sample must depend on its seed alone",
+    ),
+    "np.random inside Noisy": (
+        "plain",
+        lambda m: m.fit(tfgan.Noisy(Unkeyed(), 0.1), steps_per_epoch=1),
+        "Noisy.sample must depend on its seed alone",
     ),
     "own train_step": (
         "own step",
@@ -468,6 +488,12 @@ BAD_SAMPLES = {
         "no end: give validation_steps=",
     ),
     "no steps": ("plain", lambda m: m.fit(X, steps_per_epoch=0), "steps_per_epoch must be an int"),
+    "validated never": (
+        "plain",
+        lambda m: m.fit(X, validation_data=X, validation_freq=0),
+        "validation_freq must be an integer of at least 1",
+    ),
+    "begun before 0": ("plain", lambda m: m.fit(X, initial_epoch=-1), "initial_epoch must be an"),
     "epochs below 0": ("plain", lambda m: m.fit(X, epochs=-1), "epochs must be an integer of at"),
     "half an epoch": ("plain", lambda m: m.fit(X, epochs=1.5), "epochs must be an integer of at"),
     "shuffle of a kind": ("plain", lambda m: m.fit(X, shuffle="batch"), "must be True or False"),
@@ -481,6 +507,29 @@ class Unkeyed(Gaussian):
 
     def sample(self, n, *, seed):
         return tf.constant(np.random.normal(size=(n, 2)).astype("float32"))
+
+
+class OwnLoss(GAN):
+    def compute_loss(self, **kwargs):
+        raise AssertionError("called")
+
+
+class OwnLossInStep(OwnLoss):
+    def train_step(self, data):
+        return super().train_step(data)
+
+
+def test_own_loss_that_no_step_calls_is_refused():
+    with pytest.raises(ValueError, match="OwnLoss has a compute_loss of its own, which the step"):
+        OwnLoss(*make_networks()).compile(run_eagerly=True)
+    OwnLossInStep(*make_networks()).compile(run_eagerly=True)
+
+
+def test_own_train_step_of_an_object_is_refused_in_the_loop():
+    model = compiled_unreset(*make_networks())
+    model.train_step = lambda data: {}
+    with pytest.raises(ValueError, match="has a train_step of its own, which the compiled loop"):
+        model.fit(Gaussian(event_size=2), steps_per_epoch=1)
 
 
 class OwnStep(GAN):
@@ -573,6 +622,14 @@ BAD_NETWORKS = {
     ),
     "latents of another size": (lambda: GAN(G, D, Gaussian(event_size=3)), "event_size 2"),
     "float64 generator": (lambda: GAN(float64(2), D), r"give GAN\(..., dtype='float64'\)"),
+    "no weights": (
+        lambda: compiled_unreset(G, keras.Sequential([keras.Input((2,)), layers.Flatten()])),
+        "the discriminator has nothing to train: it has no weights",
+    ),
+    "a generator without weights": (
+        lambda: compiled_unreset(keras.Sequential([keras.Input((2,)), layers.ReLU()]), D),
+        "the generator has nothing to train: it has no weights",
+    ),
     "float64 discriminator": (lambda: GAN(G, float64(1)), "the discriminator computes in float64"),
 }
 
@@ -659,6 +716,8 @@ BAD_OPTIONS = {
     "gp_weight": ({"gp_weight": 10}, "use penalty=tfgan.GradientPenalty"),
     "clip_value": ({"clip_value": 0.01}, "use penalty=tfgan.WeightClipping"),
     "ema": ({"ema_decay": 0.9}, "use generator_average="),
+    "run_eagerly in words": ({"run_eagerly": "yes"}, "run_eagerly must be True or False"),
+    "jit_compile in words": ({"jit_compile": "no"}, "jit_compile must be True or False or 'auto'"),
     "a slip": ({"discriminator_step": 2}, "did you mean discriminator_steps="),
     "a word of nothing": ({"qwerty": 2}, "'qwerty': it knows generator_optimizer"),
     "class of optimizer": ({"generator_optimizer": ADAM}, r"write Adam\(\)"),
@@ -874,6 +933,30 @@ def test_every_sample_is_seen_once_per_epoch_in_another_order():
     assert (epochs[0] != epochs[1]).any()
 
 
+def test_validation_data_in_a_list_are_those_in_a_tuple(models):
+    model, found = models["labelled"], []
+    for given in ((X, Y), [X, Y]):
+        model.reset(5)
+        found.append(model.fit(X, Y, shuffle=False, validation_data=given, **QUIET).history)
+    assert found[0] == found[1]
+
+
+BOUNDED = {
+    "arrays": lambda m: m.fit(2 * IMAGES, **QUIET),
+    "dataset": lambda m: m.fit(dataset(2 * IMAGES), **QUIET),
+    "PyDataset": lambda m: m.evaluate(Batches(2 * IMAGES), **QUIET),
+    "train_on_batch": lambda m: m.train_on_batch(2 * IMAGES),
+}
+
+
+@pytest.mark.parametrize("way", BOUNDED)
+def test_data_that_the_generator_cannot_make_are_warned_of(models, way):
+    bounded = keras.Sequential([models["images"].generator, layers.Activation("tanh")])
+    model = models.setdefault("bounded", compiled(bounded, models["images"].discriminator))
+    with pytest.warns(UserWarning, match=r"generator ends in tanh: its samples stay in \[-1, 1"):
+        BOUNDED[way](model)
+
+
 def test_the_split_of_arrays_is_kerass(models):
     model = models["plain"]
     model.reset(5)
@@ -1083,6 +1166,62 @@ def test_latents_of_another_shape_are_refused(models, name):
         assert "\n" not in str(caught.value)
 
 
+Z = X[:4]
+PREDICTED = {
+    "list": ("plain", Z.tolist(), Z),
+    "list of one array": ("plain", [Z], Z),
+    "dataset": ("plain", dataset(Z), Z),
+    "dataset with labels": ("plain", dataset(Z, Y[:4]), Z),
+    "generator": ("plain", iter([Z]), Z),
+    "integers": ("plain", np.ones((4, 2), int), np.ones((4, 2), "float32")),
+    "labels in a list": ("labelled", [Z, Y[:4].tolist()], [Z, Y[:4]]),
+    "dataset of pairs": ("labelled", tf.data.Dataset.from_tensors(((Z, Y[:4]),)), [Z, Y[:4]]),
+    "one-hot pairs": (
+        "labelled",
+        tf.data.Dataset.from_tensors(((Z, np.eye(K, dtype="float32")[Y[:4]]),)),
+        [Z, Y[:4]],
+    ),
+    "between classes": ("labelled", [Z, np.full((4, K), 1 / K, "float32")], None),
+}
+
+
+@pytest.mark.parametrize("name", PREDICTED)
+def test_predict_takes_latents_in_each_form(models, name):
+    kind, given, plain = PREDICTED[name]
+    steps = 1 if hasattr(given, "__next__") else None
+    found = models[kind].predict(given, verbose=0, steps=steps)
+    expected = models[kind](plain or given) if kind == "labelled" else models[kind](plain)
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
+
+
+BAD_PREDICTED = {
+    "None": ("plain", None, r"predict needs latents of shape \(n, 2\): call generate\(n\)"),
+    "source": ("plain", Gaussian(event_size=2), r"call generate\(n\) to draw them"),
+    "a number": ("plain", 5, r"latents must have the shape \(n, 2\)"),
+    "words": ("plain", np.array([["a", "b"]]), "latents must be one array of numbers"),
+    "a dict": ("plain", {"z": Z}, "Received: a dict with the keys z"),
+    "none": ("plain", Z[:0], r"latents must have the shape \(n, 2\)"),
+    "columns": ("plain", [[1.0, 2.0, 3.0]], r"Received: \(1, 3\)"),
+    "columns in a dataset": ("plain", dataset(np.zeros((4, 3))), r"Received: \(None, 3\)"),
+    "dicts in a dataset": ("plain", dataset({"z": Z}), "one tensor per batch. Received: a dict"),
+    "latents alone": ("labelled", dataset(Z), r"each batch must be \(\(latents, classes\),\)"),
+    "targets": ("labelled", dataset(Z, Y[:4]), r"each batch must be \(\(latents, classes\),\)"),
+    "labels above": ("labelled", [Z, [0, 1, 2, 3]], r"y must be integers in \[0, 2\]"),
+    "labels of another length": ("labelled", [Z, [0, 1]], "one for each of 4 samples"),
+    "labels above in a dataset": (
+        "labelled",
+        tf.data.Dataset.from_tensors(((Z, Y[:4] + 1),)),
+        r"y must be integers in \[0, 2\].*labels from 1 to 3",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PREDICTED)
+def test_latents_that_predict_cannot_take_are_refused(models, name):
+    kind, given, words = BAD_PREDICTED[name]
+    assert_refused(models[kind], lambda m: m.predict(given, verbose=0), words)
+
+
 @pytest.mark.parametrize("labels", [Y + 1, Y - 1, Y + 0.5], ids=["above", "below", "fractions"])
 def test_classes_of_latents_are_checked(models, labels):
     model = models["labelled"]
@@ -1145,6 +1284,33 @@ def test_load_takes_what_load_model_takes(models, tmp_path):
     assert not tfgan.load(tmp_path / "a.keras", compile=False).compiled
     found = tfgan.load(tmp_path / "a.keras", custom_objects={"Own": Subclassed}, safe_mode=True)
     np.testing.assert_array_equal(found.generate(4), models["plain"].generate(4))
+
+
+@pytest.mark.parametrize("path", [5, None, ["a.keras"]])
+def test_load_names_what_is_no_path(path):
+    with pytest.raises(ValueError, match=r"path must be that of a file that ends in \.keras"):
+        tfgan.load(path)
+
+
+# Keras says that an input layer cannot be quantised.
+@pytest.mark.filterwarnings("ignore:Layer InputLayer does not have")
+def test_a_quantised_model_has_one_answer():
+    model = compiled(one_input((2,), 2), one_input((2,), 1), generator_average=0.9)
+    model.fit(X, verbose=0)
+    average = model.averaged_generator
+    reference = keras.models.clone_model(average)
+    reference.set_weights(average.get_weights())
+    for each in (reference, model):
+        each.quantize("int8")
+    expected = reference(Z)
+    for found in (model(Z), model.predict(Z, verbose=0), model.decode(Z)):
+        np.testing.assert_allclose(found, expected, atol=1e-6)
+    before = all_weights(model)
+    with pytest.raises(ValueError, match="is quantised, so its weights cannot be drawn again"):
+        model.reset(5)
+    with pytest.raises(ValueError, match="call compile again"):
+        model.fit(X, verbose=0)
+    assert_same(before, all_weights(model))
 
 
 def test_reset_draws_the_vector_of_spectral_normalization():
@@ -1212,7 +1378,8 @@ AUGMENTATIONS = [
 ]
 
 
-# SciPy's own names, in Keras's old module.
+# SciPy's own names, in Keras's old module. Centred images leave the range of the generator's tanh.
+@pytest.mark.filterwarnings("ignore:the data go from")
 @pytest.mark.filterwarnings("ignore:.*scipy.ndimage:DeprecationWarning")
 @pytest.mark.parametrize("options", AUGMENTATIONS, ids=lambda options: next(iter(options)))
 def test_image_data_generator(models, options):

@@ -1,6 +1,8 @@
 """Image files made by pillow: what is read, and what is refused in one line."""
 
 import os
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -144,3 +146,31 @@ def test_pipes_and_links_to_nothing_are_not_passed_over(tmp_path, colours):
 def test_a_giant_image_is_refused_by_its_header(tmp_path):
     Image.new("1", (2**13, 2**13 + 1)).save(tmp_path / "a.png")
     refused(tmp_path / "a.png", "has 8192x8193 pixels, more than 67108864")
+
+
+def _png_of_16_bits(path, pixels):
+    """Writes colours of 16 bits, which pillow does not write."""
+
+    def chunk(kind, data):
+        checksum = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + checksum
+
+    height, width, channels = pixels.shape
+    head = struct.pack(">IIBBBBB", width, height, 16, {3: 2, 4: 6}[channels], 0, 0, 0)
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_colours_of_16_bits(tmp_path, channels):
+    pixels = np.random.default_rng(0).integers(0, 65536, (4, 6, channels)).astype(np.uint16)
+    pixels[0, 0], pixels[..., 3:] = 65535, 65535
+    _png_of_16_bits(tmp_path / "a.png", pixels)
+    found = read_image(tmp_path / "a.png").astype(float)
+    np.testing.assert_allclose(found, pixels[..., :3] / 257, atol=1)
+    dark = pixels % 4096
+    dark[..., 3:] = 65535
+    _png_of_16_bits(tmp_path / "b.png", dark)
+    with pytest.raises(ValueError, match="16-bit pixels, but none above 4095: 12-bit data"):
+        read_image(tmp_path / "b.png")

@@ -49,6 +49,12 @@ SIGMOIDS = {
     "clip": lambda: after_dense(lambda x: ops.clip(x, 0, 1)),
     "subclass": subclassed,
     "in a function": lambda: network(layers.Dense(1, lambda x: ops.hard_sigmoid(x))),
+    "behind a tanh": lambda: network(
+        layers.Dense(4, "tanh"), layers.Dense(1), layers.Lambda(lambda x: 1 / (1 + tf.exp(-x)))
+    ),
+    "mean of many": lambda: network(
+        layers.Dense(9, "sigmoid"), layers.Reshape((9, 1)), layers.GlobalAveragePooling1D()
+    ),
     "nested": lambda: network(network(layers.Dense(1)), layers.Activation("sigmoid")),
 }
 
@@ -75,6 +81,12 @@ LOGITS = {
     "sigmoid inside": lambda: network(layers.Dense(3, "sigmoid"), layers.Dense(1)),
     "Lambda": lambda: network(layers.Dense(1), layers.Lambda(lambda x: 2 * x)),
     "Flatten": lambda: network(layers.Reshape((1, 2)), layers.Dense(1), layers.Flatten()),
+    "Lambda behind a tanh": lambda: network(
+        layers.Dense(4, "tanh"), layers.Dense(1), layers.Lambda(lambda x: 0.1 * x)
+    ),
+    "mean of logits": lambda: network(
+        layers.Dense(9), layers.Reshape((9, 1)), layers.GlobalAveragePooling1D()
+    ),
     "spectral": lambda: network(layers.SpectralNormalization(layers.Dense(1))),
 }
 

@@ -221,3 +221,23 @@ def test_uint8_is_normalised_for_several_discriminator_updates_too(images):
     for left, right in zip(*weights, strict=True):
         np.testing.assert_allclose(left, right, atol=2e-6)
     assert int(model.step.numpy()) == 2
+
+
+@pytest.mark.parametrize("kind", ["dataset", "generator"])
+def test_the_upper_half_of_the_pixels_is_warned_of_in_the_first_batch(model, images, kind):
+    halves = (images / 255).astype("float32")
+    data = tf.data.Dataset.from_tensor_slices(halves).batch(16)
+    given = data if kind == "dataset" else iter([halves[:16], halves[16:]])
+    with pytest.warns(UserWarning, match=r"in \[0, 1\], the upper half of .* \[-1, 1\]") as found:
+        model.fit(given, steps_per_epoch=2, verbose=0)
+    assert len(found) == 1
+
+
+def test_a_generator_that_cannot_make_the_pixels_is_refused():
+    generator, discriminator = networks()
+    sigmoid = keras.Sequential([generator, L.Activation("sigmoid")])
+    with pytest.raises(ValueError, match=r"ends in sigmoid: its images stay in \[0, 1\]"):
+        MNISTGAN(sigmoid, discriminator)
+    MNISTGAN(sigmoid, discriminator, pixels=(0, 1))
+    # A larger range has the pixels in it.
+    MNISTGAN(generator, discriminator, pixels=(0, 1))

@@ -163,6 +163,8 @@ RIGHT = {
     "crop": lambda: pictures(
         L.Cropping2D(1), L.ZeroPadding2D(2), L.Conv2D(2, 3, activation="silu")),
     "augmented": lambda: pictures(L.RandomFlip(seed=1), L.Conv2D(2, 3, activation="tanh")),
+    "moved": lambda: pictures(
+        L.RandomTranslation(0.3, 0.3, "constant", seed=1), L.Conv2D(2, 3, activation="tanh")),
     "conv 1d": lambda: points(L.Reshape((6, 1)), L.Conv1D(2, 3, activation="tanh"), L.Flatten()),
     "repeat": lambda: points(L.RepeatVector(2), L.Flatten()),
     "attention": attention,
@@ -228,6 +230,12 @@ WRONG = {
         lambda: points(keras.Sequential([keras.Input((6,)), L.LayerNormalization(name="bad")])),
         "LayerNormalization"),
     "subclassed": (lambda: subclassed(L.LayerNormalization(name="bad")), "LayerNormalization"),
+    "rotation": (
+        lambda: pictures(L.RandomRotation(0.2, seed=1, name="bad"), L.Conv2D(2, 3)),
+        "no true derivative by its input"),
+    "translation": (
+        lambda: pictures(L.RandomTranslation(0.3, 0.3, seed=1, name="bad")),
+        "Use RandomTranslation(fill_mode='constant')"),
     "half precision": (
         lambda: points(L.LayerNormalization(name="bad", dtype="mixed_bfloat16")),
         "LayerNormalization"),
@@ -315,6 +323,21 @@ def test_compile_refuses_and_says_so_in_one_line():
     # Without a penalty, or with one of weight 0, no second derivative is needed.
     for penalty in (None, WeightClipping(0.1), GradientPenalty(0.0)):
         model.compile(penalty=penalty, jit_compile=False)
+
+
+def test_compile_refuses_under_a_strategy_too():
+    with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
+        model = gan(points(L.LayerNormalization(name="bad")))
+        with pytest.raises(ValueError, match="the layer 'bad'"):
+            model.compile(penalty=GradientPenalty(10.0), jit_compile=False)
+
+
+def test_an_operation_without_a_true_slope_is_refused():
+    turn = np.repeat([[1.0, 0.3, 0.2, -0.3, 1.0, 0.3, 0.0, 0.0]], 4, 0).astype("float32")
+    x = keras.Input((8, 8, 1))
+    h = keras.ops.image.affine_transform(x, turn)
+    line = find_problem(keras.Model(x, L.Dense(1)(L.Flatten()(L.Conv2D(2, 3)(h)))))
+    assert "gradient of the discriminator by its input is itself not the true one" in line
 
 
 def test_own_layers_train_under_a_penalty(batch):

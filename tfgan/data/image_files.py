@@ -66,7 +66,8 @@ def read_image(path: str | os.PathLike[str], *, channels: int = 3) -> npt.NDArra
     """Reads an image file: .png, .jpg, .gif, .bmp, .tif or .webp.
 
     The image is turned as its EXIF orientation says. Transparent pixels are composited on white.
-    Palettes and CMYK become RGB. 16-bit pixels are divided by 257. An image with 16-bit pixels of
+    Palettes and CMYK become RGB. Grey 16-bit pixels are divided by 257, 16-bit colours keep their
+    upper 8 bits. An image with 16-bit pixels of
     which none is above 4095 is not accepted: 12-bit data would become nearly black.
 
     Args:
@@ -93,6 +94,8 @@ def read_image(path: str | os.PathLike[str], *, channels: int = 3) -> npt.NDArra
             frames = getattr(opened, "n_frames", 1)
             if frames > 1:
                 raise ValueError(f"image {path} has {frames} frames: give one file for each image")
+            # Pillow reads colours of 16 bits as their upper 8 bits.
+            deep = any(";16" in str(tile[3]) for tile in opened.tile)
             image = ImageOps.exif_transpose(opened)
             image.load()
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
@@ -100,6 +103,8 @@ def read_image(path: str | os.PathLike[str], *, channels: int = 3) -> npt.NDArra
     if image.mode.startswith(("I", "F")):
         pixels = _wide(path, np.asarray(image))
     else:
+        if deep:
+            _check_depth(path, np.asarray(image), image.getbands())
         pixels = _composited(image)
     return _with_channels(pixels, channels)
 
@@ -133,12 +138,24 @@ def _wide(path: Any, pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:
             f"image {path} has pixels of {pixels.dtype} from {least:g} to {top:g}, whose range is "
             "not known: save it with 8 bits"
         )
+    _check_top(path, int(top))
+    return (pixels.astype(np.int64) + 128) // 257
+
+
+def _check_depth(path: Any, pixels: npt.NDArray[Any], bands: tuple[str, ...]) -> None:
+    """As `_check_top`, for the upper 8 bits of colours. Alpha is no colour."""
+    colours = [i for i, band in enumerate(bands) if band not in ("A", "a")]
+    upper = int(pixels.reshape(*pixels.shape[:2], -1)[..., colours].max())
+    if upper:
+        _check_top(path, 256 * upper + 255)
+
+
+def _check_top(path: Any, top: int) -> None:
     if 0 < top <= 4095:
         raise ValueError(
             f"image {path} has 16-bit pixels, but none above {top}: 12-bit data would become "
             "nearly black. Scale it to 0..65535 or save it with 8 bits"
         )
-    return (pixels.astype(np.int64) + 128) // 257
 
 
 def _with_channels(pixels: npt.NDArray[Any], channels: int) -> npt.NDArray[np.uint8]:

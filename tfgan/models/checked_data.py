@@ -22,9 +22,11 @@ import tensorflow as tf
 from keras.src.trainers import data_adapters
 from keras.src.trainers.data_adapters.data_adapter import DataAdapter
 
-from tfgan.models import pixel_values
+from tfgan.models import first_look, pixel_values
 from tfgan.models.pixel_values import Pixels
 from tfgan.utils import validation
+
+_OWN_WORDS = ("x must", "y must", "each batch", "a GAN's loss")
 
 _UNUSED_LABELS = "the data have labels, and this GAN is unconditional: the labels are not used"
 
@@ -40,6 +42,9 @@ class DataCheck:
         pixels: (low, high), the range of images that are given as floats; uint8 images may have any
             pixels. None where the samples are no images.
         dtype: dtype in which the model is trained. Samples must be finite in it.
+        reach: (low, high), the range that the generator's samples cannot leave, in words
+            `reach_by`; None where they have none.
+        reach_by: what keeps them in it, such as `"tanh"`.
     """
 
     sample_shape: tuple[int | None, ...]
@@ -47,6 +52,8 @@ class DataCheck:
     packing: int = 1
     pixels: Pixels | None = None
     dtype: str = "float32"
+    reach: tuple[float, float] | None = None
+    reach_by: str = ""
 
     # --- arrays --------------------------------------------------------------------------------
 
@@ -76,10 +83,10 @@ class DataCheck:
                 f"packing {self.packing} must divide every batch: {len(x)} samples in batches of "
                 f"{batch_size or 32} leave a last one of {rest}"
             )
-        return x, self._classes(y, len(x))
+        return x, self.labels(y, len(x))
 
     def _samples(self, x: Any) -> np.ndarray:
-        array = _as_array(x)
+        array = as_array(x)
         if array.dtype.kind not in "fiub":
             cure = ". Convert it, as by x.astype('float32')" if array.dtype == object else ""
             cure = cure if array.ndim else ""
@@ -90,13 +97,35 @@ class DataCheck:
         if array.ndim == 0 or not self._fits(array.shape[1:]) or not len(array):
             raise ValueError(
                 f"x must be samples of shape {self.sample_shape}, (n, "
-                f"{str(self.sample_shape)[1:]}. Received: an array of shape {_as_array(x).shape}"
+                f"{str(self.sample_shape)[1:]}. Received: an array of shape {as_array(x).shape}"
             )
         validation.finite_array("x", array)
         if self.pixels is not None:
             pixel_values.check_array(array, self.pixels)
         self._check_size(array)
+        self._warn_of_reach(array)
         return array
+
+    def _warn_of_reach(self, array: np.ndarray) -> None:
+        """Warns of data that the generator cannot make. Images have rules of their own."""
+        if self.reach is None or self.pixels is not None or not array.size:
+            return
+        low, high = float(array.min()), float(array.max())
+        slack = 0.01 * min(self.reach[1] - self.reach[0], 1.0)
+        if low < self.reach[0] - slack or high > self.reach[1] + slack:
+            warnings.warn(
+                f"the data go from {low:g} to {high:g}, and the generator ends in {self.reach_by}: "
+                f"its samples stay in [{self.reach[0]:g}, {self.reach[1]:g}]. Scale the data, or "
+                "end the generator in a layer without an activation",
+                stacklevel=5,
+            )
+
+    def _look(self, array: np.ndarray) -> None:
+        """Warns of what is odd in the first batch of a stream."""
+        if self.pixels is not None:
+            pixel_values.warn_of_half(array, self.pixels)
+        elif np.isfinite(array).all():
+            self._warn_of_reach(array)
 
     def _check_size(self, array: np.ndarray) -> None:
         """Numbers that a wide float or integer holds may be infinite in the model's own dtype."""
@@ -109,17 +138,22 @@ class DataCheck:
                     f"Received: {array.dtype} up to {largest:g}"
                 )
 
-    def _classes(self, y: Any, n: int) -> np.ndarray | None:
+    def labels(self, y: Any, n: int) -> np.ndarray | None:
+        """Returns the int32 classes (n,) of `y`, or None for an unconditional model.
+
+        Raises:
+            ValueError: if they are not n classes, or if an unconditional model is given any.
+        """
         if self.num_classes is None:
             if y is not None:
                 raise ValueError(
                     "y is for conditional models, and this GAN has no classes: call fit(x). "
-                    f"Received: y of shape {_as_array(y).shape}"
+                    f"Received: y of shape {as_array(y).shape}"
                 )
             return None
         if y is None:
             raise ValueError("a conditional GAN needs integer labels with its data. Received: none")
-        array = _as_array(y)
+        array = as_array(y)
         _check_mask("y", y)
         if array.dtype == object and not array.ndim:
             raise ValueError(f"{self._expected()}. Received: {_shown(y, array)}")
@@ -194,7 +228,7 @@ class DataCheck:
             batches = adapter.get_tf_dataset()
         except (TypeError, ValueError) as error:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            if " Received: " in reason and reason.startswith(("x must", "y must", "each batch")):
+            if " Received: " in reason and reason.startswith(_OWN_WORDS):
                 raise  # It is one of `_arrays_of`.
             raise ValueError(f"x must be batches of samples: {reason}") from error
         size = int(batches.cardinality())
@@ -203,7 +237,11 @@ class DataCheck:
         if size == 0:
             raise ValueError("x must be batches of samples. Received: a stream without a batch")
         self._check_structure(batches.element_spec)
-        return CheckedStream(adapter, batches.map(self._checked_batch))
+        checked = batches.map(self._checked_batch)
+        x = _unpack(batches.element_spec)[0]
+        if x.dtype.is_floating if self.pixels is not None else self.reach is not None:
+            checked = first_look.at_first_batch(checked, self._look)
+        return CheckedStream(adapter, checked)
 
     def _check_structure(self, spec: Any) -> None:
         x, y, weights = _unpack(spec)
@@ -212,7 +250,7 @@ class DataCheck:
         if not isinstance(x, tf.TensorSpec):
             raise ValueError(
                 "each batch must be samples, or a pair of samples and labels, each one tensor. "
-                f"Received: {_structure(spec)}"
+                f"Received: {structure(spec)}"
             )
         if not (x.dtype.is_floating or x.dtype.is_integer or x.dtype.is_bool):
             raise ValueError(f"x must be numbers. Received: {x.dtype.name}")
@@ -233,9 +271,20 @@ class DataCheck:
             return
         if y is None:
             raise ValueError("a conditional GAN needs integer labels with its data. Received: none")
+        self.check_label_spec(y)
+
+    def check_label_spec(self, y: Any) -> None:
+        """Checks the structure of the labels of a stream.
+
+        Args:
+            y: their `tf.TensorSpec`.
+
+        Raises:
+            ValueError: if they cannot be classes.
+        """
         kinds = ("is_floating", "is_integer", "is_bool")
         if not isinstance(y, tf.TensorSpec) or not any(getattr(y.dtype, kind) for kind in kinds):
-            raise ValueError(f"{self._expected()}. Received: {_structure(y)}")
+            raise ValueError(f"{self._expected()}. Received: {structure(y)}")
         if y.shape.rank is None or y.shape[1:] not in ((), (1,), (self.num_classes,)):
             raise ValueError(f"{self._expected()}. Received: batches of shape {tuple(y.shape)}")
 
@@ -260,7 +309,7 @@ class DataCheck:
             checks.append((tf.equal(tf.shape(x)[0] % self.packing, 0), [words, tf.shape(x)[0]]))
         labels = None
         if self.num_classes is not None:
-            labels, more = self._checked_labels(y)
+            labels, more = self.checked_labels(y)
             checks += more
         with tf.control_dependencies([tf.debugging.Assert(good, data) for good, data in checks]):
             x = tf.identity(x)
@@ -278,7 +327,16 @@ class DataCheck:
         words = f"x must be batches of samples of shape {self.sample_shape}. Received: shape"
         return good, [words, shape]
 
-    def _checked_labels(self, y: tf.Tensor) -> tuple[tf.Tensor, list[Any]]:
+    def checked_labels(self, y: tf.Tensor) -> tuple[tf.Tensor, list[Any]]:
+        """Returns the int32 classes (batch,) of a batch, and what is to be asserted of them.
+
+        Args:
+            y: integers (batch,) or (batch, 1), or one-hot rows (batch, num_classes).
+
+        Returns:
+            The classes; and pairs of a condition and the words of its error, for
+            `tf.debugging.Assert`.
+        """
         assert self.num_classes is not None
         if y.dtype.is_bool:
             y = tf.cast(y, tf.int32)
@@ -316,8 +374,8 @@ def is_stream(x: Any) -> bool:
     )
 
 
-def _as_array(x: Any) -> np.ndarray:
-    """The array of anything that NumPy can read; an array of one object where it cannot."""
+def as_array(x: Any) -> np.ndarray:
+    """Returns the array of what NumPy can read, and an array of one object where it cannot."""
     try:
         array = np.asarray(x)
     except Exception:  # Each library has errors of its own.
@@ -347,10 +405,12 @@ def _arrays_of(x: Iterator[Any]) -> Iterator[tuple[np.ndarray, ...]]:
         if len(parts) > 3 or any(part is None or isinstance(part, dict) for part in parts[:1]):
             raise ValueError(
                 "each batch must be samples, or a pair of samples and labels, each one array. "
-                f"Received: {_structure(batch)}"
+                f"Received: {structure(batch)}"
             )
-        arrays = tuple(_as_array(part) for part in parts if part is not None)
-        for name, part, array in zip(("x", "y", "sample_weight"), parts, arrays, strict=False):
+        if len(parts) == 3 and parts[2] is not None:
+            raise ValueError(f"{NO_WEIGHTS}. Received: batches of (x, y, sample_weight)")
+        arrays = tuple(as_array(part) for part in parts if part is not None)
+        for name, part, array in zip(("x", "y"), parts, arrays, strict=False):
             if not array.ndim or array.dtype.kind not in "fiubcSU":
                 raise ValueError(
                     f"{name} must be batches, each an array of numbers. "
@@ -367,11 +427,12 @@ def _unpack(batch: Any) -> tuple[Any, Any, Any]:
     return batch, None, None
 
 
-def _structure(spec: Any) -> str:
+def structure(spec: Any) -> str:
+    """Returns a few words on the structure of data, or of their `tf.TensorSpec`s."""
     if isinstance(spec, dict):
         return f"a dict with the keys {', '.join(map(str, spec))}"
     if isinstance(spec, (tuple, list)):
-        return f"a {type(spec).__name__} of {len(spec)}: {', '.join(_structure(s) for s in spec)}"
+        return f"a {type(spec).__name__} of {len(spec)}: {', '.join(structure(s) for s in spec)}"
     if isinstance(spec, tf.TensorSpec):
         return f"{spec.dtype.name} {tuple(spec.shape)}" if spec.shape.rank is not None else "?"
     return type(spec).__name__
@@ -379,7 +440,7 @@ def _structure(spec: Any) -> str:
 
 def _shown(x: Any, array: np.ndarray) -> str:
     if isinstance(x, dict):
-        return _structure(x)
+        return structure(x)
     return f"{type(x).__name__}" + (f" of {array.dtype}" if array.shape else "")
 
 
@@ -440,7 +501,10 @@ class CheckedStream(DataAdapter):
         self._adapter.on_epoch_end()
 
 
-_REFUSAL = re.compile(r"\[((?:[xy] must be|packing \d+ must) .*?Received: .*)")
+_REFUSAL = re.compile(
+    r"(?:\[|ValueError: )((?:[xy] must be|packing \d+ must|each batch must|a GAN's loss) "
+    r".*?Received: .*)"
+)
 
 
 @contextlib.contextmanager

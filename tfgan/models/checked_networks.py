@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from tfgan import networks, random
 from tfgan.layers import Maxout
+from tfgan.models.float64_copy import float64_copy
 
 # Activations of a last layer after which there are no logits any more.
 _PROBABILITIES = ("sigmoid", "softmax", "hard_sigmoid", "sparse_sigmoid", "log_sigmoid")
@@ -238,17 +239,22 @@ def _last_layer(network: Any) -> Any:
 
 
 def _bounds(discriminator: keras.Model) -> tuple[float, float] | None:
-    """The interval that the outputs fill on small and on huge samples: [0, 1], [-1, 1] or none."""
+    """The interval that the outputs do not leave: [0, 1], [-1, 1] or none.
+
+    They are computed with weights that are 100 times as large, on small and on huge samples. Logits
+    become large then, also behind a tanh.
+    """
     try:
-        outputs = np.concatenate([_outputs(discriminator, 10.0**power) for power in (0, 2, 4, 6)])
+        with float64_copy(discriminator, change_dtype=False):
+            for variable in discriminator.trainable_variables:
+                variable._value.assign(100.0 * variable._value)
+            outputs = np.concatenate([_outputs(discriminator, 10.0**p) for p in (0, 2, 4, 6)])
     except Exception:  # Only a warning hangs on it. The training itself shows other faults.
         return None
     low, high = float(outputs.min()), float(outputs.max())
-    for least in (0.0, -1.0):
-        near = 0.05 * (1.0 - least)
-        if least <= low < least + near and 1.0 - near < high <= 1.0:
-            return least, 1.0
-    return None
+    if not (low >= -1.0 and high <= 1.0 and high - low > 0.1):
+        return None
+    return (0.0, 1.0) if low >= 0.0 else (-1.0, 1.0)
 
 
 def _outputs(discriminator: keras.Model, scale: float) -> npt.NDArray[np.float64]:
@@ -261,6 +267,25 @@ def _outputs(discriminator: keras.Model, scale: float) -> npt.NDArray[np.float64
         )
     found = discriminator(draws if len(draws) > 1 else draws[0], training=False)
     return np.asarray(found, np.float64).reshape(-1)
+
+
+# Activation of a last layer -> the range of its outputs.
+_REACH = {
+    **dict.fromkeys(("sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax"), (0.0, 1.0)),
+    **dict.fromkeys(("tanh", "hard_tanh", "softsign"), (-1.0, 1.0)),
+    **dict.fromkeys(("relu", "softplus"), (0.0, float("inf"))),
+    "relu6": (0.0, 6.0),
+}
+
+
+def reach(generator: keras.Model) -> tuple[str, tuple[float, float]] | None:
+    """Returns the last activation of a generator and the range that its samples cannot leave.
+
+    None where the last layer has no such activation.
+    """
+    activation = getattr(_last_layer(generator), "activation", None)
+    name = getattr(activation, "__name__", "")
+    return (name, _REACH[name]) if name in _REACH else None
 
 
 def warn_of_probabilities(discriminator: keras.Model, loss: str, *, meant: bool = False) -> None:
@@ -321,10 +346,15 @@ def trained_weights(name: str, network: keras.Model) -> tuple[int, ...]:
     """Returns the identities of the network's trainable weights.
 
     Raises:
-        ValueError: if the network has weights and all are frozen.
+        ValueError: if the network has no weights, or all are frozen.
     """
     trainable = network.trainable_variables
-    if network.variables and not trainable:
+    if not network.variables:
+        raise ValueError(
+            f"the {name} has nothing to train: it has no weights. Give it a layer that has some, "
+            "such as Dense"
+        )
+    if not trainable:
         raise ValueError(
             f"the {name} has nothing to train: all its weights are frozen. Set {name}.trainable = "
             "True before compile: each update moves one network only, so none need be frozen"

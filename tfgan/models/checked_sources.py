@@ -65,7 +65,12 @@ def latents_of(latents: Distribution | None, size: int) -> Distribution:
 
 
 def _is_own(source: Distribution) -> bool:
-    return type(source).__module__.startswith("tfgan.")
+    """Whether a distribution, and all that it is made of, is of this package."""
+    if not type(source).__module__.startswith("tfgan."):
+        return False
+    values = getattr(source, "__dict__", {}).values()
+    parts = [p for v in values for p in (v if isinstance(v, (list, tuple)) else [v])]
+    return all(_is_own(part) for part in parts if isinstance(part, Distribution))
 
 
 def _check_labels(source: Distribution, num_classes: int | None) -> None:

@@ -146,22 +146,3 @@ def call_lengths(steps: int, steps_per_call: int) -> tf.data.Dataset:
     if rest:
         dataset = dataset.concatenate(tf.data.Dataset.from_tensors(tf.constant(rest, tf.int32)))
     return pipelines.without_autotune(dataset.repeat())
-
-
-def check_called(kind: type, base: type) -> None:
-    """Checks that a class has no step of its own: the loop calls an `AdversarialStep` only.
-
-    Args:
-        kind: class of the model.
-        base: the `GAN`, whose step is the one that the loop makes.
-
-    Raises:
-        ValueError: if `kind` has one.
-    """
-    for name in ("train_step", "iterate"):
-        if getattr(kind, name) is not getattr(base, name):
-            raise ValueError(
-                f"{kind.__name__} has a {name} of its own, which the compiled loop of a "
-                "Distribution does not call: give fit a dataset, "
-                "fit(source.dataset(batch_size, seed=seed), steps_per_epoch=n)"
-            )

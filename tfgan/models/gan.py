@@ -12,18 +12,20 @@ from tfgan import networks, random
 from tfgan.data.distributions import Distribution
 from tfgan.models import (
     checked_data,
+    checked_latents,
     checked_networks,
     checked_sources,
     discriminator_metrics,
     export,
     keras_callbacks,
     legacy_saving,
+    own_methods,
     saving,
     strategies,
     train_functions,
 )
 from tfgan.models.adversarial_step import AdversarialStep, Losses
-from tfgan.models.fused_loop import call_length, call_lengths, check_called
+from tfgan.models.fused_loop import call_length, call_lengths
 from tfgan.models.generator_average import GeneratorAverage, average_of
 from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights, samples_and_labels
 from tfgan.models.kept_loops import KeptLoops
@@ -40,7 +42,7 @@ from tfgan.models.sampler import Sampler, generate_key
 from tfgan.models.step_losses import StepLosses
 from tfgan.models.trained_networks import TrainedNetworks
 from tfgan.models.update_schedule import UpdateSchedule
-from tfgan.networks.draw_weights import draw_weights
+from tfgan.networks.draw_weights import check_drawable, draw_weights
 from tfgan.utils import custom_gradients, validation
 
 
@@ -209,15 +211,18 @@ class GAN(keras.Model):
                 has no true derivative by a weight: see `tfgan.models.second_derivatives`.
         """
         options = checked_options(keras_options, GAN.compile)
+        own_methods.check(self)
         if not self.trainable:
             raise ValueError("the GAN has nothing to train: its trainable is False")
         trained = TrainedNetworks(
             self.generator, self.discriminator,
             generator_optimizer, discriminator_optimizer, self._strategy,
         )  # fmt: skip
-        objective = Objective(
-            self.discriminator, self.latents,
-            loss=loss, penalty=penalty, fast_penalties=fast_penalties,
+        objective = strategies.outside(
+            lambda: Objective(
+                self.discriminator, self.latents,
+                loss=loss, penalty=penalty, fast_penalties=fast_penalties,
+            )
         )  # fmt: skip
         found_metrics = discriminator_metrics.DiscriminatorMetrics(
             discriminator_metrics.check(metrics, self.discriminator, objective.names),
@@ -341,7 +346,8 @@ class GAN(keras.Model):
         batch per step, which all its discriminator updates see.
 
         Data are checked before the first step, those of a stream batch by batch. Arrays are
-        shuffled in an order that the model's seed and step decide.
+        shuffled in an order that the model's seed and step decide. Keras shuffles a `PyDataset` by
+        its own random numbers, unless `shuffle=False`.
 
         Args:
             x: real samples in any form that Keras takes, or a `Distribution` to draw them from,
@@ -385,7 +391,7 @@ class GAN(keras.Model):
         given = self._given_data()
         parts = given.batches_per_step(x)
         if isinstance(x, Distribution):
-            check_called(type(self), GAN)
+            own_methods.check_loop(self)
         x, y, batch_size = given.for_training(x, y, batch_size, kwargs)
         given.add_validation(batch_size, kwargs)
         with checked_data.refused_in_one_line():
@@ -577,8 +583,13 @@ class GAN(keras.Model):
 
         Args:
             seed: integer in [0, 2**31 - 1].
+
+        Raises:
+            ValueError: if the seed is out of range, or if a network is quantised.
         """
         self._assert_compile_called("reset")
+        for network in (self.generator, self.discriminator):
+            check_drawable(network)
         self.seed.assign(random.check_seed(seed))
         self.step.assign(0)
         self.epoch_start.assign(0)
@@ -661,9 +672,17 @@ class GAN(keras.Model):
         Raises:
             ValueError: if the latents or classes do not fit the generator.
         """
-        if not checked_data.is_stream(x):
-            self._sampler().check(x)
-        return super().predict(x, *args, **kwargs)
+        classes = checked_data.DataCheck((), self.num_classes)
+        x = checked_latents.prepared(x, self.latents.event_size, classes)
+        with checked_data.refused_in_one_line():
+            return super().predict(x, *args, **kwargs)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """`keras.Model.predict_on_batch`. Latents and classes are checked as in `predict`."""
+        classes = checked_data.DataCheck((), self.num_classes)
+        return super().predict_on_batch(
+            checked_latents.prepared(x, self.latents.event_size, classes)
+        )
 
     def _sampler(self) -> Sampler:
         return Sampler(
@@ -745,7 +764,9 @@ class GAN(keras.Model):
         Args:
             filepath: path of the program, for `"tf_saved_model"` a folder.
             format: as in `keras.Model.export`. Formats other than `"tf_saved_model"` need packages
-                of their own.
+                of their own. OpenVINO computes in bfloat16 by itself on processors that have it:
+                samples then differ by about 0.003. For float32 compile the file with the property
+                `INFERENCE_PRECISION_HINT` set to `"f32"`.
             **kwargs: as in `keras.Model.export`.
 
         Raises:

@@ -7,7 +7,13 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan.data.distributions import Distribution
-from tfgan.models import checked_data, checked_sources, keyed_shuffle, pixel_values
+from tfgan.models import (
+    checked_data,
+    checked_networks,
+    checked_sources,
+    keyed_shuffle,
+    pixel_values,
+)
 from tfgan.models.pixel_values import Pixels
 from tfgan.models.random_inputs import joined_batches
 from tfgan.utils import validation
@@ -28,9 +34,13 @@ def refuse_weights(options: dict[str, Any]) -> None:
 
 def _check_counts(options: dict[str, Any]) -> None:
     """Checks what Keras would take for "all": with data without an end it would never stop."""
-    for name in ("steps_per_epoch", "validation_steps", "steps"):
+    for name in ("steps_per_epoch", "validation_steps", "steps", "validation_batch_size"):
         if options.get(name) is not None:
             options[name] = validation.positive_integer(name, options[name])
+    if "initial_epoch" in options:
+        validation.positive_integer("initial_epoch", options["initial_epoch"], minimum=0)
+    if not isinstance(options.get("validation_freq", 1), (list, tuple, set)):
+        validation.positive_integer("validation_freq", options.get("validation_freq", 1))
     shuffle = options.get("shuffle", True)
     if not isinstance(shuffle, (bool, np.bool_)):
         raise ValueError(f"shuffle must be True or False. Received: {shuffle!r}")
@@ -97,9 +107,11 @@ class GivenData:
         self.epoch_start = epoch_start
         self.pixels = pixels
         self.run_eagerly = run_eagerly
+        reach = checked_networks.reach(generator)
         self.check = checked_data.DataCheck(
-            tuple(generator.output_shape[1:]), num_classes, packing, pixels, dtype
-        )
+            tuple(generator.output_shape[1:]), num_classes, packing, pixels, dtype,
+            reach=reach[1] if reach else None, reach_by=reach[0] if reach else "",
+        )  # fmt: skip
 
     def batches_per_step(self, x: Any) -> int:
         """Returns the number of batches per step: one for each discriminator update, or 1."""
@@ -234,13 +246,20 @@ class GivenData:
                 given, steps=options.get("validation_steps"), name="validation_steps"
             )
         else:
-            x, y, weights = (*given, None, None)[:3] if isinstance(given, tuple) else (
+            x, y, weights = (*given, None, None)[:3] if self._is_pair(given) else (
                 given, None, None,
             )  # fmt: skip
             if weights is not None:
                 raise ValueError(f"{checked_data.NO_WEIGHTS}. Received: validation_data of three")
             x, y = self.check.arrays(x, y, batch_size=size)
             options["validation_data"] = x if y is None else (x, y)
+
+    def _is_pair(self, given: Any) -> bool:
+        """Whether validation data are (x, y) or [x, y], and not samples in a list."""
+        if not isinstance(given, list):
+            return isinstance(given, tuple)
+        arrays = 1 <= len(given) <= 3 and all(hasattr(part, "shape") for part in given)
+        return arrays and len(given[0].shape) > len(self.check.sample_shape)
 
     def for_evaluation(
         self, x: Any, y: Any, batch_size: int | None, options: dict[str, Any]

@@ -42,6 +42,7 @@ class ImageGAN(GAN):
         self.latent_scale = validation.positive("latent_scale", latent_scale)
         low, high = pixels
         self.pixels = (float(low), float(high))
+        pixel_values.check_generator(self.generator, self.pixels)
         self.recipe = recipe
 
     def get_config(self) -> dict[str, Any]:

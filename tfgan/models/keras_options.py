@@ -30,6 +30,10 @@ def checked_options(given: dict[str, Any], compile_method: Callable[..., Any]) -
     options = {**KERAS_OPTIONS, **given}
     if options["steps_per_execution"] != "auto":
         validation.positive_integer("steps_per_execution", options["steps_per_execution"])
+    for name, words in (("jit_compile", (True, False, "auto")), ("run_eagerly", (True, False))):
+        if not any(options[name] is word or options[name] == word for word in words):
+            expected = " or ".join(repr(word) for word in words)
+            raise ValueError(f"{name} must be {expected}. Received: {options[name]!r}")
     return options
 
 

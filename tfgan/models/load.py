@@ -33,7 +33,12 @@ def load(
     Raises:
         ValueError: if the file is missing or damaged, or holds no `GAN`.
     """
-    path = Path(path)
+    try:
+        path = Path(os.fsdecode(path))
+    except TypeError:
+        raise ValueError(
+            f"path must be that of a file that ends in .keras. Received: {path!r}"
+        ) from None
     if path.suffix != ".keras":
         raise ValueError(f"cannot load {path}: expected a file that ends in .keras")
     if not path.is_file():

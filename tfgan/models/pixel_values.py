@@ -12,6 +12,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan.data.in_memory_images import InMemoryImages
+from tfgan.models import checked_networks
 
 Pixels = tuple[float, float]
 
@@ -40,6 +41,27 @@ def check_source(x: Any, pixels: Pixels) -> None:
             )
 
 
+def check_generator(generator: keras.Model, pixels: Pixels) -> None:
+    """Checks that a generator can make all pixels of a model.
+
+    Args:
+        generator: Built Keras model.
+        pixels: (low, high), the values that stand for 0 and 255.
+
+    Raises:
+        ValueError: If its last activation keeps its images in a smaller range.
+    """
+    found = checked_networks.reach(generator)
+    if found is None:
+        return
+    name, (low, high) = found
+    if low > pixels[0] or high < pixels[1]:
+        raise ValueError(
+            f"the model's pixels are {list(pixels)}, and the generator ends in {name}: its images "
+            f"stay in [{low:g}, {high:g}]. Give pixels=, or another activation"
+        )
+
+
 def check_array(images: npt.NDArray[Any], pixels: Pixels) -> None:
     """Checks an array of images. uint8 images may have any pixels; `normalised` maps them.
 
@@ -53,7 +75,7 @@ def check_array(images: npt.NDArray[Any], pixels: Pixels) -> None:
     check_dtype(images.dtype, pixels)
     if images.size and images.dtype != np.uint8:
         _check_range(images, pixels)
-        _warn_of_half(images, pixels)
+        warn_of_half(images, pixels)
 
 
 def batch_check(images: tf.Tensor, pixels: Pixels) -> tuple[tf.Tensor, list[str]]:
@@ -137,7 +159,8 @@ def _check_range(array: npt.NDArray[Any], pixels: Pixels) -> None:
         raise ValueError(f"x {_must(pixels)}. Received: floats from {low:g} to {high:g}")
 
 
-def _warn_of_half(array: npt.NDArray[Any], pixels: Pixels) -> None:
+def warn_of_half(array: npt.NDArray[Any], pixels: Pixels) -> None:
+    """Warns of floats that fill the upper half of the pixels only, as [0, 1] in [-1, 1] does."""
     middle = (pixels[0] + pixels[1]) / 2
     if len(array) > 1 and np.nanmin(array) >= middle and np.nanmax(array) > middle:
         warnings.warn(

@@ -1,5 +1,6 @@
 """Strategies of `tf.distribute`: which ones train a GAN rightly, and what stands in their way."""
 
+import concurrent.futures
 import contextlib
 import functools
 from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ from tfgan.utils import replicas
 # What a model uses on several replicas instead, in the messages.
 INSTEAD = "use tf.distribute.MirroredStrategy or MultiWorkerMirroredStrategy"
 
+Result = TypeVar("Result")
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
@@ -48,6 +50,18 @@ def current() -> tf.distribute.Strategy | None:
             reason = "it was not tried"
         raise ValueError(f"a GAN cannot train under {type(strategy).__name__}: {reason}. {INSTEAD}")
     return strategy
+
+
+def outside(function: Callable[[], Result]) -> Result:
+    """Calls a function as if no strategy were in scope, and returns what it returns.
+
+    Derivatives by a variable on several replicas cannot be watched outside of a replica.
+    TensorFlow has no way out of a scope but another thread.
+    """
+    if not tf.distribute.has_strategy():
+        return function()
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        return pool.submit(function).result()
 
 
 def under_strategy(method: Method) -> Method:

@@ -37,6 +37,20 @@ def draw_weights(network: keras.Model, seed: int, *, name: str) -> None:
             variable.assign(draw(variable.shape, variable.dtype))
 
 
+def check_drawable(network: keras.Model) -> None:
+    """Checks that all weights of `network` can be drawn again.
+
+    Raises:
+        ValueError: If a layer is quantised: its weights are integers now.
+    """
+    for layer in network._flatten_layers(include_self=False):
+        if isinstance(layer.dtype_policy, keras.dtype_policies.QuantizedDTypePolicy):
+            raise ValueError(
+                f"the layer {layer.name!r} is quantised, so its weights cannot be drawn again: "
+                f"build the network anew. Received: {layer.dtype_policy.name}"
+            )
+
+
 def _vector_initializer() -> keras.initializers.Initializer:
     return keras.initializers.TruncatedNormal(stddev=0.02)
 
