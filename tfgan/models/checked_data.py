@@ -237,10 +237,11 @@ class DataCheck:
         if size == 0:
             raise ValueError("x must be batches of samples. Received: a stream without a batch")
         self._check_structure(batches.element_spec)
-        checked = batches.map(self._checked_batch)
         x = _unpack(batches.element_spec)[0]
         if x.dtype.is_floating if self.pixels is not None else self.reach is not None:
-            checked = first_look.at_first_batch(checked, self._look)
+            checked = first_look.at_first_batch(batches, self._checked_batch, self._look)
+        else:
+            checked = batches.map(self._checked_batch)
         return CheckedStream(adapter, checked)
 
     def _check_structure(self, spec: Any) -> None:

@@ -7,11 +7,14 @@ import numpy as np
 import tensorflow as tf
 
 
-def at_first_batch(batches: tf.data.Dataset, look: Callable[[np.ndarray], None]) -> tf.data.Dataset:
-    """Returns the same batches. `look` is called on the samples of the first one.
+def at_first_batch(
+    batches: tf.data.Dataset, change: Callable[..., Any], look: Callable[[np.ndarray], None]
+) -> tf.data.Dataset:
+    """Returns `batches.map(change)`. `look` is called on the samples of the first batch.
 
     Args:
         batches: dataset of samples, (batch, ...), or of tuples that begin with them.
+        change: function of a batch, as `tf.data.Dataset.map` takes it.
         look: function of an array. It is called once, however often the dataset is read.
     """
     seen: list[bool] = []
@@ -22,14 +25,16 @@ def at_first_batch(batches: tf.data.Dataset, look: Callable[[np.ndarray], None])
             look(array)
         return np.True_
 
-    def passed_on(index: tf.Tensor, batch: Any) -> Any:
-        samples = batch[0] if isinstance(batch, tuple) else batch
+    def changed(index: tf.Tensor, batch: Any) -> Any:
+        batch = change(*batch) if isinstance(batch, tuple) else change(batch)
+        samples, *rest = batch if isinstance(batch, tuple) else (batch,)
         done = tf.cond(
             tf.equal(index, 0),
             lambda: tf.numpy_function(call, [samples], tf.bool),
             lambda: tf.constant(True),
         )
         with tf.control_dependencies([done]):
-            return tf.nest.map_structure(tf.identity, batch)
+            samples = tf.identity(samples)
+        return (samples, *rest) if rest else samples
 
-    return batches.enumerate().map(passed_on)
+    return batches.enumerate().map(changed)
