@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 import torch
 
+from tfgan.layers.minibatch_discrimination import MinibatchDiscrimination
 from tfgan.pytorch.port import layer_causes
 from tfgan.pytorch.port.keras_trace import Event, Trace, Weighted, traced
 from tfgan.pytorch.port.layer_pairs import LayerPair, NetworkPairs
@@ -98,6 +99,9 @@ class LayerComparison:
         x = np.asarray(event.input)
         if isinstance(pair.layer, keras.layers.Embedding):
             return None, pair.output_to_torch(np.asarray(event.output))
+        if isinstance(pair.layer, MinibatchDiscrimination):
+            # Its partner has the weights of the projection and is no more than that.
+            return x, x @ pair.layer.kernel.numpy() + pair.layer.bias.numpy()
         return pair.input_to_torch(x), pair.output_to_torch(np.asarray(event.output))
 
     def _forced(self, replacements: dict[int, Replacement]) -> TorchTrace:

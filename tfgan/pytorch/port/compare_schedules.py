@@ -162,7 +162,9 @@ def _gradients(record: StepRecord, second: StepRecord) -> Iterator[Finding]:
     moves = [u for u in record.updates if u.network == "generator"]
     if generator and moves:
         got = moves[-1].gradients
-        if all(g is None or not np.abs(g).max() for g in got.values()):
+        # Units that are all off give no gradient either, on both sides: not a detached sample.
+        attached = any(c.attached for c in generator_calls(record))
+        if not attached and all(g is None or not np.abs(g).max() for g in got.values()):
             yield Finding(
                 "detached fakes", "gradient of the generator", "a gradient", "no gradient", 1.0,
                 0.0, "", "call discriminator(fake) without detach() in the generator's update",
