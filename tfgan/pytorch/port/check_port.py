@@ -20,6 +20,7 @@ from tfgan.pytorch.port import (
     compare_schedules,
     noise,
     numbers,
+    other_updates,
 )
 from tfgan.pytorch.port.compare_layers import LayerComparison, NetworkCall, keras_inputs
 from tfgan.pytorch.port.keras_trace import traced
@@ -87,7 +88,10 @@ def check_port(
     """
     check = PortCheck(keras_gan, torch_gan, batch_size=batch_size, seed=seed)
     with precision("float64"), tf.device("cpu"):
-        check.prepare(data, labels)
+        try:
+            check.prepare(data, labels)
+        except other_updates.OtherUpdatesError as error:
+            return PortReport([error.finding], [], ["nothing else was compared"])
         check.layers()
         check.losses()
         check.penalties()
@@ -144,9 +148,8 @@ class PortCheck:
         }
         side = self._new_side()
         self._fresh_torch = compare_initializers.torch_weights(side)
-        self.inputs = PortInputs.make(
-            self.model, data, labels, batch_size=self._batch_size, seed=self._seed
-        )
+        updates = self.model.discriminator_steps
+        self.inputs = self._new_inputs(data, labels, updates)
         if "generator_latents" not in side.takes:
             self.inputs.generator_latents = self.inputs.latents[-1]
         if self.model.num_classes is not None and "labels" not in side.takes:
@@ -154,10 +157,18 @@ class PortCheck:
                 "the Keras networks take classes, and the PyTorch step takes no labels: give it "
                 "an argument `labels`, or num_classes with a loss by name"
             )
+        other_updates.check(
+            lambda n: self._run_once(self._new_side(), self._new_inputs(data, labels, n)), updates
+        )
         self._vary()
         self.pairs = {name: self._pair(name, side) for name in NETWORKS}
         self.pair_lines = [line for pairs in self.pairs.values() for line in pairs.lines()]
         self._choose_layout()
+
+    def _new_inputs(self, data: Any, labels: Any, updates: int) -> PortInputs:
+        return PortInputs.make(
+            self.model, data, labels, updates, batch_size=self._batch_size, seed=self._seed
+        )
 
     def _new_side(self) -> TorchSide:
         side = torch_side(self._torch_gan())
@@ -187,16 +198,16 @@ class PortCheck:
 
     def _pair(self, name: str, side: TorchSide) -> NetworkPairs:
         def run() -> None:
-            self._run_once(side)
+            self._run_once(side, self.inputs)
 
         return pair_network(name, getattr(self.model, name), getattr(side, name), run)
 
-    def _run_once(self, side: TorchSide) -> StepRecord:
+    def _run_once(self, side: TorchSide, inputs: PortInputs) -> StepRecord:
         failure: Exception | None = None
-        for layout in self.inputs.layouts():
-            inputs = self.inputs.for_torch(layout)
+        for layout in inputs.layouts():
+            given = inputs.for_torch(layout)
             try:
-                return Recorder(side, inputs["reals"]).run(inputs)
+                return Recorder(side, given["reals"]).run(given)
             except Exception as error:
                 failure = failure or error
         assert failure is not None
@@ -281,8 +292,9 @@ class PortCheck:
         for value in (*call.args, *call.kwargs.values()):
             if not torch.is_tensor(value):
                 continue
-            if wanted is not None and tuple(value.shape) == wanted:
-                return array(value)
+            # Latents may have been made images of one pixel.
+            if wanted is not None and value.flatten(1).shape == wanted:
+                return array(value.flatten(1))
             if wanted is None and value.shape == self.torch_inputs["reals"][0].shape:
                 return self.inputs.to_keras(array(value), self._layout)
         return None
@@ -457,6 +469,10 @@ class PortCheck:
             shared = step.fakes == "reused" or step.updates == "simultaneous"
             generated = step._shared_samples(inputs) if shared else None
             ours["discriminator"] = step.compute_discriminator(inputs, 0, generated).gradients
+            if step.updates != "simultaneous":
+                # The recorded step moves no weight, but it clips.
+                for clipping in step.clippings:
+                    clipping.apply(self.model.discriminator.trainable_variables)
             ours["generator"] = step.compute_generator(inputs, generated).gradients
         for name in NETWORKS[::-1]:
             updates = [u for u in self.record.updates if u.network == name]

@@ -133,12 +133,18 @@ def compare(
     if before > AGREE:
         library = _Library(keras, to_torch, layout)
         found = library.explain(network, real, fake, theirs, ours, where, before, names)
-        return found, before
+        factors = _factors(theirs, ours)
+        if factors is None:
+            return found, before
+    else:
+        found, factors = [], (None, None)
+    # A factor of a loss must not hide how it treats saturated outputs.
     ours, theirs = both(*extreme(shape))
+    ours = np.stack([g * (f or 1.0) for g, f in zip(ours, factors, strict=True)])
     outside = _extreme_difference(theirs, ours)
     if outside > 1e-6:
-        return [_clamp(where, ours, theirs, outside, names)], before
-    return [], before
+        found = [*found, _clamp(where, ours, theirs, outside, names)]
+    return found, before
 
 
 def _extreme_difference(found: Array, expected: Array) -> float:

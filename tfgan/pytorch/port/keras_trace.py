@@ -10,7 +10,8 @@ import keras
 from tfgan.pytorch.convert import layouts
 
 L = keras.layers
-_DROPOUTS = (L.Dropout, L.SpatialDropout1D, L.SpatialDropout2D, L.SpatialDropout3D, L.GaussianNoise)
+_CHANNEL_DROPOUTS = (L.SpatialDropout1D, L.SpatialDropout2D, L.SpatialDropout3D)
+_DROPOUTS = (L.Dropout, L.GaussianNoise, *_CHANNEL_DROPOUTS)
 
 
 @dataclasses.dataclass
@@ -107,7 +108,9 @@ def _wrapped(layer: Any, trace: Trace, forced: dict[int, Any], weighted: bool) -
             rate = float(getattr(layer, "rate", getattr(layer, "stddev", 0.0)))
             active = bool(kwargs.get("training"))
             kind = "gaussian_noise" if isinstance(layer, L.GaussianNoise) else "dropout"
-            trace.events.append(Event(layer.name, kind, {"rate": rate, "active": active}))
+            settings = {"rate": rate, "active": active}
+            settings["channels"] = isinstance(layer, _CHANNEL_DROPOUTS)
+            trace.events.append(Event(layer.name, kind, settings))
             return args[0]
         if not weighted:
             trace.events.append(Event(layer.name, *describe(layer)))

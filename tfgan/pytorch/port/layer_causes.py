@@ -123,7 +123,22 @@ def dropout(
         )  # fmt: skip
     if rate and other and active != other_active:
         return _dropout_mode(where, active, other_active)
-    return None
+    return _dropped(where, ours, theirs) if training else None
+
+
+def _dropped(where: str, ours: Event | None, theirs: Operation | None) -> Finding | None:
+    """Compares what two dropouts of the same rate drop."""
+    if ours is None or theirs is None or not ours.settings["rate"]:
+        return None
+    whole, other = bool(ours.settings["channels"]), bool(theirs.settings["channels"])
+    if whole == other:
+        return None
+    words = {True: "drops whole channels", False: "drops single elements"}
+    changes = {True: ("SpatialDropout2D", "nn.Dropout2d"), False: ("Dropout", "nn.Dropout")}
+    return Finding(
+        "dropout", where, words[whole], words[other], 1.0, 0.0, changes[other][0],
+        changes[whole][1],
+    )  # fmt: skip
 
 
 def _dropout_mode(where: str, active: bool, other: bool) -> Finding:

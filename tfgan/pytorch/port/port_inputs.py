@@ -36,7 +36,7 @@ class PortInputs:
 
     @classmethod
     def make(
-        cls, model: GAN, data: Any, labels: Any, *, batch_size: int, seed: int
+        cls, model: GAN, data: Any, labels: Any, updates: int, *, batch_size: int, seed: int
     ) -> "PortInputs":
         """Draws the inputs for a Keras GAN.
 
@@ -44,6 +44,7 @@ class PortInputs:
             model: the compiled GAN.
             data: real samples, (n, ...), a `Distribution`, or None for random numbers.
             labels: integer classes of `data`, (n,), or None for random ones.
+            updates: discriminator updates per iteration.
             batch_size: samples per batch, at least 2.
             seed: seed of the random numbers.
 
@@ -52,7 +53,6 @@ class PortInputs:
         """
         validation.positive_integer("batch_size", batch_size, minimum=2)
         dtype = model.generator.variable_dtype
-        updates = model.discriminator_steps
         shape = tuple(model.generator.outputs[0].shape[1:])
         if None in shape:
             raise ValueError(

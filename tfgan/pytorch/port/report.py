@@ -17,7 +17,7 @@ CAUSES = {
     "norm epsilon": "epsilon of a normalization",
     "batch norm momentum": "momentum of the running statistics",
     "batch norm variance": "running variance, divided by n or n - 1",
-    "dropout": "rate of a dropout, or a missing dropout",
+    "dropout": "rate of a dropout, what it drops, or a missing dropout",
     "mode": "training or inference mode of a network",
     "sign": "sign of a loss",
     "half loss": "factor 1/2 or 2 of a loss",

@@ -106,8 +106,8 @@ class StepRecord:
     def owner(self, backward: int) -> str | None:
         """Returns whose loss the backward call is: that of the network that moves next.
 
-        Where both optimizers step one after the other, the last backward calls are those of the
-        generator: those that reach no real sample.
+        Where both optimizers step one after the other, the generator's backward call is the one
+        that reaches the generator and no real sample, or else the last one.
         """
         later = [u for u in self.updates if u.time > self.backwards[backward].time]
         if not later:
@@ -121,8 +121,18 @@ class StepRecord:
         if len(together) == 2 or (following and following[0].time < first.time):
             joint = [u for u in later if u.time < self._after(group[-1])]
             if {u.network for u in joint} == set(NETWORKS):
-                return "generator" if backward == group[-1] else "discriminator"
+                return "generator" if backward == self._generators(group) else "discriminator"
         return first.network
+
+    def _generators(self, group: list[int]) -> int:
+        """Which backward call of a group is that of the generator."""
+        scored = [c for c in self.calls if c.network == "discriminator"]
+        real = {i for c in scored if c.kind in ("real", "joined") for i, _ in c.gradients}
+        reached = [
+            i for i in group
+            if i not in real and "generator" in self.backwards[i].after - self.backwards[i].before
+        ]  # fmt: skip
+        return reached[0] if real and len(reached) == 1 else group[-1]
 
     def _after(self, backward: int) -> float:
         times = [b.time for b in self.backwards[backward + 1 :]]

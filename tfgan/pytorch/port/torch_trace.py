@@ -185,7 +185,8 @@ def _settings(name: str, args: Any, kwargs: Any) -> dict[str, Any]:
         return {"approximate": kwargs.get("approximate", "none")}
     if name in _DROPOUTS:
         active = argument("training", 2, True)
-        return {"rate": float(argument("p", 1, 0.5)), "active": bool(active)}
+        rate = float(argument("p", 1, 0.5))
+        return {"rate": rate, "active": bool(active), "channels": name != "dropout"}
     if name == "interpolate":
         return {
             "size": argument("size", 1, None),
