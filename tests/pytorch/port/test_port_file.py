@@ -5,6 +5,7 @@ import re
 import keras
 import pytest
 import torch
+from helpers.commands import refused
 from pytorch.port import port_set
 
 from tfgan.pytorch.port import check_port, load
@@ -27,7 +28,10 @@ def keras_parts(**changes):
     [
         ("def keras_gan(): pass", r"must define a function torch_gan\(\)"),
         ("def keras_gan(): pass\ndef torchgan(): pass", "Did you mean 'torchgan'"),
-        ("import nothing_of_this_name", "cannot be run: ModuleNotFoundError"),
+        ("import nothing_of_this_name", "ModuleNotFoundError.* Install nothing_of_this_name, or"),
+        ("def keras_gan(:", r"cannot be run: SyntaxError: invalid syntax \(port.py, line 1\)"),
+        ("import sys\nsys.exit(2)", "SystemExit: 2.*Move that under if __name__ == '__main__':"),
+        ("def keras_gan(width): pass\ndef torch_gan(): pass", "Give width a default value"),
     ],
 )
 def test_files(tmp_path, text, said):
@@ -55,6 +59,59 @@ def test_a_function_that_fails_is_one_line(tmp_path):
 def test_keras_sides(changes, said):
     with pytest.raises(ValueError, match=said):
         keras_side(keras_parts(**changes))
+
+
+def exchanged(parts):
+    """The parts as a tuple that begins with the discriminator."""
+    names = ("discriminator", "generator", "discriminator_optimizer", "generator_optimizer")
+    return (*(parts[name] for name in names), parts.get("loss", parts.get("step")))
+
+
+def test_networks_in_the_place_of_the_other_one():
+    said = r"exchanged: the generator makes samples of shape \(1,\), and the discriminator takes"
+    with pytest.raises(ValueError, match=said):
+        keras_side(exchanged(keras_parts()))
+    with pytest.raises(ValueError, match=r"torch_gan\(\): .* exchanged: each has the layers of"):
+        check_port(keras_parts, lambda: exchanged(torch_parts()))
+
+
+@pytest.mark.parametrize("parts, side", [(keras_parts, keras_side), (torch_parts, torch_side)])
+def test_a_tuple_that_begins_with_the_optimizers(parts, side):
+    found = parts()
+    names = ("generator_optimizer", "discriminator_optimizer", "generator", "discriminator")
+    last = found.get("loss", found.get("step"))
+    with pytest.raises(ValueError, match=r"A tuple has the order generator, discriminator, gen"):
+        side((*(found[name] for name in names), last))
+
+
+def test_a_step_of_a_tuple_may_be_a_method():
+    assert torch_side(tuple(torch_parts().values())).takes[0] == "real"
+
+
+def test_optimizers_of_other_parameters():
+    parts = torch_parts()
+    first, second = "generator_optimizer", "discriminator_optimizer"
+    with pytest.raises(ValueError, match="two optimizers, or the two networks, are exchanged"):
+        torch_side({**parts, first: parts[second], second: parts[first]})
+    other = torch.optim.SGD(torch.nn.Linear(2, 2).parameters(), 0.1)
+    said = r"has another network's parameters: make it of generator.parameters\(\)"
+    with pytest.raises(ValueError, match=said):
+        torch_side({**parts, "generator_optimizer": other})
+
+
+def test_a_key_that_is_nearly_right():
+    parts = torch_parts()
+    parts["generater"] = parts.pop("generator")
+    with pytest.raises(ValueError, match=r"'generator'\. Did you mean 'generater'\? Rename it"):
+        torch_side(parts)
+
+
+@pytest.mark.parametrize("text", ["def keras_gan(:", "raise SystemExit(1)"])
+def test_the_command_says_it_in_one_line(tmp_path, capsys, text, monkeypatch):
+    monkeypatch.setattr("tfgan.pytorch.threads.limit_threads", lambda count: None)
+    path = tmp_path / "port.py"
+    path.write_text(text)
+    assert "port.py cannot be run" in refused(capsys, "compare", "--port", path)
 
 
 def test_a_gan_must_be_compiled():
@@ -85,11 +142,17 @@ def test_torch_sides(changes, said):
         torch_side(torch_parts(**changes))
 
 
+def other_layers():
+    """A generator of another width, and its optimizer."""
+    generator = torch.nn.Sequential(torch.nn.Linear(3, 9), torch.nn.Linear(9, 2))
+    optimizer = torch.optim.SGD(generator.parameters(), 0.1)
+    return {"generator": generator, "generator_optimizer": optimizer}
+
+
 @pytest.mark.parametrize(
     "changes, said",
     [
-        ({"generator": torch.nn.Sequential(torch.nn.Linear(3, 9), torch.nn.Linear(9, 2))},
-         "generators cannot be paired: the Keras layer .* and the PyTorch layer '0'"),
+        (other_layers(), "generators cannot be paired: the Keras layer .* the PyTorch layer '0'"),
         ({"step": lambda real: real.no_such_thing}, "the PyTorch step failed: AttributeError"),
         ({"step": lambda real: None}, r"calls no optimizer.step\(\)"),
     ],

@@ -24,7 +24,7 @@ from tfgan.pytorch.port import (
 )
 from tfgan.pytorch.port.compare_layers import LayerComparison, NetworkCall, keras_inputs
 from tfgan.pytorch.port.keras_trace import traced
-from tfgan.pytorch.port.layer_pairs import LayerPair, NetworkPairs, pair_network
+from tfgan.pytorch.port.layer_pairs import LayerPair, NetworkPairs, are_exchanged, pair_network
 from tfgan.pytorch.port.numbers import Array, array, difference
 from tfgan.pytorch.port.port_inputs import PortInputs
 from tfgan.pytorch.port.report import INFERENCE, START, TRAINING, Finding, PortReport, sort
@@ -156,6 +156,12 @@ class PortCheck:
             raise ValueError(
                 "the Keras networks take classes, and the PyTorch step takes no labels: give it "
                 "an argument `labels`, or num_classes with a loss by name"
+            )
+        models = [[getattr(x, name) for name in NETWORKS] for x in (self.model, side)]
+        if are_exchanged(models[0], models[1]):
+            raise ValueError(
+                "torch_gan(): the generator and the discriminator are exchanged: each has the "
+                "layers of the other network of keras_gan()"
             )
         other_updates.check(
             lambda n: self._run_once(self._new_side(), self._new_inputs(data, labels, n)), updates

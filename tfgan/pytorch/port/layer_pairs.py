@@ -144,6 +144,26 @@ def pair_network(
     return NetworkPairs(network, model, module, list(layers.values()), found, how)
 
 
+def are_exchanged(networks: list[keras.Model], modules: list[torch.nn.Module]) -> bool:
+    """Whether each of two Keras networks fits the module of the other, and not its own.
+
+    Args:
+        networks: generator and discriminator.
+        modules: the same in PyTorch.
+    """
+
+    def fits(model: keras.Model, module: torch.nn.Module) -> bool:
+        try:
+            weights.pairs(model, module.state_dict())
+        except ValueError:
+            return False
+        return True
+
+    straight = (fits(a, b) for a, b in zip(networks, modules, strict=True))
+    crossed = (fits(a, b) for a, b in zip(networks, modules[::-1], strict=True))
+    return not any(straight) and all(crossed)
+
+
 def _by_use(module: torch.nn.Module, state: Any, run: Any) -> Any:
     """The state with its layers in the order in which they are called."""
     order: list[str] = []

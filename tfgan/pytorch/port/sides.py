@@ -1,7 +1,9 @@
 """The two sides of a port: what `keras_gan()` and `torch_gan()` may return, made uniform."""
 
 import dataclasses
+import difflib
 import inspect
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -90,12 +92,14 @@ def keras_side(found: Any) -> GAN:
         if not isinstance(network, keras.layers.Layer):
             raise ValueError(
                 f"keras_gan(): the {name} must be a keras.Model. Received: {_kind(network)}"
+                + _order(found)
             )
         if not network.built:
             raise ValueError(
                 f"keras_gan(): the {name} is not built: begin it with keras.Input(...), or call "
                 "it once on a batch"
             )
+    _check_exchanged(parts["generator"], parts["discriminator"])
     options = {k: v for k, v in parts.items() if k not in (*NETWORKS, "loss")}
     loss = parts["loss"]
     if isinstance(loss, (tuple, list)) and len(loss) == 2 and all(map(callable, loss)):
@@ -104,7 +108,10 @@ def keras_side(found: Any) -> GAN:
         parts["generator"], parts["discriminator"], options.pop("latents", None),
         dtype=keras.config.floatx(),
     )  # fmt: skip
-    model.compile(loss=loss, **{"jit_compile": False, "fast_penalties": False, **options})
+    with warnings.catch_warnings():
+        if isinstance(loss, PairLoss):  # The user's functions may take probabilities.
+            warnings.filterwarnings("ignore", ".*takes logits.*")
+        model.compile(loss=loss, **{"jit_compile": False, "fast_penalties": False, **options})
     return model
 
 
@@ -134,6 +141,7 @@ def torch_side(found: Any) -> TorchSide:
         if not isinstance(parts[name], torch.nn.Module):
             raise ValueError(
                 f"torch_gan(): the {name} must be a torch.nn.Module. Received: {_kind(parts[name])}"
+                + _order(found)
             )
         if any(isinstance(p, torch.nn.UninitializedParameter) for p in parts[name].parameters()):
             raise ValueError(
@@ -144,8 +152,9 @@ def torch_side(found: Any) -> TorchSide:
         if not isinstance(optimizer, torch.optim.Optimizer):
             raise ValueError(
                 f"torch_gan(): the {name}_optimizer must be a torch.optim.Optimizer. "
-                f"Received: {_kind(optimizer)}"
+                f"Received: {_kind(optimizer)}" + _order(found)
             )
+    _check_owners(parts)
     four = [parts[name] for name in PARTS]
     step, loss = parts.get("step"), parts.get("loss")
     if (step is None) == (loss is None):
@@ -182,7 +191,7 @@ def _parts(found: Any, function: str, names: tuple[str, ...]) -> dict[str, Any]:
             )
         found = dict(zip(five, found, strict=True))
         loss = found["loss"]
-        if function == "torch_gan" and inspect.isfunction(loss):
+        if function == "torch_gan" and inspect.isroutine(loss):
             found["step"] = found.pop("loss")
     if not isinstance(found, Mapping):
         other = "a compiled tfgan.GAN" if function == "keras_gan" else "a tfgan.pytorch.Trainer"
@@ -192,8 +201,52 @@ def _parts(found: Any, function: str, names: tuple[str, ...]) -> dict[str, Any]:
         )
     missing = [name for name in names if found.get(name) is None]
     if missing:
-        raise ValueError(f"{function}() must return a dict with the key {missing[0]!r}")
+        near = difflib.get_close_matches(missing[0], [k for k in found if k not in names], 1)
+        hint = f". Did you mean {near[0]!r}? Rename it to {missing[0]}" if near else ""
+        raise ValueError(f"{function}() must return a dict with the key {missing[0]!r}{hint}")
     return dict(found)
+
+
+def _order(found: Any) -> str:
+    """The order of a tuple, for the messages of what came as one."""
+    if not isinstance(found, (tuple, list)):
+        return ""
+    return f". A tuple has the order {', '.join(PARTS)}, loss"
+
+
+def _check_exchanged(generator: Any, discriminator: Any) -> None:
+    """Refuses two Keras networks that are each in the other's place."""
+    if not all(hasattr(n, "inputs") and n.inputs for n in (generator, discriminator)):
+        return
+    (latents, made), (taken, scores) = (
+        (n.inputs[0].shape[1:], n.outputs[0].shape[1:]) for n in (generator, discriminator)
+    )
+    if made != taken and scores == latents:
+        raise ValueError(
+            "keras_gan(): the generator and the discriminator are exchanged: the generator makes "
+            f"samples of shape {tuple(made)}, and the discriminator takes {tuple(taken)}"
+        )
+
+
+def _check_owners(parts: Mapping[str, Any]) -> None:
+    """Refuses a PyTorch optimizer that has no parameter of its own network."""
+    owned = {name: {id(p) for p in parts[name].parameters()} for name in NETWORKS}
+    held = {
+        name: {id(p) for g in parts[f"{name}_optimizer"].param_groups for p in g["params"]}
+        for name in NETWORKS
+    }
+    if all(held[a] & owned[b] and not held[a] & owned[a] for a, b in (NETWORKS, NETWORKS[::-1])):
+        raise ValueError(
+            "torch_gan(): the two optimizers, or the two networks, are exchanged: the "
+            "generator_optimizer has the discriminator's parameters"
+        )
+    for name, other in (NETWORKS, NETWORKS[::-1]):
+        if owned[name] and not held[name] & owned[name]:
+            whose = f"the {other}'s" if held[name] & owned[other] else "another network's"
+            raise ValueError(
+                f"torch_gan(): the {name}_optimizer has {whose} parameters: make it of "
+                f"{name}.parameters(), of the {name} that torch_gan() returns"
+            )
 
 
 def _kind(value: Any) -> str:
