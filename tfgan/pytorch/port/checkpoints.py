@@ -65,13 +65,15 @@ def convert_checkpoint(
 
     Raises:
         ValueError: if a file has another ending or cannot be read, if the weights do not fit (the
-            message names both layers), or if the outputs differ.
-        ImportError: if a `.safetensors` file is given and the package is not installed.
+            message names both layers), if the outputs differ, or if a `.safetensors` file is given
+            and the package is not installed.
     """
     path, out = Path(path), Path(out)
     to_keras = _direction(path, out)
     if not path.is_file():
         raise ValueError(f"the checkpoint {path} does not exist")
+    if ".safetensors" in (path.suffix, out.suffix):
+        _safetensors()  # If it is missing, that is said before anything is built.
     check = PortCheck(*port_file.load(like), batch_size=6, seed=0)
     with precision("float32"), tf.device("cpu"):
         check.prepare(None, None)
@@ -127,15 +129,17 @@ def _set_weights(check: PortCheck, names: tuple[str, ...], path: Path, state: An
 
 def _read_torch(path: Path) -> Any:
     """What the file holds. No code of it is run."""
-    if path.suffix == ".safetensors":
-        return OrderedDict(_safetensors().load_file(str(path)))
+    safe = path.suffix == ".safetensors"
     try:
+        if safe:
+            return OrderedDict(_safetensors().load_file(str(path)))
         return torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
         lines = str(error).strip().splitlines()
+        save = "safetensors.torch.save_file" if safe else "torch.save"
         raise ValueError(
             f"{path} cannot be read as weights ({lines[0] if lines else type(error).__name__}). "
-            "Save them with torch.save(model.state_dict(), path)"
+            f"Save them with {save}(model.state_dict(), path)"
         ) from error
 
 
@@ -144,7 +148,7 @@ def _safetensors() -> Any:
         import safetensors.torch
     except ImportError as error:
         raise ValueError(
-            "safetensors is not installed. Install it with: pip install safetensors"
+            "safetensors is not installed. Install it with: pip install safetensors, or use .pth"
         ) from error
     return safetensors.torch
 
@@ -188,7 +192,7 @@ def _write_torch(state: Any, out: Path) -> None:
     values = {key: value.detach().clone().contiguous() for key, value in state.items()}
     with atomic.replacing(out) as temporary:
         if out.suffix == ".safetensors":
-            _safetensors().save_file(values, str(temporary))
+            _safetensors().save_file(values, str(temporary), metadata={"format": "pt"})
         else:
             torch.save(OrderedDict(values), temporary)
 
