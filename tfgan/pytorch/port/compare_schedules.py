@@ -92,13 +92,12 @@ def _simultaneous(record: StepRecord) -> bool | None:
 
 
 def _modes(model: GAN, record: StepRecord, has_modes: Callable[[str], bool]) -> Iterator[Finding]:
-    moves = [u.time for u in record.updates if u.network == "discriminator"]
+    made = _made_for_discriminator(record)
     told = set()
     for call in record.calls:
         if not has_modes(call.network) or call.network in told:
             continue
-        # The generator's calls before the last discriminator update make the fakes of it.
-        early = call.network == "generator" and bool(moves) and call.time < moves[-1]
+        early = call.network == "generator" and call.time in made
         expected = not (early and model.fakes == "inference")
         wrong = [kind for kind, training in call.modes if training != expected]
         if not wrong and (call.modes or call.training == expected):
@@ -113,6 +112,20 @@ def _modes(model: GAN, record: StepRecord, has_modes: Callable[[str], bool]) -> 
             + (" in a part of its layers" if partial else ""), 1.0, 0.0, change,
             f"{call.network}.{'train' if expected else 'eval'}()",
         )  # fmt: skip
+
+
+def _made_for_discriminator(record: StepRecord) -> set[int]:
+    """Times of the generator's calls whose samples a discriminator update gets."""
+    own = {id(c) for c in generator_calls(record)}
+    scored = [c for c in record.calls if c.network == "discriminator" and id(c) not in own]
+    sources = {c.source for c in scored if c.source is not None}
+    if sources:
+        return sources
+    # The samples were changed on their way. Those made before the last update are taken.
+    moves = [u.time for u in record.updates if u.network == "discriminator"]
+    return {
+        c.time for c in record.calls if c.network == "generator" and c.time < max(moves, default=0)
+    }
 
 
 def _fakes(model: GAN, record: StepRecord, inputs: Mapping[str, Any]) -> Iterator[Finding]:

@@ -167,7 +167,10 @@ class Pair:
         if self.keras.steps != self.torch.steps and "updates" in fields:
             return {"discriminator steps"}
         hidden = {f for name, others in _HIDES.items() if name in fields for f in others}
-        return {self._cause(f) for f in fields if f not in hidden}
+        found = {self._cause(f) for f in fields if f not in hidden}
+        # Fake samples that are used again were made from the discriminator's latents.
+        again = "fakes" in fields and self.torch.fakes == "reused" and self.keras.fresh_latents
+        return found | ({"reused fakes"} if again else set())
 
     def _cause(self, field: str) -> str:
         if field == "beta_2" and self.keras.optimizer == "rmsprop":
