@@ -1,31 +1,66 @@
-"""The picture of the 1-D GAN: the original's, with nothing outside it."""
+"""The picture of the 1-D GAN: what it says, with nothing outside it."""
+
+import itertools
 
 import numpy as np
 import pytest
-from helpers.films import FRAMES, drawn, make_frame
+from helpers.films import EDGES, FRAMES, drawn, make_frame
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from tfgan.animation.canvas import style
 from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot, limits
 from tfgan.animation.plots.registry import plot_for
+from tfgan.animation.plots.step_title import UNKNOWN
 
 
-def test_picture_is_the_originals():
-    figure, plot, _ = drawn(FRAMES[2], 2, 12)
-    axes = figure.axes[0]
-    assert (axes.get_xlim(), axes.get_ylim()) == ((-6, 6), (0, 1.4))
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("Data values", "Probability density")
-    assert figure.get_suptitle() == "1D Generative Adversarial Network"
-    assert [text.get_text() for text in axes.texts] == ["Frame: 2/12"]
-    labels = ["decision boundary", "real data", "generated data"]
+def test_the_picture_says_what_it_shows():
+    """D's curve has an axis of its own, with a line at 0.5. The title says the step and W1."""
+    figure, plot, _ = drawn({**FRAMES[2], "step": 1200}, 2, 12, num_steps=3600)
+    density, probability = figure.axes
+    assert (density.get_xlim(), density.get_ylim()) == ((-6, 6), (0, 1.4))
+    assert (density.get_xlabel(), density.get_ylabel()) == ("value x", "density")
+    assert probability.get_ylabel() == "D(x): probability of real"
+    assert probability.get_ylim()[0] == 0 and 1 <= probability.get_ylim()[1] < 1.1
+    assert [line.get_label() for line in density.lines] == ["data", "generated"]
+    half, curve = probability.lines
+    assert list(half.get_ydata()) == [0.5, 0.5] and half.get_linewidth() < 1
+    assert curve.get_label() == "D(x)"
+    assert curve.get_color() == half.get_color() == probability.yaxis.label.get_color()
+    labels = ["D(x)", "data", "generated"]
     assert [text.get_text() for text in figure.legends[0].get_texts()] == labels
-    for line, name in zip(axes.lines, plot.CURVES, strict=True):
-        x, y = line.get_data()
-        np.testing.assert_array_equal(x, np.linspace(-8, 8, len(FRAMES[2][name])))
-        np.testing.assert_array_equal(y, FRAMES[2][name])
-    figure, *_ = drawn(FRAMES[2], still=True)
-    assert figure.axes[0].get_ylim() == (0, 1) and not figure.axes[0].texts
+    assert figure.get_suptitle() == "A GAN learns a Gaussian"
+    # The mean of the generated values is 2 + 10 / 11 too small.
+    shown = [text.get_text() for text in figure.texts[1:]]
+    assert shown == ["4.91", "W1", "of 3,600", "1,200", "step"]
+    np.testing.assert_array_equal(curve.get_xdata(), np.linspace(-8, 8, 10_000))
+    np.testing.assert_array_equal(curve.get_ydata(), FRAMES[2]["decision_boundary"])
+    for line, name in zip(density.lines, ("real_density", "generated_density"), strict=True):
+        np.testing.assert_allclose(line.get_xdata(), (EDGES[1:] + EDGES[:-1]) / 2, atol=1e-12)
+        np.testing.assert_array_equal(line.get_ydata(), FRAMES[2][name])
+    assert drawn(FRAMES[2], still=True)[0].axes[0].get_ylim() == (0, 1.4)
+
+
+def test_what_is_not_known_is_not_said():
+    frame = {**FRAMES[2], "real_density": np.zeros(9)}
+    del frame["step"]
+    figure = drawn(frame)[0]
+    assert [text.get_text() for text in figure.texts[1:]] == [UNKNOWN, "W1", UNKNOWN, "step"]
+
+
+@pytest.mark.parametrize("num_steps", [None, 9, 100_000])
+def test_the_words_of_the_title_do_not_overlap(num_steps):
+    frame = {**make_frame(-4), "step": num_steps or 99_999}
+    canvas = FigureCanvasAgg(Figure(figsize=(6, 4), dpi=100))
+    plot = Gaussian1DPlot(num_steps=num_steps)
+    with style():
+        plot.setup(canvas.figure)
+        plot.draw(frame, 0, 1)
+        canvas.draw()
+    boxes = [text.get_window_extent() for text in canvas.figure.texts]
+    boxes.sort(key=lambda box: box.x0)
+    assert all(left.x1 < right.x0 for left, right in itertools.pairwise(boxes))
+    assert boxes[0].x0 > 0 and boxes[-1].x1 < 600
 
 
 @pytest.mark.parametrize("size", [(6, 4), (3, 2), (2, 4), (12, 5)])
@@ -53,16 +88,6 @@ def test_a_film_of_every_11th_point_looks_the_same():
         # 240,000 pixels. Antialiased edges differ a little.
         assert np.abs(few - whole).max() < 48
         assert np.sum(np.abs(few - whole).max(-1) > 24) < 100
-
-
-@pytest.mark.parametrize("facts", [{"data_mean": 4.0, "data_std": 0.5}, {}])
-def test_optimal_discriminator(facts):
-    plot = drawn(make_frame(3.0), optimal=True, **facts)[1]
-    x, y = plot._optimal_line.get_data()
-    seen = np.isfinite(y)
-    # D* of two Gaussians of one deviation is sigmoid((mu_p - mu_q) (x - middle) / sigma^2).
-    np.testing.assert_allclose(y[seen], 1 / (1 + np.exp(-(x[seen] - 3.5) / 0.25)), rtol=1e-9)
-    assert x[seen].min() > 1.5 and x[seen].max() < 5.5 and seen.sum() > 20
 
 
 @pytest.mark.parametrize(

@@ -26,3 +26,20 @@ def test_plot_draws_the_pixels_it_is_given():
         plot.draw({"grid": grid[0]}, 0, 1)
     with pytest.raises(ValueError, match="no optimal discriminator"):
         plot_for("image-grid", {}, optimal=True)
+
+
+def test_rows_have_their_class_at_their_side():
+    canvas = FigureCanvasAgg(Figure(figsize=(4, 4.45), dpi=100))
+    plot = plot_for("image-grid", {"classes": [0, 7, "a very long name"]})
+    moving = plot.setup(canvas.figure)
+    plot.draw({"grid": np.zeros((89, 29, 1), np.uint8), "step": 1200}, 0, 1)
+    canvas.draw()
+    words = moving[2:]
+    assert [word.get_text() for word in words] == ["0", "7", "a very long "]
+    box = plot._image.get_window_extent()
+    for row, word in enumerate(words):
+        extent = word.get_window_extent()
+        middle = box.y1 - (row + 0.5) / 3 * box.height
+        assert abs((extent.y0 + extent.y1) / 2 - middle) < 3
+        assert 0 <= extent.x0 and extent.x1 < box.x0
+    assert plot._label.get_text() == "step 1,200"

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tfgan.animation import palette
 from tfgan.animation.plots.mixture_2d import Mixture2DPlot
 from tfgan.animation.plots.registry import plot_for
 from tfgan.animation.plots.side_by_side import SideBySidePlot
@@ -46,6 +47,7 @@ def test_frames_leave_nothing_behind():
     np.testing.assert_array_equal(first, again)
     counts = [len(a.collections) for a in axes]
     assert counts == [3, 0, 0]  # bands, boundary, arrows
+    assert len(axes[0].child_axes) == 1  # the colour bar
 
 
 def test_points_and_curves_are_the_frames():
@@ -59,6 +61,40 @@ def test_points_and_curves_are_the_frames():
     np.testing.assert_allclose(score.lines[0].get_xydata(), [[5, 3], [20, 7]])
     assert score.get_ylim()[0] < 0 and score.get_ylim()[1] > 8
     assert plot._label.get_text() == "step 20 of 20"
+
+
+def test_real_points_are_rings_around_generated_ones():
+    plot = Mixture2DPlot(limit=2.0)
+    drawn(plot, frame())
+    real, generated = plot._real, plot._generated
+    assert real.get_markerfacecolor() == "none" and real.get_markeredgecolor() == palette.REAL
+    assert generated.get_markerfacecolor() == palette.GENERATED
+    # The hole of the ring is wider than a generated point.
+    hole = real.get_markersize() - real.get_markeredgewidth()
+    assert hole > generated.get_markersize() + generated.get_markeredgewidth()
+
+
+def test_a_colour_bar_says_what_the_colours_are():
+    """Its bands are those of the plane, and its numbers are D's values."""
+    plot = Mixture2DPlot(limit=2.0, num_steps=10)
+    (plane, *_), _ = drawn(plot, frame(1.0))
+    (bar,) = plane.child_axes
+    bands, drawn_bands = (axes.collections[0] for axes in (bar, plane))
+    np.testing.assert_array_equal(bands.get_facecolor(), drawn_bands.get_facecolor())
+    # D's value is x - 0.5, from -2.5 to 1.5: at most 3.375 from the level 1, but for 5 %.
+    said = ["-2.4 generated", "1", "real 4.4"]
+    assert [text.get_text() for text in plot._bar_texts] == said
+
+
+def test_the_words_say_what_is_drawn():
+    plot = Mixture2DPlot(limit=2.0, num_steps=50_000, title="A GAN learns", arrows=True)
+    (plane, losses, score), _ = drawn(plot, frame())
+    legend = [text.get_text() for text in plane.get_legend().get_texts()]
+    assert legend == ["real", "generated", "D undecided", "D's gradient"]
+    assert plot._plane.figure.get_suptitle() == "A GAN learns"
+    assert [text.get_text() for text in losses.get_legend().get_texts()] == ["D's loss", "G's loss"]
+    assert score.get_title() == "modes covered" and score.get_xlabel() == "step"
+    assert [text.get_text() for text in score.get_xticklabels()] == ["0", "25k", "50k"]
 
 
 def test_the_share_has_an_axis_of_its_own():
@@ -86,6 +122,15 @@ def test_arrows_point_along_the_gradients():
         np.linalg.norm(arrows, axis=-1) * np.linalg.norm(shown["input_gradients"], axis=-1)
     )
     np.testing.assert_allclose(cosines, 1.0, rtol=1e-5)
+
+
+def test_arrows_are_few_and_below_the_points():
+    plot = Mixture2DPlot(arrows=True)
+    shown = frame(count=200)
+    shown["input_gradients"] = np.ones((200, 2), np.float32)
+    drawn(plot, shown)
+    np.testing.assert_allclose(plot._quiver.XY, shown["generated"][:40], rtol=1e-6)
+    assert plot._quiver.get_zorder() < min(plot._real.get_zorder(), plot._generated.get_zorder())
 
 
 def test_plot_for_recorded_frames():

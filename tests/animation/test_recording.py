@@ -26,7 +26,7 @@ def test_it_shows_itself_in_a_frame_of_its_own(recording):
 def test_a_page_and_a_film(recording, tmp_path):
     path = recording.save(tmp_path / "a.html")
     assert path.read_text() == recording.page()
-    path = recording.save(tmp_path / "a.gif", fps=5, size=(2, 1.2), progress=False)
+    path = recording.save(tmp_path / "a.gif", fps=5, size=(2, 1.2), rest=0, progress=False)
     # The first steps are no pictures of a film.
     assert len(decode(path)) == distinct(decode(path)) == 12
     with pytest.raises(ValueError, match="unknown ending"):

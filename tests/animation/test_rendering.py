@@ -14,7 +14,14 @@ from PIL import Image
 from tfgan import animation
 from tfgan.animation.encoders import AnimationFile
 from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot
-from tfgan.animation.rendering import RenderInterrupted, check_still, draw_still, render
+from tfgan.animation.plots.registry import plot_for
+from tfgan.animation.rendering import (
+    RenderInterrupted,
+    check_still,
+    draw_still,
+    film_speed,
+    render,
+)
 
 ENDINGS = (".mp4", ".gif", ".html")
 
@@ -22,7 +29,7 @@ ENDINGS = (".mp4", ".gif", ".html")
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_frame_once_and_as_drawn(tmp_path, ending):
     path = tmp_path / f"out{ending}"
-    assert render(FRAMES, Gaussian1DPlot(), path, progress=False) == len(FRAMES)
+    assert render(FRAMES, Gaussian1DPlot(), path, rest=0, progress=False) == len(FRAMES)
     pictures = decode(path)
     assert pictures.shape == (len(FRAMES), 400, 600, 3)
     assert distinct(pictures) == len(FRAMES)
@@ -35,13 +42,49 @@ def test_every_frame_once_and_as_drawn(tmp_path, ending):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_equal_frames_differ_by_their_label(tmp_path, ending):
+def test_equal_frames_differ_by_their_step(tmp_path, ending):
     path = tmp_path / f"out{ending}"
-    render([FRAMES[3]] * 40, Gaussian1DPlot(), path, fps=50, progress=False)
+    frames = [{**FRAMES[3], "step": step} for step in range(40)]
+    render(frames, Gaussian1DPlot(), path, fps=50, rest=0, progress=False)
     pictures = decode(path)
     assert len(pictures) == distinct(pictures) == 40
-    # Below the label they are equal but for compression: a generation is 40 * 1/50 s.
+    # Below the title they are equal but for compression: a generation is 40 * 1/50 s.
     assert np.abs(pictures[39, 150:].astype(int) - pictures[1, 150:]).mean() < 1
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_last_picture_rests(tmp_path, ending):
+    """Two seconds at 5 frames per second are ten more pictures, all like the last one."""
+    path = tmp_path / f"out{ending}"
+    assert render(FRAMES, Gaussian1DPlot(), path, fps=5, size=(2, 1.3), progress=False) == 12
+    pictures = decode(path)
+    assert len(pictures) == 12 + 10
+    # H.264 makes a resting picture sharper.
+    assert np.abs(pictures[12:].astype(int) - pictures[11]).mean() < (ending != ".gif") + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("count", "fps"), [(5001, 30), (270, 30), (120, 13.33), (100, 11.11), (36, 4), (3, 4)]
+)
+def test_a_film_plays_for_nine_seconds(count, fps):
+    assert film_speed(count) == fps
+
+
+def test_the_plot_says_size_and_speed(tmp_path):
+    """A number that is given counts more than the plot's."""
+    plot = plot_for("gaussian-1d", {"size": [3, 2], "fps": 20})
+    render(FRAMES[:4], plot, tmp_path / "a.mp4", progress=False)
+    text, size = probe(tmp_path / "a.mp4")
+    assert size == (300, 200) and "20 fps" in text and "00:00:02.20" in text
+    render(FRAMES[:4], plot, tmp_path / "b.mp4", fps=10, size=(2, 1), rest=0, progress=False)
+    text, size = probe(tmp_path / "b.mp4")
+    assert size == (200, 100) and "10 fps" in text and "00:00:00.40" in text
+    draw_still(FRAMES[0], plot, tmp_path / "a.png", dpi=100)
+    with Image.open(tmp_path / "a.png") as picture:
+        assert picture.size == (300, 200)
+    for bad in ({"size": [3]}, {"size": [3, 0]}, {"fps": 0}, {"fps": "x"}, {"size": "ab"}):
+        with pytest.raises(ValueError, match=next(iter(bad))):
+            plot_for("gaussian-1d", bad)
 
 
 def test_mp4_is_what_browsers_play(tmp_path):
@@ -65,7 +108,7 @@ def test_sizes_are_even_pixels(tmp_path, size, dpi):
 
 def test_gif_plays_at_the_asked_speed(tmp_path):
     path = tmp_path / "out.gif"
-    render(FRAMES, Gaussian1DPlot(), path, fps=30, size=(2, 1), progress=False)
+    render(FRAMES, Gaussian1DPlot(), path, fps=30, size=(2, 1), rest=0, progress=False)
     with Image.open(path) as gif:
         durations = []
         for index in range(gif.n_frames):
@@ -160,6 +203,7 @@ def test_bad_arguments_of_render(tmp_path):
         (FRAMES, {"size": (6, 0)}, "size must be above 0"),
         (FRAMES, {"size": (6, 4, 2)}, "size must be"),
         (FRAMES, {"dpi": -1}, "dpi must be at least 10"),
+        (FRAMES, {"rest": -1}, "rest must be at least 0"),
         (FRAMES, {"dpi": np.nan}, "dpi must be a finite"),
         (FRAMES, {"size": (0.5, 4)}, "from 64 to 4096"),
         (FRAMES, {"size": (60, 4)}, "from 64 to 4096 pixels. Received: 6000x400"),
@@ -209,7 +253,7 @@ def test_show_needs_a_display(monkeypatch):
     )
     animation.show(FRAMES[0], Gaussian1DPlot())
     np.testing.assert_array_equal(
-        shown[0].axes[0].lines[0].get_ydata(), FRAMES[0]["decision_boundary"]
+        shown[0].axes[1].lines[-1].get_ydata(), FRAMES[0]["decision_boundary"]
     )
     assert matplotlib.pyplot.get_fignums() == []
 

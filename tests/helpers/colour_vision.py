@@ -48,5 +48,8 @@ def distance(left, right, vision="normal"):
 
 def artist_colour(line):
     """RGBA of a line or of its markers, with the line's own transparency."""
-    colour = line.get_color() if line.get_linestyle() != "None" else line.get_markerfacecolor()
+    colour = line.get_color()
+    if line.get_linestyle() == "None":
+        face = line.get_markerfacecolor()
+        colour = line.get_markeredgecolor() if face == "none" else face  # a ring
     return to_rgba(colour, line.get_alpha())

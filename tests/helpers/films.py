@@ -75,10 +75,10 @@ def distinct(pictures):
     return len({picture.tobytes() for picture in pictures})
 
 
-def drawn(frame, index=0, total=1, still=False, **options):
+def drawn(frame, index=0, total=1, still=False, cls=Gaussian1DPlot, **options):
     """A figure, its plot and its pixels, drawn whole."""
     canvas = FigureCanvasAgg(Figure(figsize=(6, 4), dpi=100))
-    plot = Gaussian1DPlot(**options)
+    plot = cls(**options)
     with style():
         plot.setup(canvas.figure, still=still)
         plot.draw(frame, index, total)

@@ -14,12 +14,23 @@ from tqdm import tqdm
 from tfgan.animation.canvas import import_matplotlib, new_canvas, style
 from tfgan.animation.encoders import AnimationFile, check_target
 from tfgan.animation.plots.base import Plot
-from tfgan.utils import atomic
+from tfgan.utils import atomic, validation
 from tfgan.utils.files import check_writable
 
 Frame = Mapping[str, Any]
 
 PICTURE_ENDINGS = (".png", ".pdf", ".svg")
+
+# The size of a plot that does not say its own, in inches.
+USUAL_SIZE = (6.0, 4.0)
+
+# A film of few pictures plays for so long, then its last picture rests. More play at MAX_SPEED.
+PLAY_SECONDS = 9.0
+
+REST_SECONDS = 2.0
+
+# Frames per second.
+MIN_SPEED, MAX_SPEED = 4.0, 30.0
 
 # matplotlib's backends that cannot open a window.
 _WINDOWLESS = ("agg", "cairo", "pdf", "pgf", "ps", "svg", "template")
@@ -30,9 +41,10 @@ def render(
     plot: Plot,
     path: str | Path,
     *,
-    fps: float = 30,
-    size: Sequence[float] = (6, 4),
+    fps: float | None = None,
+    size: Sequence[float] | None = None,
     dpi: float = 100,
+    rest: float = REST_SECONDS,
     progress: bool = True,
 ) -> int:
     """Draws frames into an animation, one by one, so memory does not grow with their number.
@@ -42,13 +54,14 @@ def render(
         plot: the plot of that kind of frames.
         path: the file to write; .mp4, .gif or .html. An old file is replaced when the new one is
             complete.
-        fps: the number of frames per second.
-        size: (width, height) of the pictures, in inches.
+        fps: the number of frames per second. None takes the plot's, or that of `film_speed`.
+        size: (width, height) of the pictures, in inches. None takes the plot's.
         dpi: pixels per inch. Width and height are rounded to even numbers of pixels.
+        rest: how long the last picture stays, in seconds. It is written again and again.
         progress: whether to show progress on standard error.
 
     Returns:
-        The number of pictures written, len(frames).
+        The number of frames drawn, len(frames).
 
     Raises:
         ValueError: if there are no frames, an argument is out of range, `path` cannot be written
@@ -59,10 +72,13 @@ def render(
         >>> with FrameReader("run.frames.npz") as frames:
         ...     render(frames, plot_for(frames.kind, frames.metadata), "run.mp4")
     """
-    check_target(path, fps=fps)
+    check_target(path, fps=30 if fps is None else fps)
     if not len(frames):
         raise ValueError("there are no frames to draw")
-    canvas = new_canvas(size, dpi, even=True)
+    if fps is None:
+        fps = getattr(plot, "fps", None) or film_speed(len(frames))
+    num_rests = round(validation.non_negative("rest", rest) * fps)
+    canvas = new_canvas(_size(plot, size), dpi, even=True)
     width, height = canvas.get_width_height()
     with AnimationFile(path, width, height, fps=fps) as animation:
         try:
@@ -75,11 +91,31 @@ def render(
                 disable=not progress,
             ):
                 animation.write(picture)
+            for _ in range(num_rests):
+                animation.write(picture)
         except KeyboardInterrupt as interrupt:
             if not animation.count:
                 raise
-            raise RenderInterrupted(animation.path, animation.count) from interrupt
-    return animation.count
+            count = min(animation.count, len(frames))
+            raise RenderInterrupted(animation.path, count) from interrupt
+    return len(frames)
+
+
+def film_speed(count: int) -> float:
+    """Returns the frames per second at which a film of `count` frames plays for 9 seconds.
+
+    It is at least 4 and at most 30, so a film of few frames is shorter, one of many longer.
+
+    Args:
+        count: the number of frames.
+    """
+    return round(min(max(count / PLAY_SECONDS, MIN_SPEED), MAX_SPEED), 2)
+
+
+def _size(plot: Plot, size: Sequence[float] | None) -> Sequence[float]:
+    """Returns `size`, or the plot's own."""
+    usual: Sequence[float] = getattr(plot, "size", USUAL_SIZE)
+    return usual if size is None else size
 
 
 class RenderInterrupted(KeyboardInterrupt):
@@ -105,7 +141,7 @@ def draw_still(
     plot: Plot,
     path: str | Path,
     *,
-    size: Sequence[float] = (6, 4),
+    size: Sequence[float] | None = None,
     dpi: float = 150,
 ) -> None:
     """Draws one frame as a picture.
@@ -114,7 +150,7 @@ def draw_still(
         frame: the frame, a dict.
         plot: the plot of that kind of frames.
         path: the file to write; .png, .pdf or .svg.
-        size: (width, height) of the picture, in inches.
+        size: (width, height) of the picture, in inches. None takes the plot's.
         dpi: pixels per inch, for .png.
 
     Raises:
@@ -122,7 +158,7 @@ def draw_still(
             the frame does not hold what the plot draws.
     """
     ending = check_still(path).suffix.lower()[1:]
-    canvas = new_canvas(size, dpi)
+    canvas = new_canvas(_size(plot, size), dpi)
     # Without a date the same frame gives the same file.
     dateless: Any = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(ending)
     with atomic.replacing(path) as temporary, style():
@@ -131,13 +167,13 @@ def draw_still(
         canvas.figure.savefig(temporary, format=ending, dpi=dpi, metadata=dateless)
 
 
-def show(frame: Frame, plot: Plot, *, size: Sequence[float] = (6, 4)) -> None:
+def show(frame: Frame, plot: Plot, *, size: Sequence[float] | None = None) -> None:
     """Opens a window with one frame, and returns when it is closed.
 
     Args:
         frame: the frame, a dict.
         plot: the plot of that kind of frames.
-        size: (width, height) of the picture, in inches.
+        size: (width, height) of the picture, in inches. None takes the plot's.
 
     Raises:
         ValueError: if there is no display, or the frame does not hold what the plot draws.
@@ -146,7 +182,7 @@ def show(frame: Frame, plot: Plot, *, size: Sequence[float] = (6, 4)) -> None:
     from matplotlib import pyplot
 
     with style():
-        figure = pyplot.figure(figsize=size)
+        figure = pyplot.figure(figsize=tuple(_size(plot, size)))
         plot.setup(figure, still=True)
         plot.draw(frame, 0, 1)
         pyplot.show(block=True)

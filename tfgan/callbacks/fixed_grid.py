@@ -74,6 +74,11 @@ class FixedGrid:
         samples = self.model.decode(self.latents, labels=self.labels)
         return tile(self.source.to_uint8(samples), self.columns)
 
+    @property
+    def classes(self) -> list[int] | None:
+        """The class of each row, from the top. None without classes."""
+        return None if self.labels is None else self.labels[:: self.columns].tolist()
+
     def real(self) -> npt.NDArray[np.uint8]:
         """Returns a grid of real images of the same layout, the same at every call.
 

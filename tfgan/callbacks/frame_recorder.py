@@ -8,7 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tfgan.animation.frames import FrameWriter
+from tfgan.animation.plots.registry import PLOTS, plot_for
 from tfgan.callbacks.every_n_steps import EveryNSteps
+
+# Metadata that say how frames are drawn, not what is in them.
+LOOK = ("size", "fps", "title", "classes")
 
 
 class FrameRecorder(EveryNSteps):
@@ -23,7 +27,9 @@ class FrameRecorder(EveryNSteps):
         path: the frames file, usually `*.frames.npz`.
         kind: the kind of frames, a key of `tfgan.animation.plots.PLOTS`.
         every: the number of steps between two frames.
-        metadata: what to keep in the file for the plot and the reader.
+        metadata: what to keep in the file for the plot and the reader. `size` (width and height
+            in inches) and `fps` are those of the kind's plot, if they are not given: a film that
+            is drawn again from the file looks the same.
 
     Attributes:
         path: the frames file.
@@ -41,8 +47,8 @@ class FrameRecorder(EveryNSteps):
         ...     model.fit(source, steps_per_epoch=1000, callbacks=[recorder])
     """
 
-    # Metadata that may be others when a run goes on: it may be longer.
-    may_differ: ClassVar[tuple[str, ...]] = ("num_steps",)
+    # Metadata that may be others when a run goes on: it may be longer, and look otherwise.
+    may_differ: ClassVar[tuple[str, ...]] = ("num_steps", *LOOK)
 
     def __init__(
         self,
@@ -57,7 +63,7 @@ class FrameRecorder(EveryNSteps):
         self.num_frames = 0
         # The state without a last frame that is there only because the training ended.
         self._due: dict[str, Any] = {"num_frames": 0, "last_step": None}
-        self._writer = FrameWriter(path, kind, metadata)
+        self._writer = FrameWriter(path, kind, {**usual_look(kind, metadata), **(metadata or {})})
         self._last_step: int | None = None
 
     def frame(self) -> Mapping[str, npt.ArrayLike]:
@@ -128,3 +134,20 @@ class FrameRecorder(EveryNSteps):
 
     def __exit__(self, *exception: object) -> None:
         self._writer.__exit__(*exception)
+
+
+def usual_look(kind: str, metadata: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Returns the size and the speed of the plot of that kind, for the metadata of frames.
+
+    Args:
+        kind: the kind of frames. One that has no plot has no look.
+        metadata: the metadata of the frames.
+
+    Returns:
+        A dict of `size`, in inches, and of `fps` where the plot has a fixed one.
+    """
+    if kind not in PLOTS:
+        return {}
+    plot: Any = plot_for(kind, metadata or {})
+    look = {"size": list(plot.size), "fps": plot.fps}
+    return {name: value for name, value in look.items() if value is not None}

@@ -19,7 +19,7 @@ class RecordGrid(FrameRecorder):
         path: the frames file, usually `*.frames.npz`.
         grid: a function that returns the grid, usually a `FixedGrid`.
         every: the number of steps between two frames.
-        metadata: what to keep in the file for the plot.
+        metadata: what to keep in the file for the plot. `classes` are those of the grid's rows.
 
     Attributes:
         num_frames: the number of frames that were recorded.
@@ -37,7 +37,9 @@ class RecordGrid(FrameRecorder):
         every: int,
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(path, "image-grid", every=every, metadata=metadata)
+        classes = getattr(grid, "classes", None)
+        facts = {} if classes is None else {"classes": classes}
+        super().__init__(path, "image-grid", every=every, metadata={**facts, **(metadata or {})})
         self.grid = grid
 
     def frame(self) -> Mapping[str, npt.ArrayLike]:

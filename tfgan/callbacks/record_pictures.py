@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from tfgan.callbacks.frame_recorder import FrameRecorder
+from tfgan.callbacks.frame_recorder import LOOK, FrameRecorder
 from tfgan.callbacks.mixture_scores import MixtureScores
 from tfgan.utils import validation
 
@@ -45,7 +45,7 @@ class RecordPictures(FrameRecorder):
     """
 
     # The shape of a frame depends on the length of the run.
-    may_differ: ClassVar[tuple[str, ...]] = ()
+    may_differ: ClassVar[tuple[str, ...]] = LOOK
 
     def __init__(
         self,

@@ -37,9 +37,12 @@ class Options(BaseOptions):
         None, "picture of the last frame: .png, .pdf or .svg", group="output", metavar="PATH"
     )
     show: bool = flag(False, "open a window with the last frame", group="output")
-    fps: float = flag(30, "frames per second", group="output", metavar="N")
-    size: tuple[float, ...] = flag(
-        (6.0, 4.0), "width and height in inches", group="output", metavar="WxH"
+    fps: float | None = flag(
+        None, "frames per second (default: the run's; else the film plays for about 9 seconds)",
+        group="output", metavar="N",
+    )  # fmt: skip
+    size: tuple[float, ...] | None = flag(
+        None, "width and height in inches (default: the run's)", group="output", metavar="WxH"
     )
     dpi: float = flag(100, "pixels per inch", group="output", metavar="N")
     every: int = flag(1, "draw every n-th frame and the last", group="output", metavar="N")
@@ -49,19 +52,19 @@ class Options(BaseOptions):
         """See `Options.check` of the flag groups."""
         from tfgan import animation
 
-        if len(self.size) != 2:
+        if self.size is not None and len(self.size) != 2:
             said = "x".join(f"{side:g}" for side in self.size)
             raise ValueError(
                 f"argument --size: expected WIDTHxHEIGHT in inches, such as 6x4. Received: {said}"
             )
-        for side in self.size:
+        for side in self.size or ():
             validation.positive("size", side)
         validation.positive_integer("every", self.every)
         self.frames = recorded_frames(self.frames)
         if self.anim is None and self.plot is None and not self.show:
             self.anim = default_film(self.frames)
         if self.anim:
-            pages.check_animation(self.anim, fps=self.fps)
+            pages.check_animation(self.anim, fps=30 if self.fps is None else self.fps)
         if self.plot:
             animation.check_still(self.plot)
         if self.show:

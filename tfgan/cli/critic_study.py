@@ -59,10 +59,10 @@ def run(options: Options) -> int:
     paths = options.paths
     frame, numbers_a = figure.surfaces(options.seed, options.num_steps, jit_compile=jit, say=say)
     surfaces = ValueSurfacesPlot([figure.LIMIT] * len(figure.DATASETS), figure.TITLES)
-    animation.draw_still(frame, surfaces, paths[0], size=(9, 6.2), dpi=110)
+    animation.draw_still(frame, surfaces, paths[0])
     frame, numbers_b = figure.gradients(options.seed, options.num_steps, jit_compile=jit, say=say)
     norms = GradientNormsPlot(list(numbers_b), (*figure.BOUNDS, None))
-    animation.draw_still(frame, norms, paths[1], size=(9, 4.4), dpi=110)
+    animation.draw_still(frame, norms, paths[1])
     values: dict[str, Any] = {
         "figure_1a": numbers_a,
         "figure_1b": numbers_b,

@@ -22,6 +22,9 @@ STARTS = ((1.5, 0.0), (-0.5, -0.5))
 LIMIT = 2.2
 DIRAC_RATE = 0.1
 
+# The number of each player: where the generator is, and the slope of the discriminator.
+LABELS = ("theta, the generator's number", "psi, the discriminator's number")
+
 
 def known_words() -> dict[str, tuple[str, ...]]:
     """The words of the flags, for --help."""
@@ -75,8 +78,8 @@ def run(options: Options) -> int:
 
     jit = configure(options).on
     make = {"dirac": _dirac, "optimistic-adam": _optimistic_adam, "learning-rates": _rates}
-    frame, plot, size, numbers = make[options.name](options, jit)
-    animation.draw_still(frame, plot, options.picture, size=size, dpi=110)
+    frame, plot, numbers = make[options.name](options, jit)
+    animation.draw_still(frame, plot, options.picture)
     if options.metrics:
         values = {"demonstration": options.name, **numbers}
         outputs.write_json(options.metrics, {**values, "config": config_file.as_values(options)})
@@ -84,7 +87,7 @@ def run(options: Options) -> int:
     return 0
 
 
-def _dirac(options: Options, jit: bool) -> tuple[Any, Any, tuple[float, float], dict[str, Any]]:
+def _dirac(options: Options, jit: bool) -> tuple[Any, Any, dict[str, Any]]:
     """Four games, with both players moving at once (above) and one after the other (below)."""
     from tfgan import losses
     from tfgan.penalties import R1, GradientPenalty
@@ -93,16 +96,16 @@ def _dirac(options: Options, jit: bool) -> tuple[Any, Any, tuple[float, float], 
     games = {
         "minimax": DiracGAN(losses.get("minimax")),
         "Wasserstein": DiracGAN(losses.get("wasserstein")),
-        "Wasserstein, WGAN-GP": DiracGAN(losses.get("wasserstein"), GradientPenalty(0.25)),
-        "non-saturating, R1": DiracGAN(losses.get("non_saturating"), R1(1.0)),
+        "WGAN-GP": DiracGAN(losses.get("wasserstein"), GradientPenalty(0.25)),
+        "with R1": DiracGAN(losses.get("non_saturating"), R1(1.0)),
     }
     num_steps = options.num_steps or 500
-    titles, fields, paths, ends = [], [], [], {}
-    for way in ("simultaneous", "alternating"):
+    fields, paths, ends = [], [], {}
+    ways = ("simultaneous", "alternating")
+    for way in ways:
         for name, game in games.items():
             path = game.train(STARTS, rate=DIRAC_RATE, num_steps=num_steps,
                               alternating=way == "alternating")  # fmt: skip
-            titles.append(f"{name}\n{way}")
             fields.append(_field(game))
             paths.append(path)
             distance = float(np.linalg.norm(path[-1], axis=-1).max())
@@ -111,10 +114,9 @@ def _dirac(options: Options, jit: bool) -> tuple[Any, Any, tuple[float, float], 
     from tfgan.animation.plots.phase_portraits import PhasePortraitsPlot
 
     plot = PhasePortraitsPlot(
-        titles, columns=len(games), limit=LIMIT,
-        labels=("theta, of the generator", "psi, of the discriminator"),
-    )  # fmt: skip
-    return {"field": np.array(fields), "paths": np.array(paths)}, plot, (12.0, 6.8), ends
+        [*games, *[""] * len(games)], columns=len(games), limit=LIMIT, rows=ways, labels=LABELS
+    )
+    return {"field": np.array(fields), "paths": np.array(paths)}, plot, ends
 
 
 def _field(game: Any) -> np.ndarray:
@@ -127,9 +129,7 @@ def _field(game: Any) -> np.ndarray:
     return np.array([part.numpy().reshape(len(line), len(line)) for part in parts])
 
 
-def _optimistic_adam(
-    options: Options, jit: bool
-) -> tuple[Any, Any, tuple[float, float], dict[str, Any]]:
+def _optimistic_adam(options: Options, jit: bool) -> tuple[Any, Any, dict[str, Any]]:
     """The Wasserstein game without a penalty, by Adam and by optimistic Adam."""
     import keras
 
@@ -148,15 +148,12 @@ def _optimistic_adam(
         distance = float(np.linalg.norm(path[-1], axis=-1).max())
         ends[name] = {"distance": distance}
         print(f"{name}: {distance:.2g} from the equilibrium after {num_steps} steps")
-    plot = PhasePortraitsPlot(
-        kinds, columns=2, limit=LIMIT,
-        labels=("theta, of the generator", "psi, of the discriminator"),
-    )  # fmt: skip
+    plot = PhasePortraitsPlot(kinds, columns=2, limit=LIMIT, labels=LABELS)
     frame = {"field": np.array([_field(game)] * 2), "paths": np.array(paths)}
-    return frame, plot, (8.0, 4.4), ends
+    return frame, plot, ends
 
 
-def _rates(options: Options, jit: bool) -> tuple[Any, Any, tuple[float, float], dict[str, Any]]:
+def _rates(options: Options, jit: bool) -> tuple[Any, Any, dict[str, Any]]:
     """The median over seeds of W1 to the data, for each pair of rates."""
     from tqdm import tqdm
 
@@ -178,4 +175,4 @@ def _rates(options: Options, jit: bool) -> tuple[Any, Any, tuple[float, float], 
         f"W1 {scores[best]:.2g} (median of {len(seeds)} seeds)"
     )
     numbers = {"rates": rates, "wasserstein_1": found, "seeds": list(seeds)}
-    return {"scores": scores}, RateMapPlot(rates, rates), (8.4, 7.0), numbers
+    return {"scores": scores}, RateMapPlot(rates, rates), numbers

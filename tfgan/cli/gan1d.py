@@ -237,13 +237,14 @@ class Run(PointsRun):
 
     def last_frame(self) -> Any:
         """The curves of the model as it is."""
-        return self.model.curves(self.data, **self._look())
+        return {"step": self.made_steps, **self.model.curves(self.data, **self._look())}
 
     def plot(self) -> Any:
         """See `TrainingRun.plot`."""
         from tfgan.animation.plots.registry import plot_for
 
-        return plot_for("gaussian-1d", self._facts(), optimal=self.options.optimal)
+        facts = {**self._facts(), "sample_range": self._look()["sample_range"]}
+        return plot_for("gaussian-1d", facts, optimal=self.options.optimal)
 
     def conclude(self, results: list[dict[str, Any]]) -> dict[str, Any]:
         """See `TrainingRun.conclude`."""

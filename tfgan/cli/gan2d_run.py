@@ -3,12 +3,11 @@
 import dataclasses
 import time
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
+from tfgan.cli import words
 from tfgan.cli.points_run import PointsRun
 from tfgan.cli.scores import describe_points, summary_lines, worst_seeds
-
-SIZE = (9, 5)
 
 # The largest file of centres: about 200,000 of them.
 MAX_CENTRES_BYTES = 10**7
@@ -16,10 +15,6 @@ MAX_CENTRES_BYTES = 10**7
 
 class Run(PointsRun):
     """A run on points in the plane."""
-
-    film_look: ClassVar[dict[str, Any]] = {"size": SIZE, "fps": 15}
-    picture_look: ClassVar[dict[str, Any]] = {"size": SIZE, "dpi": 110}
-    window_look: ClassVar[dict[str, Any]] = {"size": SIZE}
 
     def prepare(self) -> None:
         """See `TrainingRun.prepare`."""
@@ -88,7 +83,6 @@ class Run(PointsRun):
         points = self.mixture.sample(2000, seed=0).numpy()
         # If the end alone is drawn, frames are there in case the run diverges.
         end_alone = not (options.anim or options.save)
-        title = f"{options.recipe} on {options.centres or options.dataset}"
         self._recorder = RecordPictures(
             frames_path,
             self.mixture,
@@ -97,7 +91,9 @@ class Run(PointsRun):
             num_steps=self.recipe.num_steps,
             limit=float(1.35 * np.abs(points).max()),
             metadata={
-                "title": title,
+                "title": words.title_of_points(
+                    options.recipe, None if options.centres else options.dataset
+                ),
                 "seed": options.seed,
                 "arrows": options.arrows,
                 "run": self.state.run_id,

@@ -4,9 +4,9 @@ import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from tfgan.cli import distribution
+from tfgan.cli import distribution, words
 from tfgan.cli.first_line import announce, note
 from tfgan.cli.intervals import NUM_FRAMES
 from tfgan.cli.training_run import TrainingRun, carry_out
@@ -30,10 +30,6 @@ class Run(TrainingRun):
         make_source: from the options and a recipe to (`InMemoryImages` or `StreamedImages`, scorer
             or None, words on the data).
     """
-
-    film_look: ClassVar[dict[str, Any]] = {"size": (5, 5.6)}
-    picture_look: ClassVar[dict[str, Any]] = {"size": (5, 5.6)}
-    window_look: ClassVar[dict[str, Any]] = {"size": (5, 5.6)}
 
     def __init__(self, options: Any, make_source: Callable[[Any, Any], Any]) -> None:
         self._make_source = make_source
@@ -232,7 +228,8 @@ class Run(TrainingRun):
 
     @property
     def _title(self) -> str:
-        return f"{type(self.model).__name__}, recipe {self.recipe.name}"
+        what = "digits" if self.options.command == "mnist" else "your images"
+        return words.title_of_images(self.options.model, self.recipe.name, what)
 
     def recorder(self, frames_path: Path) -> Any:
         """See `TrainingRun.recorder`."""
@@ -258,14 +255,14 @@ class Run(TrainingRun):
         """See `TrainingRun.plot`."""
         from tfgan.animation.plots.image_grid import ImageGridPlot
 
-        return ImageGridPlot(title=self._title)
+        return ImageGridPlot(title=self._title, classes=self.grid.classes)
 
     def more_pictures(self) -> None:
         """Draws the walk between latents."""
         if self.options.interpolate:
             step = self.made_steps
             walk = [{"step": step, "grid": grid} for grid in self.grid.walk(WALK_FRAMES)]
-            self.film(walk, self.plot(), self.options.interpolate, "interpolation", fps=15)
+            self.film(walk, self.plot(), self.options.interpolate, "interpolation", fps=15, rest=0)
 
     def conclude(self, results: list[dict[str, Any]]) -> dict[str, Any]:
         """Prints the scores beside their floor."""

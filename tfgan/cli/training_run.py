@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from tfgan.cli import config_file, outputs, pages, signals
 from tfgan.cli.first_line import note
@@ -44,11 +44,6 @@ class TrainingRun(abc.ABC):
         failed: whether something could not be written.
         saved: whether the model of the first seed, as it ended, is saved under its name.
     """
-
-    # Arguments of `animation.render`, `animation.draw_still` and `animation.show`.
-    film_look: ClassVar[dict[str, Any]] = {}
-    picture_look: ClassVar[dict[str, Any]] = {}
-    window_look: ClassVar[dict[str, Any]] = {}
 
     recipe: Any
     data: Any
@@ -335,7 +330,7 @@ class TrainingRun(abc.ABC):
                 note("no picture: there is no frame to draw")
             elif options.plot:
                 with self.going_on(f"cannot write {options.plot}"):
-                    animation.draw_still(last, plot, options.plot, **self.picture_look)
+                    animation.draw_still(last, plot, options.plot)
                     print(f"picture: {options.plot}")
             if options.losses:
                 with self.going_on(f"cannot write {options.losses}"):
@@ -348,7 +343,7 @@ class TrainingRun(abc.ABC):
         from tfgan import animation
 
         if self.options.show and last is not None:
-            animation.show(last, self.plot(), **self.window_look)
+            animation.show(last, self.plot())
 
     def _draw_film(self, plot: Any, frames_path: Path) -> None:
         # Frames that this run did not record are not its own, even in the file of its name.
@@ -368,7 +363,7 @@ class TrainingRun(abc.ABC):
         """Draws frames as a film and says where it is."""
         from tfgan import animation
 
-        look = {**self.film_look, "progress": sys.stderr.isatty(), **look}
+        look = {"progress": sys.stderr.isatty(), **look}
         try:
             count = animation.render(frames, plot, path, **look)
         except animation.RenderInterrupted as interrupt:

@@ -31,6 +31,22 @@ HIGH_DIMENSIONAL_DATASETS = ("veegan-1200d", "veegan-1200d-pacgan")
 # Data sets whose centres are drawn by a seed.
 DRAWN_DATASETS = ("random8", "veegan-1200d")
 DATASET_ALIASES = {"ring": "8gaussians", "grid": "25gaussians", "swiss-roll": "swissroll"}
+# What a picture of each data set is about. Others are called by their name.
+DATASETS_IN_WORDS = {
+    "8gaussians": "a ring of 8 Gaussians",
+    "25gaussians": "a grid of 25 Gaussians",
+    "64gaussians": "a ring of 64 Gaussians",
+    "100gaussians": "a grid of 100 Gaussians",
+    "random8": "8 Gaussians at random places",
+    "swissroll": "a Swiss roll",
+    "moons": "two moons",
+}
+MODELS_IN_WORDS = {
+    "mlp": "A GAN",
+    "conditional": "A conditional GAN",
+    "dcgan": "A DCGAN",
+    "wgan-gp": "A WGAN-GP",
+}
 # The natural recipe of each command, by the name that people type.
 POINT_RECIPE_ALIASES = {
     "gan": "article-gan",
@@ -46,6 +62,30 @@ FOLDER_RECIPE_ALIASES = {
 }
 DIGIT_MODELS = ("mlp", "conditional", "stacked", "dcgan", "wgan-gp")
 DIGIT_RECIPE_ALIASES = {"wgan-gp": "wgan-gp-paper", "article": "mnist-article"}
+
+
+def title_of_points(recipe: str, dataset: str | None) -> str:
+    """Returns the title of a picture in plain words, such as "A GAN learns two moons".
+
+    Args:
+        recipe: the recipe. The default one is not named.
+        dataset: the data set. None means the user's own centres.
+    """
+    who = "A GAN" if recipe == "default" else recipe
+    what = "your Gaussians" if dataset is None else DATASETS_IN_WORDS.get(dataset, dataset)
+    return f"{who} learns {what}"
+
+
+def title_of_images(model: str, recipe: str, what: str) -> str:
+    """Returns the title of a picture in plain words, such as "A DCGAN learns digits".
+
+    Args:
+        model: the model, a key of `MODELS_IN_WORDS`.
+        recipe: the recipe. The default one is not named.
+        what: the images in a word or two.
+    """
+    said = "" if recipe in ("default", model) else f" ({recipe})"
+    return f"{MODELS_IN_WORDS.get(model, model)}{said} learns {what}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tfgan.animation.frames import ChosenFrames, FrameReader
+from tfgan.animation.histogram_w1 import histogram_w1
 from tfgan.animation.page.captions import caption, first_where, stays_from
 from tfgan.animation.page.lines import line
 from tfgan.animation.page.packed_arrays import pack
@@ -37,7 +38,9 @@ def gaussian_1d(frames: FrameReader, indices: list[int]) -> dict[str, Any]:
     discriminator = discriminator[:, kept_points(discriminator.shape[1])]
     plot = Gaussian1DPlot.from_metadata(frames.metadata)
     steps = [frame["step"] for frame in chosen]
-    distance = _distance(real, generated, plot.sample_range)
+    distance = np.zeros(len(real))
+    if real.shape == generated.shape:
+        distance = histogram_w1(real, generated, plot.sample_range)
     return {
         "sampleRange": plot.sample_range,
         "xLimits": plot.x_limits,
@@ -73,18 +76,6 @@ def kept_points(count: int) -> npt.NDArray[np.intp]:
         if (count - 1) % stride == 0 and MAX_POINTS / 4 < (count - 1) // stride < MAX_POINTS:
             return np.arange(0, count, stride)
     return np.rint(np.linspace(0, count - 1, min(count, MAX_POINTS))).astype(np.intp)
-
-
-def _distance(
-    real: npt.NDArray[Any], generated: npt.NDArray[Any], sample_range: tuple[float, float]
-) -> npt.NDArray[np.float64]:
-    """Returns W1 of the two histograms of each frame: the area between their distributions."""
-    width = (sample_range[1] - sample_range[0]) / real.shape[1]
-    if real.shape != generated.shape:
-        return np.zeros(len(real))
-    difference = np.cumsum(np.subtract(real, generated, dtype=float), axis=1) * width
-    found: npt.NDArray[np.float64] = width * np.abs(difference).sum(1)
-    return found
 
 
 def _moments(

@@ -1,6 +1,7 @@
 """Plots: how each kind of recorded frame looks. One plot a file; no matplotlib is imported here."""
 
 from tfgan.animation.plots.base import Plot
+from tfgan.animation.plots.gan_intro import GanIntroPlot
 from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot
 from tfgan.animation.plots.gradient_norms import GradientNormsPlot
 from tfgan.animation.plots.image_grid import ImageGridPlot
@@ -12,6 +13,7 @@ from tfgan.animation.plots.value_surfaces import ValueSurfacesPlot
 
 __all__ = [
     "PLOTS",
+    "GanIntroPlot",
     "Gaussian1DPlot",
     "GradientNormsPlot",
     "ImageGridPlot",

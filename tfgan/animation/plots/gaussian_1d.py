@@ -1,12 +1,15 @@
-"""The 1-D GAN: the discriminator's probability and both densities."""
+"""The 1-D GAN: both densities, and the discriminator's probability on an axis of its own."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from tfgan.animation import palette
+from tfgan.animation.histogram_w1 import histogram_w1
+from tfgan.animation.plots.optimal_discriminator import optimal_discriminator
+from tfgan.animation.plots.step_title import StepTitle
 from tfgan.utils import validation
 
 # The limits of gan-intro's axes, for data from N(4, 0.5^2).
@@ -18,40 +21,49 @@ STILL_Y_LIMITS = (0.0, 1.0)
 
 SAMPLE_RANGE = (-8.0, 8.0)
 
-# At a lower density a bin holds about 30 of 10,000 samples. There p / (p + q) would be noise.
-_SEEN_DENSITY = 0.02
+# The axis of D(x) ends a little above 1, so that a line at 1 is seen whole.
+PROBABILITY_LIMITS = (0.0, 1.05)
 
 _FACTS = ("data_mean", "data_std")
 
 
 class Gaussian1DPlot:
-    """The 1-D GAN as gan-intro draws it: D's probability, the data's and the generator's density.
+    """The 1-D GAN: the densities of data and generated values, and D(x) on the right axis.
 
-    Frames hold `decision_boundary` (n,), the probabilities at n points over `sample_range`, and
-    `real_density` and `generated_density` (b,), histograms of b bins over that range.
+    The title says the step, and how far the generated values are from the data (W1). A thin line
+    marks D(x) = 0.5, where the discriminator cannot tell.
+
+    Frames hold `decision_boundary` (n,), the probabilities D(x) at n points over `sample_range`,
+    and `real_density` and `generated_density` (b,), histograms of b bins over that range.
 
     Args:
         x_limits: (low, high), the x axis.
-        y_limits: (low, high), the y axis of an animation.
-        still_y_limits: (low, high), the y axis of a still picture.
+        y_limits: (low, high), the axis of the densities.
+        still_y_limits: (low, high), the same in a still picture of `GanIntroPlot`.
         sample_range: (low, high), the range over which the frames were recorded.
         optimal: whether to draw the optimal discriminator p / (p + q) as a thin line.
         data_mean: the mean of the data, for p. Without mean and deviation, p is `real_density`.
         data_std: the standard deviation of the data, for p.
+        num_steps: the number of steps of the run. None leaves it out of the title.
+
+    Attributes:
+        size: the usual width and height of the picture, in inches.
+        fps: the usual frames per second of a film. None means that its length decides.
 
     Raises:
         ValueError: if a range is not two finite numbers, the lower one first.
-
-    Reference:
-        https://github.com/AYLIEN/gan-intro, `gan.py`, save_animation.
     """
 
-    TITLE = "1D Generative Adversarial Network"
-    CURVES = {
-        "decision_boundary": "decision boundary",
-        "real_density": "real data",
-        "generated_density": "generated data",
+    TITLE = "A GAN learns a Gaussian"
+    CURVES: ClassVar[dict[str, str]] = {
+        "decision_boundary": "D(x)",
+        "real_density": "data",
+        "generated_density": "generated",
     }
+    OPTIMAL = "best D: p/(p+q)"
+
+    size: tuple[float, float] = (6.0, 4.0)
+    fps: float | None = None
 
     def __init__(
         self,
@@ -63,6 +75,7 @@ class Gaussian1DPlot:
         optimal: bool = False,
         data_mean: float | None = None,
         data_std: float | None = None,
+        num_steps: int | None = None,
     ) -> None:
         self.x_limits = _interval("x_limits", x_limits)
         self.y_limits = _interval("y_limits", y_limits)
@@ -73,6 +86,9 @@ class Gaussian1DPlot:
             data_mean if data_mean is None else validation.finite("data_mean", data_mean)
         )
         self.data_std = data_std if data_std is None else validation.positive("data_std", data_std)
+        self.num_steps = (
+            num_steps if num_steps is None else validation.positive_integer("num_steps", num_steps)
+        )
 
     @classmethod
     def from_metadata(cls, metadata: Mapping[str, Any], *, optimal: bool = False) -> Self:
@@ -81,13 +97,13 @@ class Gaussian1DPlot:
         Args:
             metadata: the metadata of the frames. If they hold `data_mean` and `data_std`, the
                 axes' limits are those of `limits`. If they hold `x_limits`, `y_limits`,
-                `still_y_limits` or `sample_range`, these are used instead.
+                `still_y_limits`, `sample_range` or `num_steps`, these are used instead.
             optimal: whether to draw the optimal discriminator.
         """
         options = {key: metadata[key] for key in _FACTS if metadata.get(key) is not None}
         if len(options) == len(_FACTS):
             options |= limits(*options.values())
-        given = ("x_limits", "y_limits", "still_y_limits", "sample_range")
+        given = ("x_limits", "y_limits", "still_y_limits", "sample_range", "num_steps")
         options |= {key: metadata[key] for key in given if metadata.get(key) is not None}
         return cls(optimal=optimal, **options)
 
@@ -98,60 +114,92 @@ class Gaussian1DPlot:
         scale = min(1, width / 6, height / 4)
         axes = figure.add_subplot()
         figure.subplots_adjust(
-            left=0.66 * scale / width, right=1 - 0.2 * scale / width,
-            bottom=0.57 * scale / height, top=1 - 0.72 * scale / height,
+            left=0.68 * scale / width, right=1 - 0.72 * scale / width,
+            bottom=0.6 * scale / height, top=1 - 0.74 * scale / height,
         )  # fmt: skip
-        figure.suptitle(
-            self.TITLE, fontsize=15 * scale, y=1 - 0.13 * scale / height, verticalalignment="top"
-        )
-        axes.set(xlim=self.x_limits, ylim=self.still_y_limits if still else self.y_limits)
-        axes.set_xlabel("Data values", fontsize=10.5 * scale, labelpad=4 * scale)
-        axes.set_ylabel("Probability density", fontsize=10.5 * scale, labelpad=4 * scale)
-        axes.tick_params(labelsize=9.5 * scale, pad=4 * scale)
-        moving = self._add_lines(axes, scale)
-        # The legend is above the axes: every place inside has curves in some run.
-        figure.legend(
-            loc="upper center", bbox_to_anchor=(0.5, 1 - 0.37 * scale / height), ncols=len(moving),
-            frameon=False, fontsize=9 * scale, handlelength=1.5, columnspacing=1.3,
-        )  # fmt: skip
-        self._label: Any = None
-        if not still:
-            self._label = axes.text(
-                0.02, 0.95, "", fontsize=10.5 * scale, verticalalignment="top",
-                transform=axes.transAxes,
-            )  # fmt: skip
-            moving.append(self._label)
-        return moving
+        self._title = StepTitle(figure, self.TITLE, scale=scale, num_steps=self.num_steps)
+        axes.set(xlim=self.x_limits, ylim=self.y_limits)
+        axes.set_xlabel("value x", fontsize=11 * scale, labelpad=3 * scale)
+        axes.set_ylabel("density", fontsize=11 * scale, labelpad=4 * scale)
+        axes.tick_params(labelsize=10.5 * scale, pad=3 * scale)
+        probability = self._probability_axes(axes, scale)
+        moving = self._add_lines(axes, probability, scale)
+        self._add_legend(figure, moving, scale)
+        return [*moving, *self._title.moving]
 
-    def _add_lines(self, axes: Any, scale: float) -> list[Any]:
+    def _probability_axes(self, axes: Any, scale: float) -> Any:
+        """Adds the axis of D(x) on the right, in its colour, with a line at 0.5."""
+        color = palette.DISCRIMINATOR
+        probability = axes.twinx()
+        probability.set(ylim=PROBABILITY_LIMITS)
+        probability.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
+        probability.grid(False)
+        probability.axhline(0.5, color=color, linewidth=0.8 * scale, linestyle=(0, (5, 4)))
+        probability.tick_params(labelsize=10.5 * scale, pad=3 * scale, colors=color)
+        probability.set_ylabel(
+            "D(x): probability of real", fontsize=11 * scale, labelpad=4 * scale, color=color
+        )
+        return probability
+
+    def _add_legend(self, figure: Any, lines: list[Any], scale: float) -> None:
+        """Adds the legend above the axes: every place inside has curves in some run."""
+        height = figure.get_size_inches()[1]
+        figure.legend(
+            handles=lines, loc="upper center", bbox_to_anchor=(0.5, 1 - 0.36 * scale / height),
+            ncols=len(lines), frameon=False, fontsize=11 * scale, handlelength=1.3,
+            columnspacing=1.1, handletextpad=0.5,
+        )  # fmt: skip
+
+    def _add_lines(self, axes: Any, probability: Any, scale: float) -> list[Any]:
+        """Adds the empty lines of all curves: D(x) on `probability`, densities on `axes`."""
         # The real density's line is the widest. It stays visible under a generated density that
         # is the same.
         widths = (1.8, 2.8, 1.5)
         colours = (palette.DISCRIMINATOR, palette.REAL, palette.GENERATED)
         self._lines = {
-            name: axes.plot([], [], label=label, linewidth=width * scale, color=colour)[0]
+            name: (probability if name == "decision_boundary" else axes).plot(
+                [], [], label=label, linewidth=width * scale, color=colour
+            )[0]
             for width, colour, (name, label) in zip(
                 widths, colours, self.CURVES.items(), strict=True
             )
         }
         lines = list(self._lines.values())
         if self.optimal:
-            (self._optimal_line,) = axes.plot(
-                [], [], color=".25", linewidth=0.9 * scale, label="optimal discriminator"
+            (self._optimal_line,) = probability.plot(
+                [], [], color=".25", linewidth=0.9 * scale, label=self.OPTIMAL
             )
             lines.append(self._optimal_line)
         return lines
 
     def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
         """See `Plot`."""
+        curves = self._draw_curves(frame)
+        real, generated = curves["real_density"], curves["generated_density"]
+        distance = None
+        if real.shape == generated.shape:
+            distance = float(histogram_w1(real, generated, self.sample_range))
+        self._title.show(int(frame["step"]) if "step" in frame else None, distance)
+
+    def _draw_curves(self, frame: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
+        """Draws the curves of a frame, and returns them."""
         curves = {name: self._curve(frame, name) for name in self.CURVES}
         for name, line in self._lines.items():
-            # As gan-intro does, the densities also begin and end at the ends of the range.
-            line.set_data(np.linspace(*self.sample_range, len(curves[name])), curves[name])
+            line.set_data(self._places(name, len(curves[name])), curves[name])
         if self.optimal:
-            self._optimal_line.set_data(*self._optimal(curves))
-        if self._label is not None:
-            self._label.set_text(f"Frame: {index}/{total}")
+            self._optimal_line.set_data(
+                *optimal_discriminator(
+                    curves["real_density"], curves["generated_density"], self.sample_range,
+                    mean=self.data_mean, std=self.data_std,
+                )
+            )  # fmt: skip
+        return curves
+
+    def _places(self, name: str, count: int) -> npt.NDArray[np.float64]:
+        """Returns where a curve's values are: over the whole range, or in the bins' middles."""
+        low, high = self.sample_range
+        half = 0.0 if name == "decision_boundary" else 0.5 * (high - low) / count
+        return np.linspace(low + half, high - half, count)
 
     def _curve(self, frame: Mapping[str, Any], name: str) -> npt.NDArray[Any]:
         values = np.asarray(frame[name]) if name in frame else None
@@ -159,25 +207,6 @@ class Gaussian1DPlot:
             received = "nothing" if values is None else f"shape {values.shape}"
             raise ValueError(f"a frame must hold {name} of shape (n,). Received: {received}")
         return values
-
-    def _optimal(
-        self, curves: Mapping[str, npt.NDArray[Any]]
-    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """Returns the bins' centres and p / (p + q) there, NaN where both densities are low."""
-        real, generated = curves["real_density"], curves["generated_density"]
-        edges = np.linspace(*self.sample_range, len(generated) + 1)
-        centres = (edges[1:] + edges[:-1]) / 2
-        if self.data_mean is not None and self.data_std is not None:
-            deviations = (centres - self.data_mean) / self.data_std
-            real = np.exp(-0.5 * deviations**2) / (self.data_std * np.sqrt(2 * np.pi))
-        elif len(real) != len(generated):
-            raise ValueError(
-                "the optimal discriminator needs densities of the same bins. "
-                f"Received: {len(real)} and {len(generated)}"
-            )
-        both = real + generated
-        seen = both > _SEEN_DENSITY
-        return centres, np.where(seen, real / np.where(seen, both, 1), np.nan)
 
 
 def limits(data_mean: float, data_std: float) -> dict[str, tuple[float, float]]:

@@ -16,7 +16,12 @@ class RateMapPlot:
         generator_rates: Learning rates of the generator, from the lowest row up.
         discriminator_rates: Learning rates of the discriminator, from the left.
         score: What the numbers are, for the colour bar.
+
+    Attributes:
+        size: the usual width and height of the picture, in inches.
     """
+
+    size: tuple[float, float] = (6.6, 6.0)
 
     def __init__(
         self,
@@ -31,23 +36,24 @@ class RateMapPlot:
     def setup(self, figure: Any, still: bool = False) -> list[Any]:
         """See `Plot`."""
         self._figure = figure
-        self._axes = figure.add_axes((0.11, 0.1, 0.74, 0.86))
-        self._bar = figure.add_axes((0.87, 0.1, 0.03, 0.86))
+        self._axes = figure.add_axes((0.17, 0.11, 0.65, 0.87))
+        self._bar = figure.add_axes((0.84, 0.11, 0.025, 0.87))
         self._axes.grid(False)
-        self._axes.set(
-            xlabel="learning rate of the discriminator", ylabel="learning rate of the generator"
-        )
+        self._axes.set_xlabel("learning rate of the discriminator", fontsize=11.5)
+        self._axes.set_ylabel("learning rate of the generator", fontsize=11.5)
+        self._axes.tick_params(labelsize=11)
         for axis, rates in (
             (self._axes.xaxis, self.discriminator_rates), (self._axes.yaxis, self.generator_rates),
         ):  # fmt: skip
             # All numbers would not fit beside each other.
-            every = 1 if len(rates) < 8 else 2
+            every = 1 if len(rates) < 8 else 3
             axis.set_ticks(range(0, len(rates), every), [f"{rate:.2g}" for rate in rates[::every]])
         return [self._axes]
 
     def draw(self, frame: Mapping[str, Any], index: int, total: int) -> None:
         """See `Plot`."""
         from matplotlib.colors import LogNorm
+        from matplotlib.ticker import LogLocator
 
         scores = np.asarray(frame["scores"])
         if not np.isfinite(scores).any():
@@ -58,13 +64,23 @@ class RateMapPlot:
         )  # fmt: skip
         middle = np.sqrt(np.nanmin(scores) * np.nanmax(scores))
         for row, column in np.ndindex(scores.shape):
-            value = scores[row, column]
+            value = float(scores[row, column])
             dark = np.isfinite(value) and value > middle
-            text = f"{value:.2g}" if np.isfinite(value) else "NaN"
             self._axes.text(
-                column, row, text, ha="center", va="center", fontsize=8,
+                column, row, _short(value), ha="center", va="center", fontsize=11,
                 color="white" if dark else "black",
             )  # fmt: skip
-        bar = self._figure.colorbar(image, cax=self._bar, label=self.score)
-        bar.ax.yaxis.set_minor_formatter("{x:g}")
+        bar = self._figure.colorbar(image, cax=self._bar)
+        bar.set_label(self.score, fontsize=11.5)
+        bar.ax.tick_params(which="both", labelsize=11)
+        bar.ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         bar.ax.yaxis.set_major_formatter("{x:g}")
+        bar.ax.minorticks_off()
+
+
+def _short(value: float) -> str:
+    """Returns a score in few characters, such as .03: the colour bar is exact."""
+    if not np.isfinite(value):
+        return "NaN"
+    text = f"{value:.1g}" if value < 1 else f"{value:.0f}"
+    return text.removeprefix("0")

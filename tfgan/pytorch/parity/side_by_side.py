@@ -28,9 +28,6 @@ SIDES = {"keras": "TensorFlow / Keras", "pytorch": "PyTorch"}
 # Default number of steps, by kind of frames.
 STEPS = {"gaussian-1d": 4000, "mixture-2d": 300}
 
-# Size of the figure in inches, by kind of frames.
-SIZES = {"gaussian-1d": (12.0, 4.0), "mixture-2d": (17.0, 4.8)}
-
 # The plane is drawn from -LIMIT to LIMIT on both axes.
 LIMIT = 2.0
 
@@ -69,7 +66,7 @@ def animate(
         training.record(frames_path, steps)
         with FrameReader(frames_path) as frames:
             plot = plot_for(frames.kind, frames.metadata)
-            return render(frames, plot, path, size=SIZES[training.kind], progress=progress)
+            return render(frames, plot, path, progress=progress)
 
 
 class _SideBySide:
@@ -149,7 +146,7 @@ class _SideBySide:
         source: Any = self.source
         if self.kind == "gaussian-1d":
             facts = {"data_mean": source.mean, "data_std": source.std}
-            return {**titles, **facts, "sample_range": [-8.0, 8.0]}
+            return {**titles, **facts, "sample_range": [-8.0, 8.0], "num_steps": steps}
         return {
             **titles,
             "limit": LIMIT,
