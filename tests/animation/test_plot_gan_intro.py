@@ -3,7 +3,7 @@
 import numpy as np
 from helpers.films import FRAMES, drawn
 
-from tfgan.animation.plots import Gaussian1DPlot, GanIntroPlot, plot_for
+from tfgan.animation.plots import GanIntroPlot, Gaussian1DPlot, plot_for
 
 
 def test_the_picture_is_the_originals():

@@ -16,7 +16,7 @@ from tfgan.animation.plots.step_title import UNKNOWN
 
 def test_the_picture_says_what_it_shows():
     """D's curve has an axis of its own, with a line at 0.5. The title says the step and W1."""
-    figure, plot, _ = drawn({**FRAMES[2], "step": 1200}, 2, 12, num_steps=3600)
+    figure, *_ = drawn({**FRAMES[2], "step": 1200}, 2, 12, num_steps=3600)
     density, probability = figure.axes
     assert (density.get_xlim(), density.get_ylim()) == ((-6, 6), (0, 1.4))
     assert (density.get_xlabel(), density.get_ylabel()) == ("value x", "density")

@@ -41,5 +41,5 @@ def test_rows_have_their_class_at_their_side():
         extent = word.get_window_extent()
         middle = box.y1 - (row + 0.5) / 3 * box.height
         assert abs((extent.y0 + extent.y1) / 2 - middle) < 3
-        assert 0 <= extent.x0 and extent.x1 < box.x0
+        assert extent.x0 >= 0 and extent.x1 < box.x0
     assert plot._label.get_text() == "step 1,200"

@@ -55,6 +55,6 @@ def test_it_is_drawn_on_the_axis_of_probabilities():
 
 
 def test_other_bins_need_the_datas_mean():
-    with pytest.raises(ValueError, match="densities of the same bins. Received: 9 and 99"):
+    with pytest.raises(ValueError, match=r"densities of the same bins\. Received: 9 and 99"):
         optimal_discriminator(np.ones(9), np.ones(99), (-8, 8))
     optimal_discriminator(np.ones(9), np.ones(99), (-8, 8), **KNOWN)

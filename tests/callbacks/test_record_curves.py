@@ -6,7 +6,7 @@ from conftest import all_weights, assert_same
 from helpers.runs import AtStep, interrupt, poison
 
 from tfgan import Gaussian, Gaussian1DGAN
-from tfgan.animation.frames import FrameReader
+from tfgan.animation.frames import FrameReader, FrameWriter
 from tfgan.callbacks import RecordCurves
 
 LINE = Gaussian(4.0, 0.5)
@@ -39,7 +39,7 @@ def test_curves_are_recorded_every_so_many_steps_and_at_the_end(tmp_path, line, 
         assert [frame["step"] for frame in frames] == recorded
         assert record.num_frames == len(recorded) and record.seconds > 0
         assert frames.kind == "gaussian-1d"
-        assert frames.metadata == {"seed": 1, "sample_range": [-8.0, 8.0]}
+        assert frames.metadata == {"seed": 1, "sample_range": [-8.0, 8.0], "size": [6.0, 4.0]}
         now = line.curves(LINE)
         # 910 of the 10,000 points, with both ends.
         now["decision_boundary"] = now["decision_boundary"][::11]
@@ -128,3 +128,28 @@ def test_bad_recorders(tmp_path):
     with pytest.raises(ValueError, match="does not exist"):
         RecordCurves(tmp_path / "no" / "run.npz", LINE, every=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_frames_of_a_version_that_kept_no_size_go_on(tmp_path):
+    old = tmp_path / "old.npz"
+    with FrameWriter(old, "gaussian-1d", {"seed": 1, "sample_range": [-8.0, 8.0]}) as writer:
+        writer.append(step=10, real_density=np.ones(9))
+    facts = {"seed": 1, "recipe": "gan-intro-2016"}
+    record = RecordCurves(tmp_path / "new.npz", LINE, every=10, metadata={"seed": 1})
+    record.set_state({"num_frames": 1, "last_step": 10}, old)
+    assert record.num_frames == 1
+    with pytest.raises(ValueError, match="is of another run"):
+        other = RecordCurves(tmp_path / "b.npz", LINE, every=10, metadata=facts)
+        other.set_state({"num_frames": 1, "last_step": 10}, old)
+
+
+def test_the_file_remembers_how_a_film_of_it_looks(tmp_path, line):
+    """The original's films have 30 frames per second. What is given counts more."""
+    for facts, look in [
+        ({"recipe": "gan-intro-2017"}, ([6.0, 4.0], 30.0)),
+        ({"size": [9, 5], "fps": 12}, ([9, 5], 12)),
+    ]:
+        with RecordCurves(tmp_path / "a.npz", LINE, every=10, metadata=facts) as record:
+            fit_line(line, 1, record)
+        with FrameReader(tmp_path / "a.npz") as frames:
+            assert (frames.metadata["size"], frames.metadata["fps"]) == look

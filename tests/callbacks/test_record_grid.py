@@ -19,6 +19,6 @@ def test_recorded_grids_become_an_animation(tmp_path, source):
         assert [frame["step"] for frame in frames] == [0, 10, 20, 30]
         assert [frame["grid"].max() for frame in frames] == [0, 10, 20, 30]
         plot = plot_for(frames.kind, frames.metadata)
-        assert plot.title == "test"
+        assert plot.title == "test" and plot.classes == ()
         assert render(frames, plot, tmp_path / "a.gif", progress=False) == 4
     assert (tmp_path / "a.gif").stat().st_size > 1000

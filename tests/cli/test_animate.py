@@ -8,6 +8,7 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 from helpers.commands import refused, tfgan
+from helpers.films import probe
 from PIL import Image
 
 from tfgan.animation.frames import FrameReader, FrameWriter
@@ -19,8 +20,8 @@ def animate():
     return lambda *arguments: tfgan("animate", *arguments)
 
 
-def record(path, count=10, kind="gaussian-1d"):
-    with FrameWriter(path, kind, {"data_mean": 4.0, "data_std": 0.5}) as writer:
+def record(path, count=10, kind="gaussian-1d", **facts):
+    with FrameWriter(path, kind, {"data_mean": 4.0, "data_std": 0.5, **facts}) as writer:
         for step in range(count):
             writer.append(
                 step=step,
@@ -45,7 +46,7 @@ def test_default_animation(animate, frames, capsys):
     out, err = capsys.readouterr()
     path = frames.with_name("run.mp4")
     assert out == f"animation: {path} (10 frames)\n" and err == ""  # progress is for terminals
-    assert frame_count(path) == 10
+    assert frame_count(path) == 10 + 2 * 4  # the last one rests two seconds, at 4 per second
     assert sorted(os.listdir(frames.parent)) == ["run.frames.npz", "run.mp4"]
 
 
@@ -59,9 +60,24 @@ def test_saved_run_with_other_size_speed_and_format(animate, frames, capsys):
     out = capsys.readouterr().out
     assert out == f"animation: {target} (4 frames)\npicture: {plot}\n"  # 0, 4, 8 and the last.
     with Image.open(target) as gif:
-        assert (gif.n_frames, gif.size, gif.info["duration"]) == (4, (150, 100), 100)
+        assert (gif.n_frames, gif.size) == (4 + 2 * 10, (150, 100))
+        assert gif.info["duration"] == 100
     with Image.open(plot) as picture:
         assert picture.size == (150, 100)
+
+
+def test_the_file_remembers_size_and_speed(animate, tmp_path):
+    """Flags count more. A file of version 0.1 has neither, and gets the usual ones."""
+    frames = record(tmp_path / "run.frames.npz", size=[9.0, 5.0], fps=15)
+    assert animate(frames) == 0 and animate(frames, "--anim", tmp_path / "b.mp4", "--fps", 20) == 0
+    for name, fps, pictures in (("run.mp4", 15, 40), ("b.mp4", 20, 50)):
+        text, size = probe(tmp_path / name)
+        assert size == (900, 500) and f"{fps} fps" in text
+        assert frame_count(tmp_path / name) == pictures
+    old = record(tmp_path / "old.frames.npz")
+    assert animate(old) == 0
+    text, size = probe(tmp_path / "old.mp4")
+    assert size == (600, 400) and "4 fps" in text
 
 
 def test_picture_alone_draws_no_animation(animate, frames):

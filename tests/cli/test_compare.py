@@ -42,6 +42,7 @@ def test_bad_arguments_are_one_line(tmp_path, monkeypatch, capsys):
         (["--threads", "0"], "--threads must be an integer of at least 1"),
         (["--anim", "both.mp4"], "--anim needs --system, one of: gan1d, 8gaussians, wgan-gp"),
         (["--system", "gan1d", "--anim", "both.avi"], "both.avi"),
+        (["--system", "gan1d", "--anim", "no/both.html"], "no"),
         (["--data", "none.npz"], "none.npz does not exist"),
     ]:
         assert re.search(said, refused(capsys, "compare", *arguments)), arguments

@@ -26,7 +26,7 @@ def test_both_figures_and_the_numbers_are_written(tmp_path, monkeypatch, capsys)
     assert len(found["figure_1a"]) == 2 and found["settings"]["figure_1a"]["clip"] == 0.01
     for name in ("cs-1a.png", "cs-1b.png"):
         with Image.open(tmp_path / name) as image:
-            assert image.size[0] == 990
+            assert image.size[0] == 960
     out = capsys.readouterr().out
     assert out.count("written: ") == 3 and out.count("\n1a ") == 2 and out.count("\n1b ") == 4
 

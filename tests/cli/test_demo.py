@@ -14,8 +14,8 @@ from tfgan.reproductions import learning_rate_map as rate_map
 @pytest.mark.parametrize(
     ("name", "size", "said"),
     [
-        ("dirac", (1320, 748), "non-saturating, R1, alternating: 0."),
-        ("optimistic-adam", (880, 484), "optimistic Adam: "),
+        ("dirac", (960, 588), "non-saturating, R1, alternating: 0."),
+        ("optimistic-adam", (960, 588), "optimistic Adam: "),
     ],
 )
 def test_games_are_drawn_and_told(tmp_path, capsys, name, size, said):

@@ -21,7 +21,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 import tfgan
 from tfgan.animation.frames import FrameReader
-from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot
+from tfgan.animation.plots.gan_intro import GanIntroPlot
 from tfgan.cli import gan1d as module
 
 ROOT = Path(tfgan.__file__).parents[1]
@@ -69,7 +69,8 @@ def test_everything_is_written(finished):
         "l.png", "logs", "m.json", "out.mp4", "p.png", "run.frames.npz", "run.keras", "run.toml",
     ]  # fmt: skip
     pictures = decode_video(folder / "out.mp4")
-    assert len(pictures) == distinct(pictures) == 10
+    # The last one rests for two seconds, at the original's 30 per second.
+    assert len(pictures) == 10 + 60 and distinct(pictures[:10]) == 10
     with FrameReader(folder / "run.frames.npz") as frames:
         assert [frame["step"] for frame in frames] == list(range(4, 41, 4))
         facts = {"recipe": "gan-intro-2016", "minibatch": False, "seed": 7, "data_mean": 4.0}
@@ -157,7 +158,7 @@ def test_animate_draws_the_saved_run_again(finished, tmp_path):
     run = finished[0] / "run.keras"
     assert command("animate", run, "--anim", again, "--every", 4, "--size", "3x2") == 0
     with Image.open(again) as gif:
-        assert (gif.n_frames, gif.size) == (4, (300, 200))  # 0, 4, 8 and the last
+        assert (gif.n_frames, gif.size) == (4 + 60, (300, 200))  # 0, 4, 8 and the last
 
 
 def test_the_written_config_makes_the_same_run(finished, gan1d):
@@ -180,7 +181,7 @@ def test_log_of_a_faithful_recipe_is_the_originals_and_a_window_closes_the_run(
     shown = windows(monkeypatch)
     assert gan1d(*SMALL, "--show") == 0
     ((frame, plot),) = shown
-    assert {"real_density", "generated_density"} <= set(frame) and type(plot) is Gaussian1DPlot
+    assert {"real_density", "generated_density"} <= set(frame) and type(plot) is GanIntroPlot
     out, err = capsys.readouterr()
     lines = out.splitlines()
     assert err == "" and re.fullmatch(r"device: (CPU|GPU) \(.+\); XLA off: .+", lines[0])
@@ -211,7 +212,7 @@ def test_a_gif(gan1d):
     assert gan1d(*SMALL, "--num-steps", 9, "--anim-path", path, "--anim-every", 2) == 0
     pictures = decode(path)
     # Every second of 9 and the last.
-    assert len(pictures) == distinct(pictures) == 5
+    assert len(pictures) == 5 + 60 and distinct(pictures) == 5
     assert files() == [path.name]
 
 

@@ -50,9 +50,9 @@ def test_a_run_writes_what_was_asked_for(gan2d, capsys):
         "a.frames.npz", "a.gif", "a.json", "a.keras", "a.png", "a.toml", "l.png", "logs",
     ]  # fmt: skip
     with Image.open("a.gif") as image:
-        assert image.n_frames == 2
+        assert (image.n_frames, image.size) == (2 + 8, (720, 520))
     with Image.open("a.png") as image:
-        assert image.size == (990, 550)
+        assert image.size == (1080, 780)
     check_metrics(json.loads(Path("a.json").read_text()))
     assert out.count("  with 2500 samples: modes ") == 2
     assert "high_quality_2500: " in out and "worst high_quality: " in out
@@ -63,7 +63,7 @@ def test_a_run_writes_what_was_asked_for(gan2d, capsys):
     with FrameReader("a.frames.npz") as frames:
         assert len(frames) == 2 and frames.kind == "mixture-2d"
         assert frames.metadata["score_limit"] == 8
-        assert frames.metadata["title"] == "article-wgan-gp on 8gaussians"
+        assert frames.metadata["title"] == "article-wgan-gp learns a ring of 8 Gaussians"
         history = frames[-1]["history"]
         assert history[:, 0].tolist() == [3, 6] and history.shape[1] == 5
         plot = plot_for(frames.kind, frames.metadata)

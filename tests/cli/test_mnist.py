@@ -163,6 +163,7 @@ BAD = [
     (["--batch-size", "41"], "--batch-size must be at most 40"),
     (["--seed", "-1"], "seed must be an integer in"),
     (["--anim", "out.avi"], "unknown ending"),
+    (["--interpolate", "walk.html"], r"writes a film: expected .mp4 or .gif. Received: walk.html"),
     (["--plot", "missing/p.png"], "folder missing does not exist"),
     (["--save", "model.h5"], "--save must end in .keras"),
     (["--resume", "none.keras"], "saved run none.keras does not exist"),

@@ -48,3 +48,16 @@ def test_choose():
     )
     assert words.did_you_mean("xyz", words.DATASETS) == ""
     assert words.did_you_mean("rnig", ["ring"]) == " Did you mean 'ring'?"
+
+
+def test_titles_of_pictures_are_plain_words():
+    drawn = set(words.DATASETS) - set(words.HIGH_DIMENSIONAL_DATASETS)
+    assert set(words.DATASETS_IN_WORDS) == drawn
+    assert set(words.MODELS_IN_WORDS) == set(words.DIGIT_MODELS)
+    title = words.title_of_points
+    assert title("default", "8gaussians") == "A GAN learns a ring of 8 Gaussians"
+    assert title("pacgan-2", "25gaussians") == "pacgan-2 learns a grid of 25 Gaussians"
+    assert title("default", None) == "A GAN learns your Gaussians"
+    assert words.title_of_images("mlp", "default", "digits") == "A GAN learns digits"
+    said = words.title_of_images("dcgan", "zoo-dcgan", "your images")
+    assert said == "A DCGAN (zoo-dcgan) learns your images"

@@ -371,11 +371,11 @@ def film_frames(frames: FrameReader) -> Sequence[dict[str, Any]]:
     return ChosenFrames(frames, [i for i, kept in enumerate(is_regular(frames)) if kept])
 
 
-def is_regular(frames: FrameReader) -> list[bool]:
+def is_regular(frames: Any) -> list[bool]:
     """Returns for each frame whether it is a frame of a film. See `film_frames`.
 
     Args:
-        frames: the frames of a run.
+        frames: the frames of a run, a sequence with `metadata`.
     """
     every, first = (frames.metadata.get(name, 0) for name in ("every", "first_steps"))
     if not every or not first:

@@ -63,6 +63,7 @@ class RecordPictures(FrameRecorder):
         num_steps = validation.positive_integer("num_steps", num_steps)
         self.metadata = {**_facts(data, self.limit, num_steps), **(metadata or {})}
         super().__init__(path, KIND, every=every, metadata=self.metadata)
+        self.metadata = self._writer.metadata
         self.pictures_every: int = validation.positive_integer(
             "pictures_every", self.every if pictures_every is None else pictures_every
         )

@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import ClassVar
 
+from tfgan.cli import pages
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag, flag_name
 from tfgan.cli.words import DATASETS
@@ -76,7 +77,8 @@ class Options(BaseOptions):
         ".npz) or a data set of gan2d (default: random numbers)", group="data", metavar="PATH",
     )  # fmt: skip
     anim: Path | None = flag(
-        None, "film of both learning (gan1d, 8gaussians, wgan-gp): .mp4, .gif or .html",
+        None, "both learning (gan1d, 8gaussians, wgan-gp): film, .mp4 or .gif, or replay page, "
+        ".html",
         group="output", metavar="PATH",
     )  # fmt: skip
     anim_steps: int | None = flag(
@@ -131,15 +133,13 @@ class Options(BaseOptions):
             )
 
     def _check_film(self) -> None:
-        from tfgan.animation.encoders import check_target
-
         if self.system not in ANIMATED:
             raise ValueError(
                 f"{flag_name('anim')} needs --system, one of: {', '.join(ANIMATED)}. "
                 f"Received: {self.system}"
             )
         assert self.anim is not None
-        check_target(self.anim, fps=30)
+        pages.check_animation(self.anim)
 
 
 def run(options: Options) -> int:

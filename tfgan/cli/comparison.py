@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from tfgan.cli.first_line import note
 from tfgan.cli.outputs import write_json, write_text
+from tfgan.cli.pages import is_page
 from tfgan.pytorch import parity
 from tfgan.pytorch.parity import quality, tolerances
 from tfgan.recipes import gaussian_1d
@@ -32,7 +33,9 @@ def run(options: Any, systems: list[Any]) -> int:
             systems[0], options.anim, steps=options.anim_steps, seed=options.seed,
             progress=sys.stderr.isatty(),
         )  # fmt: skip
-        print(f"animation: {options.anim} ({count} frames)")
+        print(
+            f"{'page' if is_page(options.anim) else 'animation'}: {options.anim} ({count} frames)"
+        )
     bad = [result["name"] for result in results if _differs(result)]
     print("verdict: " + (f"{', '.join(bad)} differ" if bad else "all agree"))
     if options.metrics:

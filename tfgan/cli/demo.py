@@ -96,12 +96,14 @@ def _dirac(options: Options, jit: bool) -> tuple[Any, Any, dict[str, Any]]:
     games = {
         "minimax": DiracGAN(losses.get("minimax")),
         "Wasserstein": DiracGAN(losses.get("wasserstein")),
-        "WGAN-GP": DiracGAN(losses.get("wasserstein"), GradientPenalty(0.25)),
-        "with R1": DiracGAN(losses.get("non_saturating"), R1(1.0)),
+        "Wasserstein, WGAN-GP": DiracGAN(losses.get("wasserstein"), GradientPenalty(0.25)),
+        "non-saturating, R1": DiracGAN(losses.get("non_saturating"), R1(1.0)),
     }
     num_steps = options.num_steps or 500
     fields, paths, ends = [], [], {}
     ways = ("simultaneous", "alternating")
+    # All four stand beside each other on a phone.
+    titles = ("minimax", "Wasserstein", "WGAN-GP", "with R1")
     for way in ways:
         for name, game in games.items():
             path = game.train(STARTS, rate=DIRAC_RATE, num_steps=num_steps,
@@ -114,7 +116,7 @@ def _dirac(options: Options, jit: bool) -> tuple[Any, Any, dict[str, Any]]:
     from tfgan.animation.plots.phase_portraits import PhasePortraitsPlot
 
     plot = PhasePortraitsPlot(
-        [*games, *[""] * len(games)], columns=len(games), limit=LIMIT, rows=ways, labels=LABELS
+        [*titles, *[""] * len(games)], columns=len(games), limit=LIMIT, rows=ways, labels=LABELS
     )
     return {"field": np.array(fields), "paths": np.array(paths)}, plot, ends
 

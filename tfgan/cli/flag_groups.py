@@ -181,6 +181,10 @@ class OutputFlags(Options):
         if self.anim:
             pages.check_animation(self.anim)
         for path in filter(None, self.films()[1:]):
+            if pages.is_page(path):
+                raise ValueError(
+                    f"--interpolate writes a film: expected .mp4 or .gif. Received: {path}"
+                )
             check_target(path)
         for path in filter(None, (self.plot, self.losses)):
             animation.check_still(path)

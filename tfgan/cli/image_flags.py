@@ -17,7 +17,7 @@ class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
     # Which of the models is trained: a flag where there is a choice.
     model: str = "mlp"
     interpolate: Path | None = flag(
-        None, "film of a walk between latents", group="output", metavar="PATH"
+        None, "film of a walk between latents, .mp4 or .gif", group="output", metavar="PATH"
     )
     grid_every: int | None = flag(
         None, "steps between the grids of images in --logdir (default: one at each epoch's end)",

@@ -7,7 +7,7 @@ import pytest
 from helpers.page_frames import make_run, record_digits, record_line, record_plane
 
 from tfgan.animation.frames import FrameReader, FrameWriter
-from tfgan.animation.page import page_run
+from tfgan.animation.page import page_run, page_runs
 from tfgan.animation.page.gaussian_1d import kept_points
 from tfgan.animation.page.mixture_2d import frame_arrays
 from tfgan.animation.page.packed_arrays import unpack
@@ -168,3 +168,26 @@ def test_unknown_frames(path):
         writer.append(step=0, a=np.zeros(1))
     with FrameReader(path) as frames, pytest.raises(ValueError, match="kind of frames for a page"):
         page_run(frames)
+
+
+def test_frames_of_two_runs_are_two_runs(path):
+    """Each side is what it would be alone, with its own title."""
+    record_line(path, losses=False)
+    with FrameReader(path) as frames:
+        alone = list(frames)
+    both = path.with_name("both.frames.npz")
+    facts = {"left": "one", "right": "two", "data_mean": 4.0, "data_std": 0.5, "num_steps": 200}
+    with FrameWriter(both, "side-by-side-gaussian-1d", facts) as writer:
+        for place, frame in enumerate(alone):
+            other = alone[-1 - place]
+            arrays = {f"keras_{k}": v for k, v in frame.items() if k != "step"}
+            arrays |= {f"pytorch_{k}": v for k, v in other.items() if k != "step"}
+            writer.append(step=frame["step"], **arrays)
+    with FrameReader(both) as frames:
+        left, right = page_runs(frames, every=1)
+    assert (left["title"], right["title"]) == ("one", "two")
+    assert left["arrays"] == make_run(path)["arrays"] and left["lastStep"] == 200
+    ours, theirs = (unpack(run["arrays"]["generated"]) for run in (left, right))
+    np.testing.assert_array_equal(ours, theirs[::-1])
+    with FrameReader(path) as frames:
+        assert page_runs(frames) == [page_run(frames)]

@@ -3,12 +3,16 @@
 import base64
 import datetime
 import io
+import platform
 import re
 
 import keras
 import numpy as np
+import pytest
+from helpers.browser import Browser, find_browser
 from PIL import Image
 
+from tfgan._version import __version__
 from tfgan.pytorch.parity import pictures, report, systems
 
 RESULT = {
@@ -52,10 +56,61 @@ def test_page():
 
 def test_the_page_names_the_date_the_versions_and_the_device():
     found = report.environment()
-    assert found.startswith(datetime.datetime.now(datetime.UTC).date().isoformat())
-    assert f"keras {keras.__version__}" in found and f"numpy {np.__version__}" in found
-    assert "tensorflow 2." in found and "torch 2." in found and "PU (" in found
-    assert report.html.escape(found) in report.page([])
+    assert found["date"] == datetime.datetime.now(datetime.UTC).date().isoformat()
+    for name, version in (("tfgan", __version__), ("keras", keras.__version__)):
+        assert f"{name} {version}" in found["versions"]
+    assert "tensorflow 2." in found["versions"] and "torch 2." in found["versions"]
+    assert found["Python"].startswith(platform.python_version())
+    assert "PU (" in found["Keras runs on"]
+    page = report.page([])
+    for name, said in found.items():
+        assert f"<dt>{name}</dt><dd>{report.html.escape(said)}</dd>" in page
+
+
+def test_the_page_says_first_how_it_ended():
+    good, bad = RESULT, {**RESULT, "failures": ["step 1"]}
+    assert ">Both libraries agree.<" in report.page([good])
+    assert ">All 2 systems agree.<" in report.page([good, good])
+    said = ">1 of 2 differ: a &lt;test&gt;.<"
+    assert said in report.page([good, bad])
+    assert ">Neither numbers nor scores were compared.<" in report.page([{"title": "a"}])
+    wrong = {**RESULT, "quality": quality(np.zeros((5, 2)), same=False)}
+    assert said in report.page([good, wrong])
+
+
+def test_a_cell_knows_its_name():
+    """On a phone a row is a block of lines, each with the name of its column."""
+    page = report.page([{**RESULT, "speed": SPEED, "quality": quality(np.zeros((5, 2)))}])
+    tables = re.findall(r"<table>(.*?)</table>", page)
+    assert len(tables) == 3
+    for table in tables:
+        head = re.findall(r"<th scope='col'>([^<]*)</th>", table)
+        cells = re.findall(r"<td [^>]*data-name='([^']*)'", table)
+        assert "" not in head and len(cells) in (len(head), len(head) - 1)  # one spans two
+        assert cells[: len(head) - 2] == head[:-2]
+
+
+@pytest.mark.skipif(find_browser() is None, reason="there is no Chromium")
+def test_the_page_fits_a_phone_light_and_dark(tmp_path):
+    result = {**RESULT, "title": "a GAN with a long name, " * 4, "speed": SPEED}
+    samples = np.random.default_rng(0).normal(size=(50, 2))
+    path = tmp_path / "report.html"
+    path.write_text(report.page([{**result, "quality": quality(samples)}] * 2))
+    with Browser() as browser:
+        browser.open(path)
+        for width in (390, 820, 1280):
+            colours = []
+            for dark in (False, True):
+                browser.resize(width, 900, dark=dark)
+                wide = "document.documentElement.scrollWidth"
+                assert browser.run(wide) <= width
+                ask = "getComputedStyle(document.querySelector('{}')).{}"
+                names = (("body", "backgroundColor"), ("svg text", "fill"), ("svg circle", "fill"))
+                colours.append([browser.run(ask.format(*name)) for name in names])
+            assert all(light != dark for light, dark in zip(*colours, strict=True))
+            assert colours[1][0] == "rgb(21, 23, 27)"
+        assert not browser.complaints
+        assert all(url.startswith(("file://", "about:", "data:")) for url in browser.requests)
 
 
 def test_a_failure_is_on_the_page():

@@ -1,5 +1,8 @@
 """Both libraries training side by side, as frames and as an animation."""
 
+import json
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -25,6 +28,18 @@ def test_frames_of_both(tmp_path):
         expected = training.trainer.discriminator(x)[:, 0].numpy()
     found = frames[-1]["pytorch_decision_boundary"]
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.slow
+def test_a_page_of_both(tmp_path):
+    path = tmp_path / "both.html"
+    assert parity.animate(without_xla("gan1d"), path, steps=2, progress=False) == 2
+    text = path.read_text("utf-8")
+    found = json.loads(re.search(r"^const DATA = (.*);$", text, re.M)[1])
+    assert [run["title"] for run in found["runs"]] == ["TensorFlow / Keras", "PyTorch"]
+    for run in found["runs"]:
+        assert (run["kind"], run["steps"], run["lastStep"]) == ("gaussian-1d", [1, 2], 2)
+    assert "<video" not in text
 
 
 @pytest.mark.slow

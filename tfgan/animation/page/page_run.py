@@ -11,13 +11,16 @@ from tfgan.animation.page.gaussian_1d import gaussian_1d
 from tfgan.animation.page.image_grid import image_grid
 from tfgan.animation.page.lines import line
 from tfgan.animation.page.mixture_2d import mixture_2d
+from tfgan.animation.plots.registry import SIDE_BY_SIDE
+from tfgan.animation.plots.side_by_side import SIDES
+from tfgan.animation.side_frames import SideFrames
 from tfgan.utils import validation
 
 # A page with more frames takes long to load. A run of more has frames left out.
 MAX_FRAMES = 300
 
 Frames = Sequence[dict[str, Any]]
-Describe = Callable[[FrameReader, list[int]], dict[str, Any]]
+Describe = Callable[[Any, list[int]], dict[str, Any]]
 
 KINDS: dict[str, Describe] = {
     "gaussian-1d": gaussian_1d,
@@ -27,7 +30,7 @@ KINDS: dict[str, Describe] = {
 
 
 def page_run(
-    frames: FrameReader, *, title: str | None = None, every: int | None = None
+    frames: FrameReader | SideFrames, *, title: str | None = None, every: int | None = None
 ) -> dict[str, Any]:
     """Returns what the page holds of a run.
 
@@ -69,6 +72,30 @@ def page_run(
     }
 
 
+def page_runs(frames: FrameReader, *, every: int | None = None) -> list[dict[str, Any]]:
+    """Returns what the page holds of the one or the two runs of some frames.
+
+    Args:
+        frames: the frames of a run, or of two runs as `tfgan compare` records them.
+        every: see `page_run`.
+
+    Returns:
+        A list of dicts as of `page_run`: both sides of frames that hold two runs.
+
+    Raises:
+        ValueError: if there is no page for that kind of frames.
+    """
+    if not frames.kind.startswith(SIDE_BY_SIDE):
+        return [page_run(frames, every=every)]
+    kind = frames.kind.removeprefix(SIDE_BY_SIDE)
+    titles = [frames.metadata.get(place, "") for place in ("left", "right")]
+    sides = [
+        SideFrames(frames, side, kind=kind, title=title)
+        for side, title in zip(SIDES, titles, strict=True)
+    ]
+    return [page_run(side, every=every) for side in sides]
+
+
 def _chosen(regular: list[bool], every: int | None) -> list[int]:
     """Returns the indices of the frames to keep. Frames of the first steps are all kept."""
     count = sum(regular)
@@ -90,7 +117,7 @@ def _title(metadata: dict[str, Any]) -> str:
     return f"{metadata['recipe']}{minibatch}{seed}"
 
 
-def _losses(frames: FrameReader, steps: list[int]) -> dict[str, Any] | None:
+def _losses(frames: FrameReader | SideFrames, steps: list[int]) -> dict[str, Any] | None:
     """Returns the panel of both losses. None if the file has no series of them."""
     series = frames.series
     if not {"step", "discriminator_loss", "generator_loss"} <= set(series):

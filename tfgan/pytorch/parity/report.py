@@ -3,29 +3,18 @@
 import datetime
 import html
 import importlib.metadata
+import platform
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tfgan._version import __version__
 from tfgan.pytorch.parity import pictures, tolerances
+from tfgan.pytorch.parity.report_style import style
 from tfgan.utils import device
 
 Result = Mapping[str, Any]
 
-_STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 66rem; margin: 2rem auto; padding: 0 1rem;
-  color: #222 }
-table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums }
-th, td { padding: .25rem .7rem; border-bottom: 1px solid #ccc; text-align: right }
-td { white-space: nowrap } td.text { white-space: normal }
-th:first-child, td:first-child { text-align: left }
-td.text { text-align: left; color: #666; font-size: .85em }
-.good { color: #1a7f37 } .bad { color: #b42318; font-weight: 600 }
-.grid { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem }
-.grid section { width: 462px } h3 { font-size: 1rem; margin: .6rem 0 .2rem }
-figure { display: inline-block; margin: .2rem .4rem .2rem 0 } figcaption { font-size: .85em }
-svg { background: #fafafa; border: 1px solid #e4e4e4; max-width: 100% }
-li { font-size: .85em } p, ul { max-width: 46rem }
-"""
+_SAME = {"same": True}
 
 
 def page(results: Sequence[Result]) -> str:
@@ -43,22 +32,31 @@ def page(results: Sequence[Result]) -> str:
     scored = [result for result in results if "quality" in result]
     parts = [
         "<!doctype html><html lang='en'><meta charset='utf-8'>",
-        "<title>tfgan and PyTorch compared</title>",
-        f"<style>{_STYLE}</style>",
-        "<h1>tfgan and PyTorch compared</h1>",
-        f"<p>{html.escape(environment())}</p>",
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>",
+        "<title>GANs in Keras and PyTorch compared</title>",
+        f"<style>{style()}</style>",
+        "<h1>The same GANs in Keras and in PyTorch, compared</h1>",
+        f"<p>{_summary(results)}</p>",
+        _environment_list(),
     ]
     if locked:
-        parts += ["<h2>Lock step</h2>", _lock_steps(locked)]
+        parts += ["<h2>Are the numbers the same, step by step?</h2>", _lock_steps(locked)]
     if timed:
-        parts += ["<h2>Speed</h2>", _speeds(timed), pictures.speed_ratios(timed)]
-        parts.append("<p>Keras's steps per second divided by eager PyTorch's. The line is 1.</p>")
+        parts += ["<h2>Which library is faster?</h2>", _speeds(timed)]
+        parts += [
+            pictures.speed_ratios(timed),
+            "<p>Bars: Keras's steps per second divided by those of PyTorch without a compiler. "
+            "The line is 1: equally fast. To the right of it Keras is faster.</p>",
+        ]
     if scored:
-        parts += ["<h2>Quality</h2>", _qualities(scored), "<div class='grid'>"]
+        parts += ["<h2>Do both learn equally well?</h2>", _qualities(scored), "<div class='grid'>"]
         parts += [_section(r["title"], pictures.scores(r["quality"]), _samples(r)) for r in scored]
         parts.append("</div>")
     if locked:
-        parts += ["<h2>Differences over the steps</h2><div class='grid'>"]
+        parts += [
+            "<h2>How the differences grow</h2><p>The largest relative difference at each step. "
+            "1e-16 is the rounding of float64, 1e-8 that of float32.</p><div class='grid'>"
+        ]
         parts += [
             _section(r["title"], pictures.difference_curves(r["differences"])) for r in locked
         ]
@@ -66,17 +64,42 @@ def page(results: Sequence[Result]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def environment() -> str:
-    """Returns the date, the versions of the libraries and the device, in one line."""
+def environment() -> dict[str, str]:
+    """Returns the date, the versions of the programs and the devices, by what they are."""
     names = ("tensorflow", "keras", "torch", "numpy")
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    date = datetime.datetime.now(datetime.UTC).date().isoformat()
-    return f"{date}. {versions}. TensorFlow on {device.device_name()}, PyTorch on the CPU."
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in names]
+    return {
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "versions": ", ".join([f"tfgan {__version__}", *versions]),
+        "Python": f"{platform.python_version()}, {platform.system()} {platform.machine()}",
+        "Keras runs on": device.device_name(),
+        "PyTorch runs on": "CPU",
+    }
+
+
+def _environment_list() -> str:
+    pairs = "".join(
+        f"<dt>{html.escape(name)}</dt><dd>{html.escape(said)}</dd>"
+        for name, said in environment().items()
+    )
+    return f"<dl class='about'>{pairs}</dl>"
+
+
+def _summary(results: Sequence[Result]) -> str:
+    """Says in one sentence how the comparison ended."""
+    if not any("differences" in result or "quality" in result for result in results):
+        return "Neither numbers nor scores were compared."
+    bad = [r["title"] for r in results if r.get("failures") or not r.get("quality", _SAME)["same"]]
+    if bad:
+        names = html.escape("; ".join(bad))
+        return f"<span class='bad'>{len(bad)} of {len(results)} differ: {names}.</span>"
+    number = f"All {len(results)} systems agree" if len(results) > 1 else "Both libraries agree"
+    return f"<span class='good'>{number}.</span>"
 
 
 def _lock_steps(results: Sequence[Result]) -> str:
-    head = ("system", "precision", "batch", "steps", "losses, step 1", "gradients, step 1",
-            "weights, last step", "")  # fmt: skip
+    head = ("system", "precision", "batch size", "steps", "losses, step 1",
+            "gradients, step 1", "weights, last step", "verdict")  # fmt: skip
     rows = []
     for result in results:
         first, last = result["differences"][1], result["differences"][-1]
@@ -87,9 +110,10 @@ def _lock_steps(results: Sequence[Result]) -> str:
             + [_verdict(tolerances.verdict(result["failures"], result["last_matching_step"]))]
         )
     parts = [
-        "<p>Both libraries train with the same weights, batches, latents and interpolation "
-        "factors. Each number is the largest relative difference of all losses and penalties, of "
-        "all gradients, or of all weights. Arrays are compared in the Euclidean norm.</p>",
+        "<p>Both libraries train with the same first weights, batches, random inputs and "
+        "interpolation factors. Each number is the largest relative difference between both: of "
+        "all losses and penalties, of all gradients, or of all weights. Smaller is better; 0 means "
+        "the same bits. Arrays are compared by the Euclidean norm.</p>",
         _table(head, rows),
     ]
     for kind in ("failures", "explained_by_rounding"):
@@ -107,11 +131,18 @@ def _speeds(results: Sequence[Result]) -> str:
         if speed["no_compiled"] is None:
             cells += [f"{speed['compiled_median']:.4g}", f"{speed['compiled_ratio']:.2f}"]
         else:
-            cells += ["<td class='text' colspan='2'>" + html.escape(speed["no_compiled"])]
+            reason = html.escape(speed["no_compiled"])
+            cells += [f"<td class='text' colspan='2' data-name='torch.compile'>{reason}"]
         rows.append([html.escape(result["title"]), *map(str, cells)])
     threads = results[0]["speed"]["threads"]
-    head = ("system", "batch", "Keras, steps/s", "PyTorch eager", "ratio", "torch.compile", "ratio")
-    text = f"<p>float32, {threads} thread(s) per library, medians of alternating runs.</p>"
+    head = (
+        "system", "batch size", "Keras, steps/s", "PyTorch eager, steps/s", "Keras / eager",
+        "torch.compile, steps/s", "Keras / torch.compile",
+    )  # fmt: skip
+    text = (
+        f"<p>Training steps per second in float32 with {threads} thread(s) per library. Each is "
+        "the median of several runs, in turns.</p>"
+    )
     return text + _table(head, rows)
 
 
@@ -124,9 +155,9 @@ def _qualities(results: Sequence[Result]) -> str:
         "Keras",
         "PyTorch",
         "difference / combined error",
-        "",
+        "verdict",
         "equal time: Keras",
-        "PyTorch",
+        "equal time: PyTorch",
     )
     rows = []
     for result in results:
@@ -140,9 +171,10 @@ def _qualities(results: Sequence[Result]) -> str:
         apart = [f"{scores['errors']:.1f}", _verdict("agrees" if scores["same"] else "differs")]
         rows.append([*names, *cells[:2], *apart, *cells[2:]])
     text = (
-        "<p>Each run draws its own weights, batches and latents. Scores are mean and standard "
-        "error. A smaller score is better. After equal steps the means may differ by at most two "
-        "combined standard errors. For equal time the faster library trained longer.</p>"
+        "<p>Each run draws its own weights, batches and random inputs. A score says how far the "
+        "generated samples are from the data: smaller is better. It is given as mean &plusmn; "
+        "standard error over the seeds. After equal steps the means may differ by at most two "
+        "combined standard errors. At equal time the faster library trains longer.</p>"
     )
     return text + _table(head, rows)
 
@@ -167,8 +199,14 @@ def _notes(lines: Sequence[str], kind: str = "note") -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    cells = "".join(f"<th>{cell}" for cell in head)
+    cells = "".join(f"<th scope='col'>{cell}</th>" for cell in head)
     body = "".join(
-        "<tr>" + "".join(c if c.startswith("<td") else f"<td>{c}" for c in row) for row in rows
+        "<tr>" + "".join(_cell(name, cell) for name, cell in zip(head, row, strict=False)) + "</tr>"
+        for row in rows
     )
-    return f"<table><tr>{cells}{body}</table>"
+    return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(name: str, cell: str) -> str:
+    """Returns a cell. On a phone its name stands before it."""
+    return cell if cell.startswith("<td") else f"<td data-name='{name}'><span>{cell}</span></td>"

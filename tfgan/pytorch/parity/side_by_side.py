@@ -10,6 +10,7 @@ import numpy.typing as npt
 import torch
 
 from tfgan.animation.frames import FrameReader, FrameWriter
+from tfgan.animation.page import page_runs, write_page
 from tfgan.animation.plots.registry import SIDE_BY_SIDE, plot_for
 from tfgan.animation.rendering import render
 from tfgan.metrics.mode_coverage import mixture_scores
@@ -42,13 +43,13 @@ def animate(
     seed: int = 0,
     progress: bool = True,
 ) -> int:
-    """Trains a system in both libraries and draws both trainings side by side.
+    """Trains a system in both libraries and shows both trainings in one picture or page.
 
     Both start with the same weights. Each draws its own batches and latents.
 
     Args:
         system: a system with data in one or two dimensions.
-        path: the animation's path: .mp4, .gif or .html.
+        path: the file to write: a film, .mp4 or .gif, or a replay page, .html.
         steps: number of steps. None means 4000 in one dimension and 300 in two.
         seed: seed of the weights and of both libraries' batches.
         progress: whether to show progress on stderr.
@@ -59,12 +60,16 @@ def animate(
     Raises:
         ValueError: if `steps` is not a positive integer.
     """
+    path = Path(path)
     training = _SideBySide(system, seed)
     steps = validation.positive_integer("steps", steps or STEPS[training.kind])
     with tempfile.TemporaryDirectory() as folder:
         frames_path = Path(folder, "both.frames.npz")
         training.record(frames_path, steps)
         with FrameReader(frames_path) as frames:
+            if path.suffix.lower() == ".html":
+                write_page(path, page_runs(frames), title=f"{system.title}: both libraries")
+                return len(frames)
             plot = plot_for(frames.kind, frames.metadata)
             return render(frames, plot, path, progress=progress)
 
