@@ -7,6 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from helpers.films import decode
 
 from tfgan.animation.encoders import ENCODERS, AnimationFile, check_target
 
@@ -16,7 +17,7 @@ def test_gif_keeps_a_frame_that_changes_nothing(tmp_path):
     with AnimationFile(path, 32, 32) as target:
         for _ in range(3):
             target.write(np.full((32, 32, 4), 255, np.uint8))
-    assert len(re.findall(rb"\x21\xf9\x04\x04", path.read_bytes())) == 3
+    assert len(re.findall(rb"\x21\xf9\x04[\x04\x05]", path.read_bytes())) == 3
 
 
 def test_encoder_that_dies_is_reported(tmp_path):
@@ -93,3 +94,21 @@ def test_targets_are_checked(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="pip install imageio-ffmpeg"):
         check_target(tmp_path / "out.mp4")
     assert sorted(os.listdir(tmp_path)) == ["dir.mp4", "file"]
+
+
+def test_pixels_that_stay_take_no_room_in_a_gif(tmp_path):
+    """Noise that stays is written once, though a pixel on each side of it changes."""
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 4), np.uint8)
+    pictures = [noise.copy() for _ in range(5)]
+    for value, picture in enumerate(pictures):
+        picture[0, 0, :3] = picture[-1, -1, :3] = 40 * value
+    sizes = []
+    for count in (1, 5):
+        with AnimationFile(tmp_path / "a.gif", 64, 64, fps=10) as animation:
+            for picture in pictures[:count]:
+                animation.write(picture)
+        sizes.append((tmp_path / "a.gif").stat().st_size)
+    assert sizes[1] - sizes[0] < 4 * 300
+    shown = decode(tmp_path / "a.gif")
+    assert (shown[:, 1:-1] == shown[0, 1:-1]).all()
+    assert (np.diff(shown[:, 0, 0, 0].astype(int)) > 0).all()

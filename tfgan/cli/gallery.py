@@ -44,13 +44,14 @@ class Picture:
 PICTURES = (
     Picture(
         ("gan1d-minibatch.gif",), "gan1d --minibatch", "--anim",
-        "A GAN learns N(4, 0.5). Green: the data. Red: the generated values. Blue: D's probability "
-        "that a value is real.", 0.3,
+        "A GAN learns N(4, 0.5). Green: the data. Red: the generated values. Blue, right axis: D's "
+        "probability that a value is real. The title says the step and the distance W1 to the "
+        "data.", 0.3,
     ),
     Picture(
         ("gan2d-8gaussians.png",), "gan2d --dataset ring --seed 0", "--plot",
-        "The default recipe on 8 Gaussians: D's output as filled contours, real and generated "
-        "points, and how losses and scores went.", 2,
+        "The default recipe on 8 Gaussians: real points (rings), generated points (dots), what D "
+        "takes for real (blue), and how losses and scores went.", 2,
     ),
     Picture(
         ("gan2d-25gaussians.png",), "gan2d --dataset grid --seed 0", "--plot",
@@ -61,7 +62,7 @@ PICTURES = (
         "gan2d --recipe article-wgan-gp-no-sigmoid --num-steps 300 --anim-every 5 --arrows "
         "--seed 0",
         "--anim",
-        "WGAN-GP finds 8 Gaussians. Arrows: where D's gradient moves the generated points.", 4,
+        "WGAN-GP finds 8 Gaussians. Arrows: where D's gradient moves 40 of the generated points.", 4,
     ),
     Picture(
         ("dirac.png",), "demo dirac", "--out",

@@ -16,6 +16,11 @@ _SAME_COLOUR = 8
 
 _LEAVE_IN_PLACE = 1
 
+# The last place of the palette is no colour: there the picture before stays.
+_TRANSPARENT = 255
+
+_IS_ZERO = [255] + [0] * 255
+
 
 class GifEncoder:
     """An endless gif with one palette, made from the first picture's colours.
@@ -56,10 +61,15 @@ class GifEncoder:
         else:
             # If nothing changed, one pixel is written: each picture must be a frame.
             box = ImageChops.difference(indexed, self._previous).getbbox() or (0, 0, 1, 1)
+        part = indexed.crop(box)
+        look: dict[str, Any] = {"duration": self._duration(), "disposal": _LEAVE_IN_PLACE}
+        if self._previous is not None:
+            # Unchanged pixels are all transparent: runs of one value take little room.
+            same = ImageChops.difference(part, self._previous.crop(box)).point(_IS_ZERO, "L")
+            part.paste(_TRANSPARENT, mask=same)
+            look["transparency"] = _TRANSPARENT
         self._previous = indexed
-        parts = GifImagePlugin.getdata(
-            indexed.crop(box), box[:2], duration=self._duration(), disposal=_LEAVE_IN_PLACE
-        )
+        parts = GifImagePlugin.getdata(part, box[:2], **look)
         self._file.writelines(parts)
 
     def finish(self) -> None:
@@ -82,7 +92,7 @@ class GifEncoder:
 
 
 def _palette(picture: Image.Image) -> Image.Image:
-    """Returns an image with a palette of 256 colours: the commonest of `picture`, and a choice.
+    """Returns an image with a palette of 255 colours: the commonest of `picture`, and a choice.
 
     Every colour counts once in that choice. Counted by pixels, the background would take most of
     the palette, and thin lines little of it.
@@ -94,7 +104,7 @@ def _palette(picture: Image.Image) -> Image.Image:
     common = colours[np.argsort(-counts, kind="stable")[:_EXACT_COLOURS]]
     common = common[_near(common, common).argmax(axis=1)]
     chosen = Image.fromarray(colours[np.newaxis]).quantize(
-        256 - _EXACT_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        _TRANSPARENT - _EXACT_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
     )
     rest = np.frombuffer(bytes(chosen.getpalette("RGB") or []), np.uint8).reshape(-1, 3)
     near = _near(rest, common)
