@@ -62,7 +62,7 @@ PICTURES = (
         "gan2d --recipe article-wgan-gp-no-sigmoid --num-steps 300 --anim-every 5 --arrows "
         "--seed 0",
         "--anim",
-        "WGAN-GP finds 8 Gaussians. Arrows: where D's gradient moves 40 of the generated points.", 4,
+        "WGAN-GP finds 8 Gaussians. Arrows: where D's gradient moves 40 generated points.", 4,
     ),
     Picture(
         ("dirac.png",), "demo dirac", "--out",

@@ -90,7 +90,8 @@ def test_a_cell_knows_its_name():
         assert cells[: len(head) - 2] == head[:-2]
 
 
-@pytest.mark.skipif(find_browser() is None, reason="there is no Chromium")
+@pytest.mark.browser
+@pytest.mark.skipif(find_browser() is None, reason="no Chromium is found")
 def test_the_page_fits_a_phone_light_and_dark(tmp_path):
     result = {**RESULT, "title": "a GAN with a long name, " * 4, "speed": SPEED}
     samples = np.random.default_rng(0).normal(size=(50, 2))

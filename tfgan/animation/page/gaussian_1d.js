@@ -1,7 +1,13 @@
 // The 1-D GAN: both densities on the left axis, D(x) on the right axis.
 
-// At a lower density a bin holds so few samples that p / (p + q) would be noise.
-const SEEN_DENSITY = 0.02;
+// Where p + q is below this share of p's peak, p / (p + q) is left out: nearly no samples are there.
+const SEEN_SHARE = 0.08;
+
+// Points of p / (p + q) per bin.
+const POINTS_PER_BIN = 8;
+
+// Added to densities, so that an empty bin has a logarithm.
+const TINY = 1e-6;
 
 const LINE_LEGEND = [
   ["real", "Real data", ", "],
@@ -86,19 +92,25 @@ function drawProbabilityAxis(context, box, { y }) {
 
 /** p / (p + q), left out where nothing is. p is smooth where the page knows the data. */
 function drawOptimal(context, run, moment, { x, y }) {
-  const real = run.arrays.real.row(moment.generator);
   const generated = run.arrays.generated.row(moment.generator);
+  const count = generated.length;
+  const known = (_, i) => normalDensity(binMiddle(run, i, count), run.dataMean, run.dataStd);
+  const real = run.arrays.real.row(moment.generator);
+  const p = smoothed(run.dataStd ? Array.from({ length: count }, known) : real);
+  const q = smoothed(generated);
+  const logits = p.map((value, i) => Math.log((value + TINY) / (q[i] + TINY)));
+  const least = SEEN_SHARE * Math.max(...p);
   context.strokeStyle = colour("text");
   context.lineWidth = 1.2;
   context.setLineDash([3, 3]);
   context.beginPath();
   let open = false;
-  for (let i = 0; i < generated.length; i += 1) {
-    const value = binMiddle(run, i, generated.length);
-    const p = run.dataStd ? normalDensity(value, run.dataMean, run.dataStd) : real[i];
-    const seen = p + generated[i] > SEEN_DENSITY;
+  for (let k = 0; k <= POINTS_PER_BIN * (count - 1); k += 1) {
+    const bin = k / POINTS_PER_BIN;
+    const seen = inBetween(p, bin) + inBetween(q, bin) > least;
     if (seen) {
-      const place = [x(value), y(p / (p + generated[i]))];
+      const value = 1 / (1 + Math.exp(-inBetween(logits, bin)));
+      const place = [x(binMiddle(run, bin, count)), y(value)];
       if (open) {
         context.lineTo(...place);
       } else {
@@ -109,6 +121,18 @@ function drawOptimal(context, run, moment, { x, y }) {
   }
   context.stroke();
   context.setLineDash([]);
+}
+
+/** Returns densities as means over three bins: counts of few samples are noisy. */
+function smoothed(values) {
+  const at = (i) => values[i] || 0;
+  return Array.from(values, (value, i) => at(i - 1) / 4 + value / 2 + at(i + 1) / 4);
+}
+
+/** Returns the value at a place between two bins, on the straight line. */
+function inBetween(values, bin) {
+  const i = Math.min(Math.floor(bin), values.length - 2);
+  return values[i] + (bin - i) * (values[i + 1] - values[i]);
 }
 
 function normalDensity(value, mean, deviation) {
