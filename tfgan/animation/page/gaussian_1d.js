@@ -1,6 +1,6 @@
 // The 1-D GAN: both densities on the left axis, D(x) on the right axis.
 
-// Where p + q is below this share of p's peak, p / (p + q) is left out: nearly no samples are there.
+// Where p + q is below this share of p's peak, p / (p + q) is left out: few samples are there.
 const SEEN_SHARE = 0.08;
 
 // Points of p / (p + q) per bin.
