@@ -191,3 +191,10 @@ def test_frames_of_two_runs_are_two_runs(path):
     np.testing.assert_array_equal(ours, theirs[::-1])
     with FrameReader(path) as frames:
         assert page_runs(frames) == [page_run(frames)]
+
+
+def test_rows_of_digits_have_their_class(path):
+    assert make_run(record_digits(path))["classes"] == ()
+    with FrameWriter(path, "image-grid", {"classes": [3, 5]}) as writer:
+        writer.append(step=0, grid=np.zeros((57, 28, 1)))
+    assert make_run(path)["classes"] == ("3", "5")

@@ -6,6 +6,7 @@ import numpy as np
 
 from tfgan.animation.frames import ChosenFrames, FrameReader
 from tfgan.animation.page.packed_arrays import pack_image
+from tfgan.animation.plots.image_grid import ImageGridPlot
 
 
 def image_grid(frames: FrameReader, indices: list[int]) -> dict[str, Any]:
@@ -20,4 +21,7 @@ def image_grid(frames: FrameReader, indices: list[int]) -> dict[str, Any]:
         grid = np.clip(frame["grid"], 0, 255).astype(np.uint8)
         images.append(pack_image(grid))
         shape = grid.shape
-    return {"images": images, "imageShape": shape, "panels": [], "captions": []}
+    classes = ImageGridPlot.from_metadata(frames.metadata).classes
+    return {
+        "images": images, "imageShape": shape, "classes": classes, "panels": [], "captions": [],
+    }  # fmt: skip
