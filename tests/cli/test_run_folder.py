@@ -11,7 +11,9 @@ from tfgan.cli.run_folder import free_id
 def test_an_id_is_the_date_and_the_time_and_is_free(tmp_path, monkeypatch):
     assert re.fullmatch(r"\d{8}-\d{6}", free_id(tmp_path))
     monkeypatch.setattr("time.strftime", lambda form: "20260102-030405")
+    assert free_id(tmp_path) == "20260102-030405"
     (tmp_path / "20260102-030405").mkdir()
+    assert free_id(tmp_path) == "20260102-030405-2"
     (tmp_path / "20260102-030405-2").mkdir()
     assert free_id(tmp_path) == "20260102-030405-3"
 
