@@ -9,6 +9,9 @@ from PIL import Image
 
 import tfgan as tfgan_package
 from tfgan.reproductions import learning_rate_map as rate_map
+from tfgan.reproductions import unrolled_gan
+
+RING = tfgan_package.GaussianMixture.ring(8, radius=2.0, std=0.02)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,38 @@ def test_the_map_of_rates_is_drawn(tmp_path, capsys, monkeypatch):
     found = json.loads((tmp_path / "r.json").read_text())
     assert found["wasserstein_1"][0][0] == [None] * 3
     assert found["wasserstein_1"][12][12] == pytest.approx([0.01, 0.02, 0.03])
+
+
+def test_hopping_is_drawn_and_told(tmp_path, capsys, monkeypatch):
+    """Both kinds at the same steps, by a model that does not train."""
+
+    class MadeUp:
+        def __init__(self, unrolled_steps, *, seed, jit_compile):
+            assert seed == 3 and not jit_compile
+            self.made, self.step, self.data = [0, 3] if unrolled_steps else [0], 0, RING
+
+        def train(self, num_steps):
+            self.step += num_steps
+
+        def generate(self, n):
+            return RING.modes[np.resize(self.made, n)]
+
+        modes_made = unrolled_gan.UnrolledGAN.modes_made
+
+    monkeypatch.setattr(unrolled_gan, "UnrolledGAN", MadeUp)
+    picture, numbers = tmp_path / "u.png", tmp_path / "u.json"
+    given = ("--num-steps", 50, "--seed", 3, "--out", picture, "--metrics", numbers)
+    assert tfgan("demo", "unrolled", *given) == 0
+    out = capsys.readouterr().out
+    assert "XLA off: it slows unrolled updates down" in out
+    assert "plain, step 10: 1 of 8 modes" in out
+    assert "10 unrolled updates, step 50: 2 of 8 modes" in out
+    found = json.loads(numbers.read_text())
+    assert found["steps"] == [10, 20, 30, 40, 50]
+    assert found["modes"] == {"plain": [1] * 5, "unrolled": [2] * 5}
+    with Image.open(picture) as image:
+        colours = image.convert("RGB").getcolors(2**24)
+        assert image.size == (880, 429) and (0, 158, 115) in {colour for _, colour in colours}
 
 
 def test_a_place_of_the_map_is_a_training_with_its_rates():

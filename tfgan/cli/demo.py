@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tfgan.cli import config_file, outputs
-from tfgan.cli.first_line import configure
+from tfgan.cli.first_line import announce, configure
 from tfgan.cli.flag_groups import MachineFlags
 from tfgan.cli.flags import flag
 
-EXAMPLES = ("dirac", "learning-rates --out rates.png --trials 3")
+EXAMPLES = ("dirac", "learning-rates --out rates.png --trials 3", "unrolled --num-steps 2000")
 
 # Each demonstration, with the paper or the question it is about.
-DEMONSTRATIONS = ("dirac", "optimistic-adam", "learning-rates")
+DEMONSTRATIONS = ("dirac", "optimistic-adam", "learning-rates", "unrolled")
 
 # What both players of the Dirac-GAN start from, and the square that is shown.
 STARTS = ((1.5, 0.0), (-0.5, -0.5))
@@ -24,6 +24,9 @@ DIRAC_RATE = 0.1
 
 # The number of each player: where the generator is, and the slope of the discriminator.
 LABELS = ("theta, the generator's number", "psi, the discriminator's number")
+# Pictures in a row of unrolled, and generated points in each.
+UNROLLED_COLUMNS = 5
+UNROLLED_POINTS = 2000
 
 
 def known_words() -> dict[str, tuple[str, ...]]:
@@ -40,7 +43,8 @@ class Options(MachineFlags):
     name: str = flag(
         help="dirac: which losses and penalties reach the equilibrium of the smallest GAN; "
         "optimistic-adam: beside Adam, on the same game; learning-rates: how the GAN of "
-        "gan-intro-2017 ends for each pair of rates",
+        "gan-intro-2017 ends for each pair of rates; unrolled: a plain GAN hops between modes, an "
+        "unrolled one does not",
         group="data", metavar="NAME", positional=True, noun="demonstration",
         choices=lambda options: DEMONSTRATIONS,
     )  # fmt: skip
@@ -49,11 +53,16 @@ class Options(MachineFlags):
     )
     metrics: Path | None = flag(None, "the drawn numbers as JSON", group="output", metavar="PATH")
     num_steps: int | None = flag(
-        None, "updates of each network (default: 500; of learning-rates 2000)",
+        None, "updates of each network (default: dirac 500, optimistic-adam 1500, learning-rates "
+        "2000, unrolled 5000)",
         group="training", metavar="N",
     )  # fmt: skip
-    seed: int = flag(42, "first seed of learning-rates", group="training", metavar="N")
-    trials: int = flag(3, "seeds for each pair of rates", group="training", metavar="N")
+    seed: int = flag(
+        42, "seed of unrolled, first seed of learning-rates", group="training", metavar="N"
+    )
+    trials: int = flag(
+        3, "seeds of learning-rates for each pair of rates", group="training", metavar="N"
+    )
 
     @property
     def picture(self) -> Path:
@@ -76,8 +85,11 @@ def run(options: Options) -> int:
     """Makes one picture, and says in a few lines what it shows."""
     from tfgan import animation
 
-    jit = configure(options).on
-    make = {"dirac": _dirac, "optimistic-adam": _optimistic_adam, "learning-rates": _rates}
+    jit = _jit(options)
+    make = {
+        "dirac": _dirac, "optimistic-adam": _optimistic_adam, "learning-rates": _rates,
+        "unrolled": _unrolled,
+    }  # fmt: skip
     frame, plot, numbers = make[options.name](options, jit)
     animation.draw_still(frame, plot, options.picture)
     if options.metrics:
@@ -85,6 +97,17 @@ def run(options: Options) -> int:
         outputs.write_json(options.metrics, {**values, "config": config_file.as_values(options)})
     print("\n".join(f"written: {path}" for path in (options.picture, options.metrics) if path))
     return 0
+
+
+def _jit(options: Options) -> bool:
+    """Whether XLA compiles, after the first line of the run."""
+    from tfgan.utils import device
+
+    if options.name != "unrolled" or options.jit != "auto":
+        return bool(configure(options).on)
+    device.configure(options.device, deterministic=options.deterministic)
+    announce(device.JitChoice(False, "it slows unrolled updates down"))
+    return False
 
 
 def _dirac(options: Options, jit: bool) -> tuple[Any, Any, dict[str, Any]]:
@@ -178,3 +201,29 @@ def _rates(options: Options, jit: bool) -> tuple[Any, Any, dict[str, Any]]:
     )
     numbers = {"rates": rates, "wasserstein_1": found, "seeds": list(seeds)}
     return {"scores": scores}, RateMapPlot(rates, rates), numbers
+
+
+def _unrolled(options: Options, jit: bool) -> tuple[Any, Any, dict[str, Any]]:
+    """Generated points of a plain and of an unrolled GAN, at the same steps."""
+    from tfgan.animation.plots.sample_rows import SampleRowsPlot
+    from tfgan.reproductions.unrolled_gan import UNROLLED_STEPS, UnrolledGAN
+
+    num_steps = options.num_steps or 5000
+    steps = np.unique(np.linspace(0, num_steps, UNROLLED_COLUMNS + 1).astype(int)[1:])
+    samples, modes = [], []
+    for unrolled_steps in (0, UNROLLED_STEPS):
+        model = UnrolledGAN(unrolled_steps, seed=options.seed, jit_compile=jit)
+        samples.append([])
+        modes.append([])
+        for step in steps:
+            model.train(int(step) - model.step)
+            samples[-1].append(model.generate(UNROLLED_POINTS))
+            modes[-1].append(model.modes_made(samples[-1][-1]))
+            kind = f"{unrolled_steps} unrolled updates" if unrolled_steps else "plain"
+            print(f"{kind}, step {step}: {modes[-1][-1]} of 8 modes", flush=True)
+    plot = SampleRowsPlot(
+        ("plain", f"{UNROLLED_STEPS} unrolled updates"), [f"step {step}" for step in steps],
+        centres=model.data.modes, limit=3.0,
+    )  # fmt: skip
+    numbers = {"steps": steps.tolist(), "modes": {"plain": modes[0], "unrolled": modes[1]}}
+    return {"samples": np.array(samples), "modes": modes}, plot, numbers

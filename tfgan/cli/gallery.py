@@ -75,6 +75,12 @@ PICTURES = (
         "the turning.", 0.2,
     ),
     Picture(
+        ("unrolled.png",), "demo unrolled", "--out",
+        "Mode hopping (Metz et al. 2016): a plain GAN jumps from mode to mode of the ring. A GAN "
+        "whose generator looks ahead by 10 updates of the discriminator covers all 8. A mode "
+        "counts if at least 1 % of the points lie within 10 std of its centre.", 3,
+    ),
+    Picture(
         ("learning-rates.png",), "demo learning-rates", "--out",
         "How gan-intro's GAN of 2017 ends for each pair of learning rates: the median distance of "
         "3 seeds to the data.", 2,
