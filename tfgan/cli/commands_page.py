@@ -27,6 +27,9 @@ Each command is `tfgan COMMAND` after the installation, and most have a file her
 from a checkout. `--config FILE.toml` reads any of its flags from a file; `--save` writes such a
 file beside the model. `tfgan COMMAND --help` prints what stands here.
 
+Notebooks, about a minute each: [a GAN on a line](notebooks/gaussian_1d.ipynb),
+[mode collapse on a ring](notebooks/ring.ipynb), [digits of a chosen class](notebooks/digits.ipynb).
+
 This page is made from the flags themselves:
 `python -m tfgan.cli.commands_page > scripts/README.md`.
 """

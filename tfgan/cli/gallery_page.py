@@ -11,6 +11,10 @@ Each picture with the command that makes it, and what it shows. `tfgan gallery -
 all of them again; those of digits need `--data mnist.npz`, the whole of MNIST. Blue is the
 discriminator, green are the data, red is what is generated.
 
+The same to play with, as notebooks: [a GAN on a line](../scripts/notebooks/gaussian_1d.ipynb),
+[mode collapse on a ring](../scripts/notebooks/ring.ipynb),
+[digits of a chosen class](../scripts/notebooks/digits.ipynb).
+
 Numbers, each with its command: [RESULTS.md](RESULTS.md). This page is made from the list of
 pictures: `python -m tfgan.cli.gallery_page > animations/README.md`.
 """
