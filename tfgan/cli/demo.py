@@ -210,7 +210,8 @@ def _unrolled(options: Options, jit: bool) -> tuple[Any, Any, dict[str, Any]]:
 
     num_steps = options.num_steps or 5000
     steps = np.unique(np.linspace(0, num_steps, UNROLLED_COLUMNS + 1).astype(int)[1:])
-    samples, modes = [], []
+    samples: list[list[np.ndarray]] = []
+    modes: list[list[int]] = []
     for unrolled_steps in (0, UNROLLED_STEPS):
         model = UnrolledGAN(unrolled_steps, seed=options.seed, jit_compile=jit)
         samples.append([])
