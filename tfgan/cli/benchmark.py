@@ -90,7 +90,7 @@ def run(options: Options) -> int:
         measure = getattr(importlib.import_module(f"tfgan.cli.benchmarks.{module}"), function)
         results[name] = measure(options.repeats)
     if options.metrics:
-        outputs.write_json(options.metrics, results)
+        outputs.write_metrics(options.metrics, results)
         print(f"\nmetrics: {options.metrics}")
     return 0
 

@@ -7,7 +7,7 @@ from typing import Any
 from tqdm import tqdm
 
 from tfgan.cli.first_line import note
-from tfgan.cli.outputs import write_json, write_text
+from tfgan.cli.outputs import write_metrics, write_text
 from tfgan.cli.pages import is_page
 from tfgan.pytorch import parity
 from tfgan.pytorch.parity import quality, tolerances
@@ -39,7 +39,7 @@ def run(options: Any, systems: list[Any]) -> int:
     bad = [result["name"] for result in results if _differs(result)]
     print("verdict: " + (f"{', '.join(bad)} differ" if bad else "all agree"))
     if options.metrics:
-        write_json(options.metrics, {"systems": _without_samples(results)})
+        write_metrics(options.metrics, {"systems": _without_samples(results)})
         print(f"metrics: {options.metrics}")
     if options.report:
         write_text(options.report, parity.page(results))

@@ -70,7 +70,7 @@ def run(options: Options) -> int:
         "seconds": round(time.perf_counter() - started, 1),
         "config": config_file.as_values(options),
     }
-    outputs.write_json(paths[2], values)
+    outputs.write_metrics(paths[2], values)
     print("\n".join(f"written: {path}" for path in paths))
     return 0
 

@@ -94,7 +94,7 @@ def run(options: Options) -> int:
     animation.draw_still(frame, plot, options.picture)
     if options.metrics:
         values = {"demonstration": options.name, **numbers}
-        outputs.write_json(options.metrics, {**values, "config": config_file.as_values(options)})
+        outputs.write_metrics(options.metrics, {**values, "config": config_file.as_values(options)})
     print("\n".join(f"written: {path}" for path in (options.picture, options.metrics) if path))
     return 0
 

@@ -54,7 +54,7 @@ def run(options: Options) -> int:
     print("\n".join(table(trials, summary)))
     if options.metrics:
         values = {"summary": summary, "trials": trials, "config": config}
-        outputs.write_json(options.metrics, values)
+        outputs.write_metrics(options.metrics, values)
         print(f"metrics: {options.metrics}")
     return 0
 

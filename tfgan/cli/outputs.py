@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from tfgan._version import __version__
 from tfgan.utils import atomic, saved_state
 from tfgan.utils.files import hold_interrupt
 from tfgan.utils.finite_json import to_finite_json
@@ -29,6 +30,11 @@ def write_text(path: Path, text: str) -> None:
 def write_json(path: Path, values: Any) -> None:
     """Writes `values` as JSON to `path`, with null for numbers that are not finite."""
     write_text(path, json.dumps(to_finite_json(values), indent=2, allow_nan=False) + "\n")
+
+
+def write_metrics(path: Path, values: dict[str, Any]) -> None:
+    """`write_json`, with the `version` of tfgan first: numbers of two versions are told apart."""
+    write_json(path, {"version": __version__, **values})
 
 
 def save_model(

@@ -116,7 +116,7 @@ def run(options: Options) -> int:
         values = _score_images(model, options)
     print(f"protocol: {values['protocol']}")
     if options.metrics:
-        outputs.write_json(options.metrics, values)
+        outputs.write_metrics(options.metrics, values)
         print(f"metrics: {options.metrics}")
     return 0
 

@@ -398,7 +398,7 @@ class TrainingRun(abc.ABC):
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
             "config": config_file.as_values(self.options),
         }
-        outputs.write_json(self.options.metrics, values)
+        outputs.write_metrics(self.options.metrics, values)
         print(f"metrics: {self.options.metrics}")
 
     def first_seed(self, frames_path: Path) -> None:
