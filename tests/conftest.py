@@ -6,6 +6,8 @@ import signal
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Commands in processes of their own keep no programs in the home of who runs the tests.
+os.environ["TFGAN_CACHE"] = "off"
 
 import keras
 import numpy as np

@@ -15,8 +15,8 @@ MARK = "# Written by tfgan"
 # Characters of a config file at most.
 MAX_LENGTH = 10**6
 
-# Where a run was started from, not what it is.
-_NOT_WRITTEN = ("config",)
+# How a run was started, not what it is.
+_NOT_WRITTEN = ("config", "cache")
 
 
 def arguments(

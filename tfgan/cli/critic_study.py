@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 from tfgan.cli import config_file, outputs
 from tfgan.cli.first_line import configure
-from tfgan.cli.flag_groups import MachineFlags
+from tfgan.cli.flag_groups import CompilingFlags
 from tfgan.cli.flags import flag
 
 EXAMPLES = ("--out critic-study", "--out quick --num-steps 100")
 
 
 @dataclasses.dataclass(kw_only=True)
-class Options(MachineFlags):
+class Options(CompilingFlags):
     """The command line."""
 
     command: ClassVar[str] = "critic-study"

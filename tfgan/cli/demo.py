@@ -9,7 +9,7 @@ import numpy as np
 
 from tfgan.cli import config_file, outputs
 from tfgan.cli.first_line import announce, configure
-from tfgan.cli.flag_groups import MachineFlags
+from tfgan.cli.flag_groups import CompilingFlags
 from tfgan.cli.flags import flag
 
 EXAMPLES = ("dirac", "learning-rates --out rates.png --trials 3", "unrolled --num-steps 2000")
@@ -35,7 +35,7 @@ def known_words() -> dict[str, tuple[str, ...]]:
 
 
 @dataclasses.dataclass(kw_only=True)
-class Options(MachineFlags):
+class Options(CompilingFlags):
     """The command line."""
 
     command: ClassVar[str] = "demo"

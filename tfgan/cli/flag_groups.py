@@ -115,6 +115,15 @@ class MachineFlags(Options):
 
 
 @dataclasses.dataclass(kw_only=True)
+class CompilingFlags(MachineFlags):
+    """What the commands share that compile programs which the next command needs again."""
+
+    cache: bool = flag(
+        True, "keep compiled programs for the next command, see tfgan cache", group="machine"
+    )
+
+
+@dataclasses.dataclass(kw_only=True)
 class OutputFlags(Options):
     """What a training run writes. Every file is written whole or not at all."""
 
@@ -209,7 +218,7 @@ class OutputFlags(Options):
 
 
 @dataclasses.dataclass(kw_only=True)
-class TrainingFlags(MachineFlags, OutputFlags):
+class TrainingFlags(CompilingFlags, OutputFlags):
     """What every training command has."""
 
     recipe: str | None = flag(

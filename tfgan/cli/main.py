@@ -1,6 +1,7 @@
 """The command `tfgan`: finds the command, reads its flags and runs it."""
 
 import contextlib
+import functools
 import importlib
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import Any
 from tfgan.cli import quiet, signals, words
 from tfgan.cli.first_line import note
 from tfgan.cli.flags import OneLineParser, make_parser, parse
+from tfgan.cli.program_cache.kept import with_kept_programs
 from tfgan.cli.signals import Signals
 
 # Each command, its module in `tfgan.cli`, and what it does.
@@ -28,6 +30,7 @@ COMMANDS = {
     "demo": "Draws what is known about the training of GANs.",
     "gallery": "Makes every picture of the gallery again.",
     "benchmark": "Measures speed.",
+    "cache": "Shows or removes the compiled programs that commands keep.",
     "train-classifier": "Trains the classifier whose features score the digits.",
 }
 
@@ -53,7 +56,7 @@ def main(arguments: Sequence[str] | None = None, *, prog: str | None = None) -> 
     own_process = arguments is None or prog is not None
     with Signals(own_process=own_process), contextlib.redirect_stdout(output):
         try:
-            code = _run(given, prog)
+            code = _run(given, prog, own_process=own_process)
         finally:
             output.flush()
     if output.trouble is not None and code == 0:
@@ -62,7 +65,7 @@ def main(arguments: Sequence[str] | None = None, *, prog: str | None = None) -> 
     return code
 
 
-def _run(given: list[str], prog: str | None) -> int:
+def _run(given: list[str], prog: str | None, *, own_process: bool) -> int:
     if not given or given[0].startswith("-"):
         return _without_command(given)
     name = given[0]
@@ -76,10 +79,9 @@ def _run(given: list[str], prog: str | None) -> int:
     try:
         options = parse(parser, module.Options, given[1:])
         options.check()
-        if options.needs_tensorflow:
-            with signals.at_once():
-                quiet.import_tensorflow()
-        return int(module.run(options) or 0)
+        run = functools.partial(_carry_out, module, options)
+        # A caller's process may use XLA after the command: its flags are the caller's.
+        return with_kept_programs(options, run) if own_process else run()
     except ValueError as error:
         parser.error(str(error))
     except ModuleNotFoundError as error:
@@ -90,6 +92,13 @@ def _run(given: list[str], prog: str | None) -> int:
         name = f" {error.filename}" if error.filename else ""
         note(f"{parser.prog}: error:{name} {error.strerror or error}")
         return 1
+
+
+def _carry_out(module: Any, options: Any) -> int:
+    if options.needs_tensorflow:
+        with signals.at_once():
+            quiet.import_tensorflow()
+    return int(module.run(options) or 0)
 
 
 def command_module(name: str) -> Any:

@@ -24,6 +24,26 @@ _MAX_NAME = 150
 _own: set[Path] = set()
 
 
+def process_tag() -> str:
+    """Returns a new word that holds this machine and process: part of a temporary name."""
+    return f"{_MACHINE}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def process_of_tag_runs(tag: str) -> bool | None:
+    """Returns whether the process of a `process_tag` runs.
+
+    Args:
+        tag: The word. Words of this process count as running.
+
+    Returns:
+        None if that is not known: it is a process of another machine, or no such word.
+    """
+    found = re.fullmatch(rf"{_MACHINE}-(\d+)-[0-9a-f]{{8}}", tag)
+    if found is None:
+        return None
+    return int(found[1]) == os.getpid() or _runs(int(found[1]))
+
+
 def temporary_beside(path: str | os.PathLike[str], ending: str = "") -> Path:
     """Returns an unused file name in the folder of `path`, so that renaming it is atomic.
 
@@ -32,8 +52,7 @@ def temporary_beside(path: str | os.PathLike[str], ending: str = "") -> Path:
         ending: The ending of the temporary name, such as `".keras"`.
     """
     real = Path(os.path.realpath(path))
-    tag = f"{_MACHINE}-{os.getpid()}-{secrets.token_hex(4)}"
-    temporary = real.with_name(f".{_short(real.name)}.{tag}.tmp{ending}")
+    temporary = real.with_name(f".{_short(real.name)}.{process_tag()}.tmp{ending}")
     _own.add(temporary)
     return temporary
 

@@ -2,13 +2,13 @@
 
 import dataclasses
 import os
-import platform
 from typing import Any
 
 import keras
 import tensorflow as tf
 
 from tfgan.utils import validation
+from tfgan.utils.processor import processor
 
 # On the CPU, XLA compiles the second derivative of these layers to slow loops.
 _CONVOLUTIONS = (
@@ -109,15 +109,4 @@ def device_name() -> str:
     if gpus:
         details = tf.config.experimental.get_device_details(gpus[0])
         return f"GPU ({details.get('device_name', gpus[0].name)})"
-    return f"CPU ({_cpu_name()}, {os.cpu_count()} cores)"
-
-
-def _cpu_name() -> str:
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:
-            for line in lines:
-                if line.startswith("model name"):
-                    return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
+    return f"CPU ({processor().name}, {os.cpu_count()} cores)"
