@@ -1,6 +1,7 @@
 """The machine: which device is taken, whether XLA is on, and what is said of both."""
 
 import os
+import sys
 import types
 
 import keras
@@ -128,10 +129,22 @@ def test_this_machine():
 
 
 def test_names(cpu_only, monkeypatch):
-    assert device_name().endswith(f", {os.cpu_count()} cores)")
+    assert f", {os.cpu_count()} cores, oneDNN o" in device_name()
     assert "CPU ()" not in device_name() and "\n" not in device_name()
     monkeypatch.setattr(device, "processor", lambda: Processor("riscv64", "", frozenset()))
-    assert device_name() == f"CPU (riscv64, {os.cpu_count()} cores)"
+    for on, said in ((True, ", oneDNN on"), (False, ", oneDNN off"), (None, "")):
+        monkeypatch.setattr(device, "onednn_is_on", lambda on=on: on)
+        assert device_name() == f"CPU (riscv64, {os.cpu_count()} cores{said})"
+
+
+def test_onednn_is_what_tensorflow_says(monkeypatch):
+    from tensorflow.python import util
+    from tensorflow.python.util import _pywrap_util_port
+
+    assert device.onednn_is_on() == _pywrap_util_port.IsMklEnabled()
+    monkeypatch.setitem(sys.modules, "tensorflow.python.util._pywrap_util_port", None)
+    monkeypatch.delattr(util, "_pywrap_util_port")
+    assert device.onednn_is_on() is None
 
 
 def test_names_of_gpus(two_gpus):

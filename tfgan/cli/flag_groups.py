@@ -43,10 +43,12 @@ class Options:
     Attributes:
         command: the command's name.
         needs_tensorflow: whether the command needs TensorFlow.
+        prefers_onednn: whether its training is faster with oneDNN's kernels on every processor.
     """
 
     command: ClassVar[str] = ""
     needs_tensorflow: ClassVar[bool] = True
+    prefers_onednn: ClassVar[bool] = False
 
     config: Path | None = flag(
         None,

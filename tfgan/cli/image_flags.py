@@ -2,7 +2,7 @@
 
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from tfgan.cli import distribution, recipe_changes
 from tfgan.cli.flag_groups import PenaltyFlags, TrainingFlags
@@ -13,6 +13,8 @@ from tfgan.cli.run_folder import RunFolderFlags
 @dataclasses.dataclass(kw_only=True)
 class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
     """What every image command has."""
+
+    prefers_onednn: ClassVar[bool] = True
 
     # Which of the models is trained: a flag where there is a choice.
     model: str = "mlp"

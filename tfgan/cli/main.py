@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from tfgan.cli import quiet, signals, words
+from tfgan.cli import onednn, quiet, signals, words
 from tfgan.cli.first_line import note
 from tfgan.cli.flags import OneLineParser, make_parser, parse
 from tfgan.cli.program_cache.kept import with_kept_programs
@@ -80,8 +80,11 @@ def _run(given: list[str], prog: str | None, *, own_process: bool) -> int:
         options = parse(parser, module.Options, given[1:])
         options.check()
         run = functools.partial(_carry_out, module, options)
-        # A caller's process may use XLA after the command: its flags are the caller's.
-        return with_kept_programs(options, run) if own_process else run()
+        if not own_process:  # A caller may use TensorFlow after the command: its flags stay.
+            return run()
+        if options.prefers_onednn:
+            onednn.choose_by_processor()
+        return with_kept_programs(options, run)
     except ValueError as error:
         parser.error(str(error))
     except ModuleNotFoundError as error:

@@ -104,9 +104,24 @@ def choose_jit(*networks: keras.Model, wanted: str = "auto") -> JitChoice:
 
 
 def device_name() -> str:
-    """Returns the name of the device that TensorFlow uses, with its kind."""
+    """Returns the name of the device that TensorFlow uses, with its kind.
+
+    For a CPU it says whether oneDNN's kernels are on: they round otherwise than TensorFlow's own.
+    TensorFlow decides this when it is imported, by the processor and TF_ENABLE_ONEDNN_OPTS.
+    """
     gpus = tf.config.get_visible_devices("GPU")
     if gpus:
         details = tf.config.experimental.get_device_details(gpus[0])
         return f"GPU ({details.get('device_name', gpus[0].name)})"
-    return f"CPU ({processor().name}, {os.cpu_count()} cores)"
+    on = onednn_is_on()
+    kernels = "" if on is None else f", oneDNN {'on' if on else 'off'}"
+    return f"CPU ({processor().name}, {os.cpu_count()} cores{kernels})"
+
+
+def onednn_is_on() -> bool | None:
+    """Returns whether TensorFlow's kernels are oneDNN's; None where it does not tell."""
+    try:
+        from tensorflow.python.util import _pywrap_util_port
+    except ImportError:
+        return None
+    return bool(_pywrap_util_port.IsMklEnabled())
