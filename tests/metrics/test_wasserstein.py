@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from tfgan import Gaussian, GaussianMixture, SwissRoll, Uniform, metrics
 from tfgan.metrics import wasserstein
@@ -44,6 +45,16 @@ def test_is_the_mean_distance_of_sorted_values():
     assert wasserstein_1d(samples, DATA) == pytest.approx(exact, rel=1e-12)
     column = samples[:, None].astype("float32")
     assert wasserstein_1d(column, DATA) == pytest.approx(exact, rel=1e-6)
+
+
+def test_is_scipys_distance():
+    """Of sets of different sizes, with equal values in both."""
+    rng = np.random.default_rng(1)
+    for n, m in ((1, 1), (1, 9), (300, 777), (1000, 1000)):
+        left, right = rng.normal(size=n), np.round(rng.normal(1.0, 2.0, size=m), 1)
+        left[: n // 2] = rng.choice(right, n // 2)
+        exact = stats.wasserstein_distance(left, right)
+        assert wasserstein_1d(left, right) == pytest.approx(exact, rel=1e-13)
 
 
 def test_the_best_possible_with_random_samples():

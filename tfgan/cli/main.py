@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from tfgan.cli import onednn, quiet, signals, words
+from tfgan.cli import garbage, onednn, quiet, signals, words
 from tfgan.cli.first_line import note
 from tfgan.cli.flags import OneLineParser, make_parser, parse
 from tfgan.cli.program_cache.kept import with_kept_programs
@@ -54,7 +54,8 @@ def main(arguments: Sequence[str] | None = None, *, prog: str | None = None) -> 
     output = quiet.PipeThatMayClose(sys.stdout)
     # A caller's process is not ours to end.
     own_process = arguments is None or prog is not None
-    with Signals(own_process=own_process), contextlib.redirect_stdout(output):
+    collector = garbage.rarely_collected() if own_process else contextlib.nullcontext()
+    with collector, Signals(own_process=own_process), contextlib.redirect_stdout(output):
         try:
             code = _run(given, prog, own_process=own_process)
         finally:

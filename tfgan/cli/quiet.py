@@ -5,6 +5,8 @@ import sys
 import tempfile
 from typing import Any
 
+from tfgan.cli.garbage import not_collected
+
 
 def import_tensorflow() -> None:
     """Imports TensorFlow without its notices, unless TF_CPP_MIN_LOG_LEVEL is 0.
@@ -20,7 +22,8 @@ def import_tensorflow() -> None:
     with tempfile.TemporaryFile() as aside:
         os.dup2(aside.fileno(), 2)
         try:
-            import tensorflow as tf
+            with not_collected():
+                import tensorflow as tf
 
             # Retracing is told by a Python logger, which knows nothing of that variable.
             tf.get_logger().setLevel("ERROR")
