@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from tfgan.animation.canvas import import_matplotlib, new_canvas, style
 from tfgan.animation.encoders import AnimationFile, check_target
+from tfgan.animation.label_drawer import LabelDrawer
 from tfgan.animation.plots.base import Plot
 from tfgan.utils import atomic, validation
 from tfgan.utils.files import check_writable
@@ -234,9 +235,13 @@ def draw_frames(frames: Sequence[Frame], plot: Plot, canvas: Any) -> Iterator[An
             thing.set_animated(True)
         canvas.draw()
     background = canvas.copy_from_bbox(canvas.figure.bbox)
+    texts = LabelDrawer(canvas)
     for index, frame in enumerate(frames):
         canvas.restore_region(background)
         plot.draw(frame, index, len(frames))
         for thing in moving:
-            thing.draw(canvas.renderer)
+            if hasattr(thing, "get_text"):
+                texts.draw(thing)
+            else:
+                thing.draw(canvas.renderer)
         yield canvas.buffer_rgba()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tfgan.cli import config_file, outputs, pages, signals
+from tfgan.cli import beside, config_file, outputs, pages, signals
 from tfgan.cli.first_line import note
 from tfgan.cli.run_state import RunState
 from tfgan.utils import saved_state
@@ -474,6 +474,9 @@ def carry_out(run: TrainingRun) -> int:
         The exit code: 0; 1 if something could not be done; 3 if the training diverged; 128 and the
         number of the signal, 130 or 143, if the run was interrupted.
     """
+    options = run.options
+    if options.anim or options.plot or options.losses:
+        beside.import_for_drawing()
     with signals.held(), tempfile.TemporaryDirectory() as folder:
         if run.state.results:
             # The first seed is done. Only its file has its model.
