@@ -197,6 +197,17 @@ def test_groups_matter_with_the_layer_and_not_without(plain, minibatch):
     np.testing.assert_array_equal(boundary(plain, 8), boundary(plain, 100))
 
 
+@pytest.mark.parametrize(("name", "stride"), [("plain", 11), ("minibatch", 3)])
+def test_fewer_points_of_the_curve(name, stride, request):
+    model = request.getfixturevalue(name)
+    whole, few = (model.curves(DATA, batch_size=12, point_stride=n) for n in (1, stride))
+    np.testing.assert_allclose(
+        few["decision_boundary"], whole["decision_boundary"][::stride], rtol=1e-6
+    )
+    for density in ("real_density", "generated_density"):
+        np.testing.assert_array_equal(few[density], whole[density])
+
+
 def test_curves_show_the_average_unless_told_otherwise():
     model = build("default", num_steps=100)
     model.fit(DATA, batch_size=8, steps_per_epoch=50, verbose=0)

@@ -69,10 +69,9 @@ class RecordCurves(FrameRecorder):
 
     def frame(self) -> Mapping[str, npt.ArrayLike]:
         """Returns the model's curves."""
-        curves: dict[str, Any] = self.model.curves(self.data, **self.options)
         grouped = couples_batch(self.model.discriminator)
         stride = KEPT_POINT_OF_GROUPS if grouped else KEPT_POINT
-        curves["decision_boundary"] = curves["decision_boundary"][::stride]
+        curves: dict[str, Any] = self.model.curves(self.data, point_stride=stride, **self.options)
         return curves
 
     def record(self, step: int) -> None:

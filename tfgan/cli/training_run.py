@@ -447,11 +447,11 @@ class TrainingRun(abc.ABC):
         self.num_frames = len(frames)
 
     def scored(self) -> Any:
-        """Scores the first seed. Returns the frame of the model; None if there is none to draw."""
+        """Scores the first seed. Returns the frame of the model; None if none is to be drawn."""
         with self.going_on("no scores"), self.clock("scoring"):
             if not self.state.results:
                 self.state.results.append(self.score(self.options.seed))
-            return self.last_frame()
+            return self.last_frame() if self.options.plot or self.options.show else None
         return None
 
     def write_report(self) -> None:

@@ -223,6 +223,7 @@ class Gaussian1DGAN(GAN):
         batch_size: int = 12,
         averaged: bool = True,
         sample_range: tuple[float, float] = SAMPLE_RANGE,
+        point_stride: int = 1,
     ) -> dict[str, np.ndarray]:
         """Computes what the demo draws: the decision boundary and two histograms.
 
@@ -232,10 +233,11 @@ class Gaussian1DGAN(GAN):
                 has a layer that compares the samples of a batch. The original did the same.
             averaged: whether to show the average of the generator's weights, where one is kept.
             sample_range: (low, high) of data values, the original's [-8, 8] by default.
+            point_stride: distance of the points of `decision_boundary` that are wanted, 1 for all.
 
         Returns:
             A dict of float32 arrays. `decision_boundary` (10000,): D's probability at evenly
-            spaced points of the range; `real_density`, `generated_density` (99,): densities of
+            spaced points of the range, or at every `point_stride`-th of them; `real_density`, `generated_density` (99,): densities of
             10,000 values each over equal bins of the range. The generator's latents are evenly
             spaced.
         """
@@ -244,13 +246,15 @@ class Gaussian1DGAN(GAN):
         generator = self.generator
         if averaged and self.averaged_generator is not None:
             generator = self.averaged_generator
-        group = batch_size if networks.couples_batch(self.discriminator) else NUM_POINTS
+        # Where D compares the samples of a batch, it needs the points between, too.
+        coupled = networks.couples_batch(self.discriminator)
+        group, stride = (batch_size, 1) if coupled else (NUM_POINTS, point_stride)
         boundary, real, generated = self._curves(
-            generator, data, min(group, NUM_POINTS), tuple(sample_range)
+            generator, data, min(group, NUM_POINTS), tuple(sample_range), stride
         )
         edges = np.linspace(*sample_range, NUM_EDGES)
         return {
-            "decision_boundary": boundary.numpy(),
+            "decision_boundary": boundary.numpy()[:: point_stride // stride],
             "real_density": _density(real.numpy(), edges),
             "generated_density": _density(generated.numpy(), edges),
         }
@@ -261,13 +265,14 @@ class Gaussian1DGAN(GAN):
         data: Distribution,
         group: int,
         sample_range: tuple[float, float],
+        stride: int,
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         points = tf.linspace(*sample_range, NUM_POINTS)[:, None]
         whole = NUM_POINTS // group * group
         logits = tf.reshape(
             tf.vectorized_map(self.discriminator, tf.reshape(points[:whole], (-1, group, 1)))
             if group < NUM_POINTS
-            else self.discriminator(points),
+            else self.discriminator(points[::stride]),
             (-1,),
         )
         if whole < NUM_POINTS:
