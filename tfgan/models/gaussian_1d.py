@@ -237,9 +237,9 @@ class Gaussian1DGAN(GAN):
 
         Returns:
             A dict of float32 arrays. `decision_boundary` (10000,): D's probability at evenly
-            spaced points of the range, or at every `point_stride`-th of them; `real_density`, `generated_density` (99,): densities of
-            10,000 values each over equal bins of the range. The generator's latents are evenly
-            spaced.
+            spaced points of the range, or at every `point_stride`-th of them; `real_density`,
+            `generated_density` (99,): densities of 10,000 values each over equal bins of the range.
+            The generator's latents are evenly spaced.
         """
         if self._curves is None:
             self._curves = tf.function(self._evaluate_curves, autograph=False)
