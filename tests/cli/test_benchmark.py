@@ -5,7 +5,7 @@ import json
 from helpers.commands import refused, tfgan
 
 from tfgan.cli import benchmark
-from tfgan.cli.benchmarks import gaussian_1d, timing
+from tfgan.cli.benchmarks import gaussian_1d, startup, timing
 
 
 def test_the_chosen_ones_are_run_and_written(tmp_path, monkeypatch, capsys):
@@ -15,6 +15,14 @@ def test_the_chosen_ones_are_run_and_written(tmp_path, monkeypatch, capsys):
     found = json.loads(path.read_text())
     assert found["gan1d"] == {"repeats": 2} and found["device"]
     assert f"metrics: {path}" in capsys.readouterr().out
+
+
+def test_startup_takes_the_place_of_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(startup, "measure", lambda repeats: {"repeats": repeats})
+    path = tmp_path / "b.json"
+    assert tfgan("benchmark", "--startup", "--repeats", 3, "--metrics", path) == 0
+    assert set(found := json.loads(path.read_text())) == {"device", "startup"}
+    assert found["startup"] == {"repeats": 3}
 
 
 def test_every_name_has_its_function():
@@ -29,6 +37,7 @@ def test_every_name_has_its_function():
 def test_bad_input_is_one_line(capsys):
     error = refused(capsys, "benchmark", "--only", "gan1d", "gan3d")
     assert "unknown benchmark" in error and "Did you mean 'gan1d'" in error
+    assert "give one" in refused(capsys, "benchmark", "--gpu", "--startup")
     assert "--repeats must be an integer" in refused(capsys, "benchmark", "--repeats", 0)
 
 
@@ -37,5 +46,6 @@ def test_medians_and_ratio_of_alternating_rounds(capsys):
     contestants = {name: (lambda r=r: next(r)) for name, r in rates.items()}
     result = timing.alternate("speed", {**contestants, "absent": None}, 3)
     assert result["median"] == {"ours": 20.0, "theirs": 5.0} and result["ratio"] == 4.0
+    assert result["ratios"] == {"theirs": 4.0}
     out = capsys.readouterr().out
     assert "speed (median of 3, alternating)" in out and "skipped: not installed" in out

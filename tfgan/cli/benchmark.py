@@ -14,6 +14,7 @@ from tfgan.utils import validation
 EXAMPLES = (
     "--metrics benchmark.json",
     "--only gan1d mnist-article --repeats 3",
+    "--startup --repeats 3",
 )
 # Each benchmark: its module in `tfgan.cli.benchmarks` and its function there.
 BENCHMARKS = {
@@ -47,6 +48,10 @@ class Options(MachineFlags):
     gpu: bool = flag(
         False, "measure the image systems on a GPU, beside PyTorch eager and torch.compile"
     )
+    startup: bool = flag(
+        False, "measure whole commands beside a bare import of TensorFlow, with the cache of "
+        "compiled programs off, empty and filled, and what their time goes into",
+    )  # fmt: skip
     export: Path | None = flag(
         None, "write the compiled training loops of all systems as StableHLO, and count what is in "
         "them", group="output", metavar="DIR",
@@ -61,8 +66,8 @@ class Options(MachineFlags):
         from tfgan.utils import files
 
         self.positive_integers("repeats")
-        if self.gpu and self.export:
-            raise ValueError("--gpu measures and --export writes: give one")
+        if bool(self.gpu) + bool(self.export) + self.startup > 1:
+            raise ValueError("--gpu, --export and --startup each do something else: give one")
         if self.systems is not None and self.export is None:
             raise ValueError("--systems goes with --export")
         if self.export:
@@ -85,7 +90,12 @@ def run(options: Options) -> int:
         from tfgan.cli.benchmarks import gpu
 
         results["gpu"] = gpu.measure(options.repeats)
-    for name in [] if options.export or options.gpu else options.only:
+    elif options.startup:
+        from tfgan.cli.benchmarks import startup
+
+        results["startup"] = startup.measure(options.repeats)
+    others = options.export or options.gpu or options.startup
+    for name in [] if others else options.only:
         module, function = BENCHMARKS[name]
         measure = getattr(importlib.import_module(f"tfgan.cli.benchmarks.{module}"), function)
         results[name] = measure(options.repeats)

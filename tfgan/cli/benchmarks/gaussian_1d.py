@@ -19,7 +19,7 @@ COMMANDS = (["--minibatch"], ["--recipe", "gan-intro-2016", "--anim-every", "1"]
 
 
 def training(repeats: int) -> dict[str, Any]:
-    """Steps/s of `model.fit`, a callback every 100 steps, beside PyTorch's usual eager loop.
+    """Steps/s of `model.fit`, a callback every 100 steps, beside PyTorch's eager loop and JAX.
 
     One step is one discriminator and one generator update of gan-intro's networks (edition of
     2017, hidden size 4) on a batch of 8.
@@ -29,7 +29,8 @@ def training(repeats: int) -> dict[str, Any]:
         fit = _fit(minibatch)
         eager = _eager(minibatch)
         name = "1-D GAN with minibatch discrimination" if minibatch else "1-D GAN"
-        results[name] = alternate(name, {"tfgan fit": fit, "PyTorch eager": eager}, repeats)
+        contestants = {"tfgan fit": fit, "PyTorch eager": eager, "JAX jit + scan": _jax(minibatch)}
+        results[name] = alternate(name, contestants, repeats)
     return results
 
 
@@ -69,6 +70,14 @@ def _eager(minibatch: bool) -> Callable[[], float] | None:
     return eager_steps_per_second(
         lambda steps: gaussian_1d.train(steps, BATCH_SIZE, 4, minibatch=minibatch), EAGER_STEPS
     )
+
+
+def _jax(minibatch: bool) -> Callable[[], float] | None:
+    try:
+        from tfgan.cli.benchmarks import jax_gaussian_1d
+    except ImportError:
+        return None
+    return jax_gaussian_1d.steps_per_second(BATCH_SIZE, STEPS, minibatch=minibatch)
 
 
 def phases(repeats: int = 1) -> dict[str, float]:

@@ -46,8 +46,8 @@ def alternate(
         repeats: number of rounds.
 
     Returns:
-        A dict with `steps_per_second` and `median` by name, and `ratio`, the first's median
-        over the second's (None where that is missing).
+        A dict with `steps_per_second` and `median` by name, `ratios`, the first's median over that
+        of each other contestant, and `ratio`, that over the second's (None where it is missing).
     """
     present = {name: run for name, run in contestants.items() if run}
     measured: dict[str, list[float]] = {name: [] for name in present}
@@ -59,16 +59,17 @@ def alternate(
         name: f"{_rate(medians[name]):>10} steps/s  ({_rate(min(values))} to {_rate(max(values))})"
         for name, values in measured.items()
     }
-    ratio = None
     first, *others = contestants
+    ratios = {name: medians[first] / medians[name] for name in others if name in medians}
     for name in others:
-        if name in medians:
-            ratio = medians[first] / medians[name]
-            rows[f"ratio to {name}"] = f"{ratio:10.1f}"
+        if name in ratios:
+            rows[f"ratio to {name}"] = f"{ratios[name]:10.2f}"
         else:
-            rows[name] = "skipped: not installed (pip install torch)"
+            extra = "jax" if name.startswith("JAX") else "torch"
+            rows[name] = f"skipped: not installed (pip install {extra})"
     show(f"{title} (median of {repeats}, alternating)", rows)
-    return {"steps_per_second": measured, "median": medians, "ratio": ratio}
+    ratio = ratios.get(others[0]) if others else None
+    return {"steps_per_second": measured, "median": medians, "ratio": ratio, "ratios": ratios}
 
 
 def _rate(value: float) -> str:
