@@ -44,5 +44,7 @@ def test_a_command_searches_rarely_but_does():
         for _ in range(2 * garbage.NEW_CONTAINERS):
             Circle()
         assert Circle.alive <= garbage.NEW_CONTAINERS
+        assert gc.get_threshold()[0] == garbage.NEW_CONTAINERS
         gc.collect()
+    assert gc.get_threshold()[0] < garbage.NEW_CONTAINERS
     assert gc.get_freeze_count() > 0

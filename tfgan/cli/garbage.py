@@ -11,15 +11,17 @@ NEW_CONTAINERS = 50_000
 
 @contextlib.contextmanager
 def rarely_collected() -> Iterator[None]:
-    """Makes searches rare within the block, which is the rest of the process.
+    """Makes searches rare within the block, usually the rest of the process.
 
     What exists when the block ends is not searched again: Python would search it several times
     before it exits.
     """
+    before = gc.get_threshold()
     gc.set_threshold(NEW_CONTAINERS, 20, 20)
     try:
         yield
     finally:
+        gc.set_threshold(*before)
         gc.freeze()
 
 
