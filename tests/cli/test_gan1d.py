@@ -104,7 +104,7 @@ def test_metrics_hold_everything(finished):
         "batch_size": 12,
         "hidden_size": 4,
         "pretrain_steps": 5,
-        "data": {"mean": 4.0, "std": 0.5},
+        "data": {"name": "gaussian", "mean": 4.0, "std": 0.5},
         "num_trials": 1,
         "num_not_finite": 0,
         "interrupted": False,
@@ -286,10 +286,24 @@ def test_trials_are_the_single_runs_of_their_seeds(gan1d, capsys):
     assert json.loads(Path("m.json").read_text())["trials"] == [found["trials"][1]]
 
 
+def test_data_with_two_bumps(gan1d, capsys):
+    assert gan1d(*SMALL, "--data", "two-bumps", "--save", "b.keras", "--metrics", "b.json") == 0
+    found = json.loads(Path("b.json").read_text())
+    assert found["data"]["name"] == "two-bumps" and found["trials"][0]["modes"] in (0, 1, 2)
+    assert "both bumps in" in capsys.readouterr().out
+    with FrameReader("b.frames.npz") as frames:
+        assert "data_mean" not in frames.metadata
+        assert frames.metadata["title"] == "A GAN learns two bumps"
+        low, high = frames.metadata["x_limits"]
+        assert low <= 2 - 1.5 and high >= 6 + 1.5
+    assert command("score", "b.keras", "--num-samples", 200, "--metrics", "score.json") == 0
+    assert json.loads(Path("score.json").read_text())["modes"] in (0, 1, 2)
+
+
 def test_other_data_and_sizes(gan1d):
     sizes = ("--hidden-size", 3, "--batch-size", 5, "--mean", -2, "--std", 1.5)
     found, weights = run_and_load(gan1d, *sizes, "--loss", "hinge", "--num-steps", 4)
-    assert found["data"] == {"mean": -2.0, "std": 1.5}
+    assert found["data"] == {"name": "gaussian", "mean": -2.0, "std": 1.5}
     assert (found["hidden_size"], found["batch_size"]) == (3, 5)
     assert (1, 3) in [w.shape for w in weights]
     assert tfgan.load("run.keras").adversarial_loss.name == "hinge"
@@ -314,7 +328,8 @@ def test_a_run_that_diverges_says_so(gan1d, capsys, monkeypatch):
     assert "the generator's values are not finite" in out
     found = json.loads(Path("m.json").read_text())
     assert found["w1"] is None and found["num_not_finite"] == 1
-    assert found["trials"] == [{"seed": 42, "w1": None, "mean": None, "std": None}]
+    nothing = {"w1": None, "ks": None, "mean": None, "std": None}
+    assert found["trials"] == [{"seed": 42, **nothing}]
     assert found["diverged"].startswith("diverged at step 0") and not found["interrupted"]
     assert files() == ["a.png", "m.json"]
 

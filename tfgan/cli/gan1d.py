@@ -23,7 +23,7 @@ EXAMPLES = (
 
 def known_words() -> dict[str, tuple[str, ...]]:
     """The words of the flags, for --help."""
-    return {"recipes": _recipes(), "losses": words.LOSSES}
+    return {"recipes": _recipes(), "data": words.LINE_DATA, "losses": words.LOSSES}
 
 
 def _recipes() -> tuple[str, ...]:
@@ -51,10 +51,15 @@ class Options(PointFlags):
         None, "updates that pretrain the discriminator (default: the recipe's)",
         group="training", metavar="N", kept="fixed",
     )  # fmt: skip
+    data: str = flag(
+        "gaussian", "name of the data, see below", group="data", kept="fixed", metavar="NAME",
+        choices=lambda options: words.LINE_DATA, noun="data",
+    )  # fmt: skip
     mean: float = flag(4.0, "mean of the data", group="data", kept="fixed", metavar="X")
     std: float = flag(
-        0.5, "standard deviation of the data", group="data", kept="fixed", metavar="X"
-    )
+        0.5, "standard deviation of the data, of each of two bumps", group="data", kept="fixed",
+        metavar="X",
+    )  # fmt: skip
     optimal: bool = flag(False, "draw the optimal discriminator p/(p+q), too", group="output")
     sweep: Path | None = flag(
         None, "train nine runs, three learning rates and three hidden sizes, and write a replay "
@@ -136,12 +141,12 @@ class Run(PointsRun):
     def prepare(self) -> None:
         """See `TrainingRun.prepare`."""
         from tfgan import optimizers
-        from tfgan.data.distributions import Gaussian
+        from tfgan.data.toy_1d import on_line
         from tfgan.models.gaussian_1d import Gaussian1DGAN
 
         options = self.options
         self.recipe = recipe = options.chosen_recipe()
-        self.data = Gaussian(options.mean, options.std, sort=recipe.sort_data)
+        self.data = on_line(options.data, options.mean, options.std, sort=recipe.sort_data)
         self.recording = bool(options.anim or options.save or options.sweep)
         self.choose_device()
         self.model = self.make_model(
@@ -211,22 +216,41 @@ class Run(PointsRun):
     def _facts(self) -> dict[str, Any]:
         """What the frames file says of the run."""
         options = self.options
-        return {
+        facts = {
             "recipe": options.recipe,
             "minibatch": options.minibatch,
             "seed": options.seed,
             "num_steps": options.num_steps,
-            "data_mean": options.mean,
-            "data_std": options.std,
             "run": self.state.run_id,
         }
+        if options.data == "gaussian":
+            # Its density is drawn as a formula, that of other data from samples.
+            return {**facts, "data_mean": options.mean, "data_std": options.std}
+        return {**facts, **self._limits(), "title": self._title()}
+
+    def _title(self) -> str:
+        return f"A GAN learns {words.LINE_DATA_IN_WORDS[self.options.data]}"
+
+    def _limits(self) -> dict[str, Any]:
+        """Axis limits that show all of data that are not Gaussian."""
+        import numpy as np
+
+        from tfgan.animation.plots.gaussian_1d import limits
+
+        data: Any = self.data
+        points = data.quantile(np.linspace(0.01, 0.99, 99))[:, None]
+        peak = float(np.exp(np.max(data.log_prob(points))))
+        # The Gaussian of the same peak is `limits`' measure of height.
+        wide, high = limits(data.mean, data.std), limits(data.mean, 0.4 / peak)
+        return {**high, "x_limits": wide["x_limits"]}
 
     def _look(self) -> dict[str, Any]:
         """Over which range, and in which groups, curves are taken: arguments of `curves`."""
         options = self.options
         # The original's range, wider where the data reach beyond it.
-        low = min(-8.0, options.mean - 5 * options.std)
-        high = max(8.0, options.mean + 5 * options.std)
+        data: Any = self.data
+        low = min(-8.0, data.mean - 5 * data.std)
+        high = max(8.0, data.mean + 5 * data.std)
         return {"batch_size": options.batch_size, "sample_range": (low, high)}
 
     def score(self, seed: int) -> dict[str, Any]:
@@ -261,7 +285,7 @@ class Run(PointsRun):
             "batch_size": options.batch_size,
             "hidden_size": options.hidden_size,
             "pretrain_steps": options.pretrain_steps,
-            "data": {"mean": options.mean, "std": options.std},
+            "data": {"name": options.data, "mean": options.mean, "std": options.std},
             "protocol": metrics.PROTOCOL_1D,
         }
 

@@ -22,7 +22,7 @@ _DATA = ("dataset", "scaling", "centres", "std", "data_seed", "mean")
 
 def known_words() -> dict[str, tuple[str, ...]]:
     """The words of the flags, for --help."""
-    return {"data sets": words.DATASETS}
+    return {"data sets": words.DATASETS, "data on the line": words.LINE_DATA}
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -43,8 +43,9 @@ class Options(BaseOptions):
         group="data",
     )  # fmt: skip
     dataset: str | None = flag(
-        None, "data of a GAN on points (default: the run's, or 8gaussians)", group="data",
-        metavar="NAME", choices=lambda options: words.DATASETS,
+        None, "data of a GAN on points or on the line (default: the run's, or 8gaussians, or "
+        "gaussian)", group="data",
+        metavar="NAME", choices=lambda options: (*words.DATASETS, *words.LINE_DATA),
         aliases=lambda options: words.DATASET_ALIASES, noun="data set",
     )  # fmt: skip
     scaling: str | None = flag(
@@ -95,6 +96,9 @@ class Options(BaseOptions):
         run = tomllib.loads(path.read_text("utf-8"))
         if self.dataset is not None or self.centres is not None:
             return
+        # The other commands' --data is a file.
+        if run.get("data") in words.LINE_DATA:
+            self.dataset = run["data"]
         for name in _DATA:
             value = run.get(name.replace("_", "-"))
             if getattr(self, name) is None and value is not None:
@@ -124,16 +128,28 @@ def run(options: Options) -> int:
 def _score_line(model: Any, options: Options) -> dict[str, Any]:
     from tfgan import metrics
     from tfgan.cli.scores import score_line
-    from tfgan.data.distributions import Gaussian
+    from tfgan.data.toy_1d import on_line
 
-    data = Gaussian(
-        4.0 if options.mean is None else options.mean, 0.5 if options.std is None else options.std
+    data = on_line(
+        _known(options.dataset or "gaussian", words.LINE_DATA, "line"),
+        4.0 if options.mean is None else options.mean,
+        0.5 if options.std is None else options.std,
     )
     n = options.num_samples or metrics.NUM_SAMPLES
     scores = score_line(model, data, options.seed, n)
     print(metrics.describe_trials(metrics.summarize_trials([scores]), data))
     protocol = metrics.PROTOCOL_1D.replace(str(metrics.NUM_SAMPLES), str(n))
     return {**scores, "num_samples": n, "protocol": protocol}
+
+
+def _known(name: str, known: tuple[str, ...], where: str) -> str:
+    """Returns the name of a data set, if it is one of those that the model can have."""
+    if name not in known:
+        raise ValueError(
+            f"the model's samples are on the {where}: --dataset must be one of {', '.join(known)}. "
+            f"Received: {name}"
+        )
+    return name
 
 
 def _score_points(model: Any, options: Options) -> dict[str, Any]:
@@ -148,7 +164,8 @@ def _score_points(model: Any, options: Options) -> dict[str, Any]:
         fixed_sample=None, points_per_mode=None,
     )  # fmt: skip
     wanted = SimpleNamespace(
-        centres=options.centres, dataset=options.dataset or "8gaussians",
+        centres=options.centres,
+        dataset=_known(options.dataset or "8gaussians", words.DATASETS, "plane"),
         data_seed=options.data_seed, std=options.std,
     )  # fmt: skip
     data = make_data(wanted, recipe)

@@ -6,7 +6,9 @@ from typing import Any
 
 
 def score_line(model: Any, data: Any, seed: int, num_samples: int | None = None) -> dict[str, Any]:
-    """Scores of a GAN on the line: `w1` to the data, `mean` and `std` of its values.
+    """Scores of a GAN on the line: `w1` and `ks` to the data, `mean` and `std` of its values.
+
+    With data of two bumps also `modes`: those that have at least a fifth of the values.
 
     Args:
         model: a `GAN`.
@@ -17,12 +19,16 @@ def score_line(model: Any, data: Any, seed: int, num_samples: int | None = None)
     from tfgan import metrics
 
     samples = model.generate(num_samples or metrics.NUM_SAMPLES, seed=seed)
-    return {
+    found = {
         "seed": seed,
         "w1": metrics.wasserstein_1d(samples, data),
+        "ks": metrics.ks_distance(samples, data),
         "mean": float(samples.mean()),
         "std": float(samples.std()),
     }
+    if hasattr(data, "modes_found"):
+        found["modes"] = data.modes_found(samples)
+    return found
 
 
 def worst_seeds(results: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

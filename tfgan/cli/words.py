@@ -44,6 +44,7 @@ DATASETS_IN_WORDS = {
 MODELS_IN_WORDS = {
     "mlp": "A GAN",
     "conditional": "A conditional GAN",
+    "stacked": "A GAN",
     "dcgan": "A DCGAN",
     "wgan-gp": "A WGAN-GP",
 }
@@ -60,6 +61,13 @@ FOLDER_RECIPE_ALIASES = {
     "dcgan": "zoo-dcgan",
     "dcgan-as-meant": "zoo-dcgan-as-meant",
 }
+LINE_DATA_IN_WORDS = {
+    "gaussian": "a Gaussian",
+    "two-bumps": "two bumps",
+    "uniform": "a uniform",
+    "exponential": "an exponential",
+}
+LINE_DATA = tuple(LINE_DATA_IN_WORDS)
 DIGIT_MODELS = ("mlp", "conditional", "stacked", "dcgan", "wgan-gp")
 DIGIT_RECIPE_ALIASES = {"wgan-gp": "wgan-gp-paper", "article": "mnist-article"}
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tfgan.data.stacked_digits import StackedDigits as StackedDigits
     from tfgan.data.streamed_images import StreamedImages as StreamedImages
     from tfgan.data.streamed_images import open_image_folder as open_image_folder
+    from tfgan.data.toy_1d import Exponential as Exponential
+    from tfgan.data.toy_1d import TwoBumps as TwoBumps
     from tfgan.data.toy_2d import SwissRoll as SwissRoll
     from tfgan.data.toy_2d import TwoMoons as TwoMoons
     from tfgan.data.transformed import BalancedSample as BalancedSample
@@ -51,6 +53,8 @@ __getattr__, __dir__, __all__ = lazy_names(
         "StackedDigits": "stacked_digits",
         "StreamedImages": "streamed_images",
         "open_image_folder": "streamed_images",
+        "Exponential": "toy_1d",
+        "TwoBumps": "toy_1d",
         "SwissRoll": "toy_2d",
         "TwoMoons": "toy_2d",
         "BalancedSample": "transformed",

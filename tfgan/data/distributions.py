@@ -187,20 +187,34 @@ class Uniform(Distribution):
         low: Lower bound.
         high: Upper bound, above `low`.
         event_size: Number of coordinates.
+        sort: Whether each batch is sorted in ascending order. Only for `event_size` 1.
+
+    Attributes:
+        mean: Mean of each coordinate.
+        std: Standard deviation of each coordinate.
 
     Raises:
-        ValueError: If the bounds are not finite with `low` < `high`.
+        ValueError: If the bounds are not finite with `low` < `high`, or several coordinates are to
+            be sorted.
     """
 
-    def __init__(self, low: float = 0.0, high: float = 1.0, *, event_size: int = 1) -> None:
+    def __init__(
+        self, low: float = 0.0, high: float = 1.0, *, event_size: int = 1, sort: bool = False
+    ) -> None:
         self.low = validation.finite("low", low)
         self.high = validation.finite("high", high)
         if self.low >= self.high:
             raise ValueError(f"low must be below high. Received: low={low}, high={high}")
         self.event_size = validation.positive_integer("event_size", event_size)
+        self.mean = 0.5 * (self.low + self.high)
+        self.std = (self.high - self.low) / math.sqrt(12.0)
+        self.sort = bool(sort)
+        if self.sort and self.event_size != 1:
+            raise ValueError(f"sort needs event_size 1. Received: event_size={event_size}")
 
     def sample(self, n: int, *, seed: Seed) -> tf.Tensor:  # noqa: D102
-        return random.uniform((n, self.event_size), seed, self.low, self.high)
+        x = random.uniform((n, self.event_size), seed, self.low, self.high)
+        return tf.sort(x, axis=0) if self.sort else x
 
     def log_prob(self, x: Any) -> tf.Tensor:  # noqa: D102
         x = tf.convert_to_tensor(x)
@@ -220,7 +234,12 @@ class Uniform(Distribution):
         return self.low + (self.high - self.low) * np.asarray(p, np.float64)
 
     def get_config(self) -> dict[str, Any]:  # noqa: D102
-        return {"low": self.low, "high": self.high, "event_size": self.event_size}
+        return {
+            "low": self.low,
+            "high": self.high,
+            "event_size": self.event_size,
+            "sort": self.sort,
+        }
 
 
 @register

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tfgan.metrics.fid import frechet_distance as frechet_distance
     from tfgan.metrics.fid import label_accuracy as label_accuracy
     from tfgan.metrics.fid import precision_recall as precision_recall
+    from tfgan.metrics.kolmogorov_smirnov import ks_distance as ks_distance
     from tfgan.metrics.mode_counts import HighQualityShare as HighQualityShare
     from tfgan.metrics.mode_counts import ModesCovered as ModesCovered
     from tfgan.metrics.mode_counts import ReverseKL as ReverseKL
@@ -49,6 +50,7 @@ __getattr__, __dir__, __all__ = lazy_names(
         "save_classifier": "classifier",
         "train_classifier": "classifier",
         "ImageScorer": "fid",
+        "ks_distance": "kolmogorov_smirnov",
         "StackedScorer": "stacked_modes",
         "stacked_classes": "stacked_modes",
         "stacked_scores": "stacked_modes",

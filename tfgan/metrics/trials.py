@@ -47,15 +47,23 @@ def summarize_trials(trials: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
     Args:
         trials: One dict per run with `seed`, and `w1`, `mean` and `std` of the generated values.
+            `ks` and `modes` are summarized, too, where all runs have them.
 
     Returns:
         A dict that JSON can hold (None for NaN): `w1`, the mean over the runs with a finite W1;
-        `w1_standard_error`, `w1_median`, `w1_worst`; `num_trials`, `num_converged`,
-        `num_not_finite`; and `trials`.
+        `w1_standard_error`, `w1_median`, `w1_worst`, `ks_median`, `least_modes`, `num_all_modes`;
+        `num_trials`, `num_converged`, `num_not_finite`; and `trials`.
     """
     w1 = np.array([trial["w1"] for trial in trials], np.float64)
     found = summarize(w1)
+    more: dict[str, Any] = {}
+    if all("ks" in trial for trial in trials):
+        more["ks_median"] = summarize([trial["ks"] for trial in trials])["median"]
+    if all("modes" in trial for trial in trials):
+        modes = [trial["modes"] for trial in trials]
+        more |= {"least_modes": min(modes), "num_all_modes": modes.count(2)}
     return {
+        **more,
         "w1": found["mean"],
         "w1_standard_error": found["standard_error"],
         "w1_median": found["median"],
@@ -83,9 +91,9 @@ def describe_trials(summary: Mapping[str, Any], distribution: Any) -> str:
             return "the generator's values are not finite"
         verdict = "converged" if summary["num_converged"] else "not converged"
         return (
-            f"W1 {trial['w1']:.4f} ({verdict}: at most {CONVERGED_W1}); generated mean "
-            f"{trial['mean']:.3f}, std {trial['std']:.3f}; data {distribution.mean:g}, "
-            f"{distribution.std:g}"
+            f"W1 {trial['w1']:.4f} ({verdict}: at most {CONVERGED_W1}){_more(summary)}; "
+            f"generated mean {trial['mean']:.3f}, std {trial['std']:.3f}; "
+            f"data {distribution.mean:g}, {distribution.std:g}"
         )
     text = f"{summary['num_converged']} of {summary['num_trials']} converged (W1 <= {CONVERGED_W1})"
     if summary["w1"] is not None:
@@ -94,7 +102,19 @@ def describe_trials(summary: Mapping[str, Any], distribution: Any) -> str:
             f"; W1 mean {summary['w1']:.4f}"
             + (f" +- {error:.4f}" if error is not None else "")
             + f", median {summary['w1_median']:.4f}, worst {summary['w1_worst']:.4f}"
+            + _more(summary)
         )
     if summary["num_not_finite"]:
         text += f"; {summary['num_not_finite']} not finite"
+    return text
+
+
+def _more(summary: Mapping[str, Any]) -> str:
+    """What is said of the other scores, where there are some."""
+    several = summary["num_trials"] > 1
+    text = ""
+    if summary.get("ks_median") is not None:
+        text += f", KS{' median' if several else ''} {summary['ks_median']:.3f}"
+    if "least_modes" in summary:
+        text += f", both bumps in {summary['num_all_modes']} of {summary['num_trials']}"
     return text

@@ -47,11 +47,11 @@ def wasserstein_1d(samples: npt.ArrayLike, distribution: Any) -> float:
     Example:
         >>> tfgan.metrics.wasserstein_1d(model.generate(10_000), tfgan.Gaussian(4.0, 0.5))
     """
-    values = _values_1d(samples)
+    values = values_1d(samples)
     if not np.isfinite(values).all():
         return float("nan")
     if not hasattr(distribution, "quantile"):
-        reference = _values_1d(distribution)
+        reference = values_1d(distribution)
         if not np.isfinite(reference).all():
             return float("nan")
         return _distance(values, reference)
@@ -70,7 +70,8 @@ def _distance(left: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> 
     return float(np.dot(np.abs(f - g), np.diff(points)))
 
 
-def _values_1d(samples: npt.ArrayLike) -> npt.NDArray[np.float64]:
+def values_1d(samples: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Returns (n,) or (n, 1) samples as a float64 array of shape (n,), or raises ValueError."""
     try:
         values = np.asarray(samples, np.float64)
     except (TypeError, ValueError):

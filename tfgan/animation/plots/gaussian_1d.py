@@ -45,6 +45,7 @@ class Gaussian1DPlot:
         data_mean: the mean of the data, for p. Without mean and deviation, p is `real_density`.
         data_std: the standard deviation of the data, for p.
         num_steps: the number of steps of the run. None leaves it out of the title.
+        title: what the picture is about. None: a GAN learns a Gaussian.
 
     Attributes:
         size: the usual width and height of the picture, in inches.
@@ -76,7 +77,9 @@ class Gaussian1DPlot:
         data_mean: float | None = None,
         data_std: float | None = None,
         num_steps: int | None = None,
+        title: str | None = None,
     ) -> None:
+        self.title = self.TITLE if title is None else title
         self.x_limits = _interval("x_limits", x_limits)
         self.y_limits = _interval("y_limits", y_limits)
         self.still_y_limits = _interval("still_y_limits", still_y_limits)
@@ -97,13 +100,13 @@ class Gaussian1DPlot:
         Args:
             metadata: the metadata of the frames. If they hold `data_mean` and `data_std`, the
                 axes' limits are those of `limits`. If they hold `x_limits`, `y_limits`,
-                `still_y_limits`, `sample_range` or `num_steps`, these are used instead.
+                `still_y_limits`, `sample_range`, `num_steps` or `title`, these are used instead.
             optimal: whether to draw the optimal discriminator.
         """
         options = {key: metadata[key] for key in _FACTS if metadata.get(key) is not None}
         if len(options) == len(_FACTS):
             options |= limits(*options.values())
-        given = ("x_limits", "y_limits", "still_y_limits", "sample_range", "num_steps")
+        given = ("x_limits", "y_limits", "still_y_limits", "sample_range", "num_steps", "title")
         options |= {key: metadata[key] for key in given if metadata.get(key) is not None}
         return cls(optimal=optimal, **options)
 
@@ -117,7 +120,7 @@ class Gaussian1DPlot:
             left=0.68 * scale / width, right=1 - 0.72 * scale / width,
             bottom=0.6 * scale / height, top=1 - 0.74 * scale / height,
         )  # fmt: skip
-        self._title = StepTitle(figure, self.TITLE, scale=scale, num_steps=self.num_steps)
+        self._title = StepTitle(figure, self.title, scale=scale, num_steps=self.num_steps)
         axes.set(xlim=self.x_limits, ylim=self.y_limits)
         axes.set_xlabel("value x", fontsize=11 * scale, labelpad=3 * scale)
         axes.set_ylabel("density", fontsize=11 * scale, labelpad=4 * scale)
