@@ -26,6 +26,7 @@ CLASSES = {
     "data.distributions": "Gaussian JitteredGrid StratifiedUniform Uniform",
     "data.embedded_mixture": "EmbeddedMixture",
     "data.mixtures": "GaussianMixture",
+    "data.toy_1d": "Exponential TwoBumps",
     "data.toy_2d": "SwissRoll TwoMoons",
     "data.transformed": "BalancedSample FixedPacks FixedSample Joint Noisy Standardized",
     "data.veegan_mixture": "VEEGANMixture",

@@ -21,7 +21,7 @@ def test_startup_takes_the_place_of_the_others(tmp_path, monkeypatch):
     monkeypatch.setattr(startup, "measure", lambda repeats: {"repeats": repeats})
     path = tmp_path / "b.json"
     assert tfgan("benchmark", "--startup", "--repeats", 3, "--metrics", path) == 0
-    assert set(found := json.loads(path.read_text())) == {"device", "startup"}
+    assert set(found := json.loads(path.read_text())) == {"version", "device", "startup"}
     assert found["startup"] == {"repeats": 3}
 
 

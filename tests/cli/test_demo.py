@@ -86,7 +86,7 @@ def test_hopping_is_drawn_and_told(tmp_path, capsys, monkeypatch):
     assert found["modes"] == {"plain": [1] * 5, "unrolled": [2] * 5}
     with Image.open(picture) as image:
         colours = image.convert("RGB").getcolors(2**24)
-        assert image.size == (880, 429) and (0, 158, 115) in {colour for _, colour in colours}
+        assert image.size == (1200, 585) and (0, 158, 115) in {colour for _, colour in colours}
 
 
 def test_a_place_of_the_map_is_a_training_with_its_rates():

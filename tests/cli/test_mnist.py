@@ -155,7 +155,10 @@ def test_the_log_of_wgan_gp_is_that_of_its_authors():
 
 
 BAD = [
-    (["--model", "vae"], "unknown --model. Expected one of: mlp, conditional, dcgan, wgan-gp"),
+    (
+        ["--model", "vae"],
+        "unknown --model. Expected one of: mlp, conditional, stacked, dcgan, wgan-gp",
+    ),
     (["--recipe", "none"], "unknown recipe. Expected one of: default, mnist-article"),
     (["--model", "dcgan", "--recipe", "zoo-dcgan"], "is for 64x64 images: use tfgan images"),
     (["--epochs", "0"], "--epochs must be an integer of at least 1. Received: 0"),

@@ -35,7 +35,7 @@ def test_products_bytes_float64_and_callbacks_are_counted():
 
 def test_every_recipe_is_a_system():
     names = [name for name, _ in export.systems()]
-    assert len(names) == len(set(names)) == 24
+    assert len(names) == len(set(names)) == 25
     assert {"gan1d-default-minibatch", "gan2d-pacgan-2", "dcgan-zoo-dcgan"} <= set(names)
 
 
