@@ -85,7 +85,9 @@ def test_they_agree_once_all_is_equal(pair, name):
     found = report(pair(name).sides(("layers", *pair(name).differences()), SHARE), steps=3)
     assert found.agrees
     apart = next(line for line in found.measured if line.startswith("weights after 3 steps"))
-    assert float(apart.rpartition(" ")[2]) < 1e-9
+    # Adam divides small gradients by 1e-8, so a rounding of 1e-16 in one of them moves a weight by
+    # some 1e-12 in the first step, and the next steps enlarge it: up to 2e-9 was seen.
+    assert float(apart.rpartition(" ")[2]) < 1e-8
 
 
 @pytest.mark.slow
