@@ -20,7 +20,6 @@ EXAMPLES = (
 BENCHMARKS = {
     "gan1d": ("gaussian_1d", "training"),
     "gan1d-phases": ("gaussian_1d", "phases"),
-    "gan1d-commands": ("gaussian_1d", "commands"),
     "gan2d-wgan-gp": ("mixture_2d", "wgan_gp"),
     "gan2d-default": ("mixture_2d", "default"),
     "mnist-article": ("mnist", "article"),

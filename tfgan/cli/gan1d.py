@@ -240,8 +240,9 @@ class Run(PointsRun):
         data: Any = self.data
         points = data.quantile(np.linspace(0.01, 0.99, 99))[:, None]
         peak = float(np.exp(np.max(data.log_prob(points))))
-        # The Gaussian of the same peak is `limits`' measure of height.
-        wide, high = limits(data.mean, data.std), limits(data.mean, 0.4 / peak)
+        # `limits` takes the height from a deviation: that of the Gaussian with the same peak.
+        as_high = 1.0 / (peak * np.sqrt(2.0 * np.pi))
+        wide, high = limits(data.mean, data.std), limits(data.mean, as_high)
         return {**high, "x_limits": wide["x_limits"]}
 
     def _look(self) -> dict[str, Any]:

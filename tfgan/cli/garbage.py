@@ -1,4 +1,4 @@
-"""Python's search for garbage, made seldom: it takes a tenth of the time of a short command."""
+"""Python's search for garbage, made rare: a short command makes hardly any and ends soon."""
 
 import contextlib
 import gc

@@ -91,21 +91,20 @@ def make_source(options: Options, recipe: Any) -> Any:
 
 def _stacked(options: Options, recipe: Any, data: Any) -> Any:
     """The same for stacks of three digits."""
+    from tfgan.data import mnist
     from tfgan.data.stacked_digits import StackedDigits
     from tfgan.metrics import classifier, stacked_modes
 
     low, high = recipe.pixels
+    look = {"low": low, "high": high, "num_classes": mnist.NUM_CLASSES}
     scorer = None
     if data.digits or options.digit_scores:
         count = min(stacked_modes.NUM_SAMPLES, 10 * len(data.x_test))
-        real = StackedDigits(data.x_test, data.y_test, count=count, low=low, high=high)
-        scorer = stacked_modes.StackedScorer(
-            real, classifier.load_classifier(), samples=count
-        )  # fmt: skip
+        real = StackedDigits(data.x_test, data.y_test, count=count, **look)
+        scorer = stacked_modes.StackedScorer(real, classifier.load_classifier(), samples=count)
     images = StackedDigits(
-        data.x_train, data.y_train, count=recipe.num_images, low=low, high=high,
-        seed=options.seed,
-    )  # fmt: skip
+        data.x_train, data.y_train, count=recipe.num_images, seed=options.seed, **look
+    )
     return images, scorer, data
 
 

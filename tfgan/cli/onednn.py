@@ -19,9 +19,9 @@ _ON_BY_DEFAULT = frozenset(
 def choose_by_processor() -> bool:
     """Switches oneDNN on where the processor has AVX2 but nothing that TensorFlow does it for.
 
-    On such a processor the convolutional WGAN-GP made 1.8 times the steps per second with it, and
-    the dense digits 1.1 to 1.2 times. It rounds in another order. The user's own choice stays.
-    TensorFlow must not have been imported.
+    Whether it pays is measured by `tfgan benchmark --only mnist-wgan-gp mnist-article` under both
+    values of the variable. It rounds in another order. The user's own choice stays. TensorFlow must
+    not have been imported.
 
     Returns:
         Whether it was switched on here.

@@ -203,7 +203,10 @@ def _score_images(model: Any, options: Options) -> dict[str, Any]:
     scorer: Any
     if shape == (28, 28, 3):
         samples = options.num_samples or min(stacked_modes.NUM_SAMPLES, 10 * len(data.x_test))
-        source = StackedDigits(data.x_test, data.y_test, count=samples, low=low, high=high)
+        source = StackedDigits(
+            data.x_test, data.y_test, count=samples, low=low, high=high,
+            num_classes=mnist.NUM_CLASSES,
+        )  # fmt: skip
         scorer = stacked_modes.StackedScorer(source, classifier.load_classifier(), samples=samples)
     else:
         samples = options.num_samples or min(fid.NUM_SAMPLES, 10 * len(data.x_test))

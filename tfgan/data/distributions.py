@@ -27,10 +27,13 @@ class Distribution:
     Attributes:
         event_size: Number of coordinates of a value.
         num_classes: Number of classes if the values have labels, else None.
+        sort: Whether each batch is sorted in ascending order, as gan-intro does with its data. Only
+            subclasses that say so can sort.
     """
 
     event_size: int = 1
     num_classes: int | None = None
+    sort: bool = False
 
     def sample(self, n: int, *, seed: Seed) -> tf.Tensor:
         """Draws `n` independent values.
@@ -92,6 +95,16 @@ class Distribution:
         """
         raise TypeError(f"{type(self).__name__} has no log_prob")
 
+    def _set_sort(self, sort: bool) -> None:
+        """Takes whether batches are sorted. It is called when `event_size` is known."""
+        self.sort = bool(sort)
+        if self.sort and self.event_size != 1:
+            raise ValueError(f"sort needs event_size 1. Received: event_size={self.event_size}")
+
+    def _ordered(self, x: tf.Tensor) -> tf.Tensor:
+        """Returns a batch (n, 1) in the order that `sort` asks for."""
+        return tf.sort(x, axis=0) if self.sort else x
+
     def _only_scalar(self, name: str) -> None:
         if self.event_size != 1:
             raise ValueError(f"{name} needs event_size 1. Received: {self.event_size}")
@@ -142,13 +155,10 @@ class Gaussian(Distribution):
         self.mean = validation.finite("mean", mean)
         self.std = validation.positive("std", std)
         self.event_size = validation.positive_integer("event_size", event_size)
-        self.sort = bool(sort)
-        if self.sort and self.event_size != 1:
-            raise ValueError(f"sort needs event_size 1. Received: event_size={event_size}")
+        self._set_sort(sort)
 
     def sample(self, n: int, *, seed: Seed) -> tf.Tensor:  # noqa: D102
-        x = random.normal((n, self.event_size), seed, self.mean, self.std)
-        return tf.sort(x, axis=0) if self.sort else x
+        return self._ordered(random.normal((n, self.event_size), seed, self.mean, self.std))
 
     def log_prob(self, x: Any) -> tf.Tensor:  # noqa: D102
         x = tf.convert_to_tensor(x)
@@ -208,13 +218,10 @@ class Uniform(Distribution):
         self.event_size = validation.positive_integer("event_size", event_size)
         self.mean = 0.5 * (self.low + self.high)
         self.std = (self.high - self.low) / math.sqrt(12.0)
-        self.sort = bool(sort)
-        if self.sort and self.event_size != 1:
-            raise ValueError(f"sort needs event_size 1. Received: event_size={event_size}")
+        self._set_sort(sort)
 
     def sample(self, n: int, *, seed: Seed) -> tf.Tensor:  # noqa: D102
-        x = random.uniform((n, self.event_size), seed, self.low, self.high)
-        return tf.sort(x, axis=0) if self.sort else x
+        return self._ordered(random.uniform((n, self.event_size), seed, self.low, self.high))
 
     def log_prob(self, x: Any) -> tf.Tensor:  # noqa: D102
         x = tf.convert_to_tensor(x)

@@ -23,7 +23,7 @@ NUM_PAIRS = 4
 
 PROTOCOL_1D = (
     f"W1 of {NUM_SAMPLES} generated values to the quantiles of the data at (i + 1/2)/n; "
-    f"converged: W1 <= {CONVERGED_W1}"
+    f"converged: W1 <= {CONVERGED_W1}; KS distance of the same values"
 )
 
 

@@ -4,8 +4,6 @@ import os
 import sys
 from pathlib import Path
 
-import pytest
-
 from tfgan.cli.program_cache import location
 
 
@@ -33,7 +31,6 @@ def test_a_folder_is_made_for_its_user_only(tmp_path):
         assert folder.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
 def test_programs_of_others_are_never_loaded(tmp_path, monkeypatch):
     tmp_path.chmod(0o770)
     assert location.why_not(tmp_path) == f"others can write into {tmp_path}"

@@ -1,5 +1,6 @@
 """Programs are sealed, lent, taken in, bounded and forgotten."""
 
+import contextlib
 import hashlib
 import os
 import subprocess
@@ -20,16 +21,28 @@ def store(tmp_path):
     return ProgramStore(tmp_path / "cache")
 
 
+@contextlib.contextmanager
+def in_use(store, key):
+    """A command: the folder that it works in. Its programs are forgotten if it fails."""
+    folder = store.lend(key)
+    try:
+        yield folder
+    except BaseException:
+        store.give_back(folder, trusted=False)
+        raise
+    store.give_back(folder)
+
+
 def add(store, **programs):
     """One command that compiles programs, each with its content."""
-    with store.lent(KEY) as folder:
+    with in_use(store, KEY) as folder:
         for name, content in programs.items():
             (folder / f"{name}.pb").write_bytes(content)
 
 
 def lent(store):
     """What a command finds, by name."""
-    with store.lent(KEY) as folder:
+    with in_use(store, KEY) as folder:
         return {path.stem: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -55,7 +68,7 @@ def test_the_next_command_finds_what_one_has_compiled(store):
 
 def test_another_key_finds_nothing(store):
     add(store, a=b"program a")
-    with store.lent("another") as folder:
+    with in_use(store, "another") as folder:
         assert list(folder.iterdir()) == []
 
 
@@ -79,14 +92,14 @@ def test_files_without_a_seal_are_not_lent(store):
 
 def test_half_written_files_of_tensorflow_are_not_kept(store):
     add(store, a=b"program a")
-    with store.lent(KEY) as folder:
+    with in_use(store, KEY) as folder:
         (folder / "b.pb1a-2-3.tmp").write_bytes(b"half")
     assert lent(store) == {"a": b"program a"}
 
 
 def test_what_a_failed_command_used_is_forgotten(store):
     add(store, a=b"program a")
-    with pytest.raises(OSError, match="failed"), store.lent(KEY) as folder:
+    with pytest.raises(OSError, match="failed"), in_use(store, KEY) as folder:
         (folder / "b.pb").write_bytes(b"program b")
         raise OSError("failed")
     assert lent(store) == {} and not store.entries()
@@ -102,7 +115,7 @@ def test_what_a_killed_command_used_is_forgotten(store):
 
 def test_a_running_command_keeps_its_folder(store):
     add(store, a=b"program a")
-    with store.lent(KEY) as folder:
+    with in_use(store, KEY) as folder:
         assert lent(store) == {"a": b"program a"}
         store.clear()
         assert (folder / "a.pb").read_bytes() == b"program a"
@@ -132,7 +145,7 @@ def test_looking_at_a_seal_is_not_using_a_program(store):
     add(store, a=b"program a")
     os.utime(entry(store, "a").path, (1e9, 1e9))
     used = entry(store, "a").used
-    with store.lent(KEY):
+    with in_use(store, KEY):
         assert entry(store, "a").used == used == 1e9
 
 
@@ -161,7 +174,7 @@ def test_eight_at_a_time(store):
 
     def command(number):
         for round_ in range(12):
-            with store.lent(KEY) as folder:
+            with in_use(store, KEY) as folder:
                 found = {path.stem: path.read_bytes() for path in folder.glob("*.pb")}
                 wrong.extend(name for name in found if found[name] != content[name])
                 name = f"p{(number + round_) % 5}"

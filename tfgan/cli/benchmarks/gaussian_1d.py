@@ -1,6 +1,5 @@
 """What `tfgan benchmark` measures of the 1-D GAN."""
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,6 @@ BATCH_SIZE = 8
 STEPS = 20_000
 STEPS_A_CALLBACK = 100
 EAGER_STEPS = 1_000
-COMMANDS = (["--minibatch"], ["--recipe", "gan-intro-2016", "--anim-every", "1"])
 
 
 def training(repeats: int) -> dict[str, Any]:
@@ -143,30 +141,3 @@ def _frame_phases(model: Any, data: Any, batch_size: int, count: int = 60) -> di
                 animation.write(picture)
         found["frame: encode (mp4)"] = (time.perf_counter() - start) / count
     return found
-
-
-def commands(repeats: int) -> dict[str, Any]:
-    """Wall time of whole commands from a cold start, and what it went into."""
-    return {" ".join(flags): _command(flags, repeats) for flags in COMMANDS}
-
-
-def _command(flags: list[str], repeats: int) -> dict[str, float]:
-    with tempfile.TemporaryDirectory() as folder:
-        metrics, video = Path(folder, "metrics.json"), Path(folder, "out.mp4")
-        command = [sys.executable, "-m", "tfgan", "gan1d", *flags]
-        command += ["--anim", str(video), "--metrics", str(metrics)]
-
-        def run() -> None:
-            nowhere = subprocess.DEVNULL
-            subprocess.run(command, check=True, stdout=nowhere, stderr=nowhere)
-
-        runs = [
-            (seconds_of(run), json.loads(metrics.read_text("utf-8"))["seconds"])
-            for _ in range(repeats)
-        ]
-    wall, parts = sorted(runs, key=lambda timed: timed[0])[len(runs) // 2]
-    rows = {"whole command": wall, **parts, "interpreter": wall - parts["total"]}
-    del rows["total"]
-    title = f"tfgan gan1d {' '.join(flags)} --anim out.mp4 (median of {repeats})"
-    show(title, {part: f"{value:10.2f} s" for part, value in rows.items()})
-    return rows

@@ -22,7 +22,6 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from tfgan.utils import atomic
@@ -84,24 +83,6 @@ class ProgramStore:
                     used = max(facts.st_atime, facts.st_mtime)
                     found.append(Entry(path, match["name"], match["digest"], facts.st_size, used))
         return sorted(found, key=lambda entry: (entry.used, entry.path))
-
-    @contextlib.contextmanager
-    def lent(self, key: str) -> Iterator[Path]:
-        """Lends the programs of a key to this process, and takes in those that it adds.
-
-        Args:
-            key: The key.
-
-        Yields:
-            A folder that no other process works in, for TensorFlow to read from and write to.
-        """
-        folder = self.lend(key)
-        try:
-            yield folder
-        except BaseException:
-            self.give_back(folder, trusted=False)
-            raise
-        self.give_back(folder)
 
     def lend(self, key: str) -> Path:
         """Makes a folder with the programs of a key whose seal is right. Removes the others.
