@@ -166,6 +166,29 @@ def test_a_file_system_without_links(store, monkeypatch):
     assert lent(store) == {"a": b"program a"}
 
 
+def test_a_program_that_two_commands_compiled(store):
+    """Where both came in, either is lent, and both stay."""
+    add(store, a=b"one")
+    digest = hashlib.sha256(b"other").hexdigest()
+    entry(store, "a").path.with_name(f"a.pb.{digest}").write_bytes(b"other")
+    assert lent(store)["a"] in (b"one", b"other")
+    assert len(store.entries()) == 2
+
+
+def test_what_is_checked_is_what_is_lent(store, monkeypatch):
+    """A file that is exchanged after it was looked at is not lent."""
+    add(store, a=b"program a")
+    path = entry(store, "a").path
+
+    def link(source, target):
+        os.unlink(path)
+        path.write_bytes(b"damage")
+        os.rename(path, target)
+
+    monkeypatch.setattr(module.os, "link", link)
+    assert lent(store) == {}
+
+
 def test_eight_at_a_time(store):
     """Each finds whole programs only, whatever the others write, damage and remove."""
     content = {f"p{index}": bytes([index]) * 10_000 for index in range(5)}

@@ -102,9 +102,13 @@ class ProgramStore:
         folder.mkdir(mode=0o700)
         for entry in self.entries(key):
             with contextlib.suppress(OSError):  # Another process may have removed it.
-                if _sealed(entry):
-                    _link(entry.path, folder / entry.name)
-                else:
+                # First the link, then the check: what is checked cannot be exchanged any more.
+                own = folder / entry.name
+                if own.exists():
+                    continue  # Two processes compiled the same program. Either will do.
+                _link(entry.path, own)
+                if not _sealed(own, entry.digest):
+                    own.unlink()
                     entry.path.unlink()
         return folder
 
@@ -181,11 +185,11 @@ class ProgramStore:
                 entry.path.unlink(missing_ok=True)
 
 
-def _sealed(entry: Entry) -> bool:
-    """Whether the content of a file is what its name says. Looking is not using it."""
-    facts = entry.path.stat()
-    right = _digest(entry.path) == entry.digest
-    os.utime(entry.path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+def _sealed(path: Path, digest: str) -> bool:
+    """Whether the content of a file has this checksum. Looking is not using it."""
+    facts = path.stat()
+    right = _digest(path) == digest
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
     return right
 
 
@@ -201,7 +205,5 @@ def _link(source: Path, target: Path) -> None:
     """Gives a file a second name, or copies it where the file system has no links."""
     try:
         os.link(source, target)
-    except FileExistsError:
-        return  # Two processes compiled the same program. Either will do.
     except OSError:
         shutil.copyfile(source, target)
