@@ -7,8 +7,10 @@ from tfgan.cli.program_cache.store import ProgramStore
 
 def test_it_tells_and_clears(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("TFGAN_CACHE", str(tmp_path / "c"))
-    with ProgramStore(tmp_path / "c").lent("key") as folder:
-        (folder / "a.pb").write_bytes(bytes(3 * 2**20))
+    store = ProgramStore(tmp_path / "c")
+    folder = store.lend("key")
+    (folder / "a.pb").write_bytes(bytes(3 * 2**20))
+    store.give_back(folder)
     assert tfgan("cache") == 0
     said = capsys.readouterr().out
     assert f"folder: {tmp_path / 'c'} (" in said and "programs: 1, 3.0 MB of at most" in said
