@@ -43,6 +43,13 @@ class OwnSine(L.Layer):
         return tf.sin(tf.cast(x, tf.float32) * tf.constant([1.5]))
 
 
+class Coarse(L.Layer):
+    """Rounds as single precision does, but so little that a step of 1e-6 does not show it."""
+
+    def call(self, x):
+        return x + tf.stop_gradient(tf.round(x * 1e9) * 1e-9 - x)
+
+
 class OwnStoppedKernel(L.Layer):
     def build(self, shape):
         self.kernel = self.add_weight(shape=(shape[-1], shape[-1]), name="kernel")
@@ -254,6 +261,14 @@ def test_wrong_without_a_layer_of_its_own():
     assert line is None or "no true derivative" in line
     line = find_problem(points(OwnStoppedKernel(name="own")))
     assert "'own'" in line
+
+
+def test_single_precision_is_not_taken_for_double():
+    for layer in (Coarse(), L.Activation("tanh")):
+        network = points(layer)
+        with float64_copy(network, change_dtype=True):
+            comparison = second_derivatives._Comparison(network, second_derivatives.PRECISE)
+            assert comparison._is_precise() == isinstance(layer, L.Activation)
 
 
 def penalty_gradient(network, x, variable):
