@@ -6,6 +6,7 @@ two runs of PyTorch.
 """
 
 import copy
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -15,6 +16,10 @@ from tfgan.pytorch.parity import tolerances
 from tfgan.pytorch.parity.gradients import NETWORKS, Record, frozen_torch_step
 from tfgan.pytorch.parity.shared_inputs import SharedInputs, TorchInputs
 from tfgan.pytorch.trainer import Trainer
+
+# Where the probabilities of each copy move that the first step of a float64 trainer is compared
+# with. Up and down in turn cancels in a mean of equal probabilities.
+ENDS = ((0.0,), (1.0,), (0.0, 1.0), (1.0, 0.0))
 
 
 class RoundingEffect:
@@ -46,18 +51,11 @@ class RoundingEffect:
         largest = 0.0
         for name in NETWORKS:
             ours, others = (getattr(t, name) for t in (self._trainer, self._other))
-            self._perturb(others)
+            perturb_weights(others, self._random)
             states = zip(ours.state_dict().items(), others.state_dict().values(), strict=True)
             both = {key: (other.numpy(), mine.numpy()) for (key, mine), other in states}
             largest = tolerances.nan_max(largest, *tolerances.differences(both).values())
         return largest
-
-    def _perturb(self, network: nn.Module) -> None:
-        with torch.no_grad():
-            for p in network.parameters():
-                # In the dtype of p: of integers PyTorch would make float32, where 1 + eps is 1.
-                signs = torch.randint(-1, 2, p.shape, generator=self._random).to(p.dtype)
-                p.mul_(1 + torch.finfo(p.dtype).eps * signs)
 
 
 def first_step_rounding(
@@ -66,7 +64,7 @@ def first_step_rounding(
     """Measures what rounding changes in the losses and gradients of one step.
 
     A float32 trainer is compared with float64. A float64 trainer is compared with itself with
-    probabilities that differ by one unit in the last place.
+    probabilities and weights that differ by one unit in the last place, once for each of `ENDS`.
 
     Args:
         trainer: a copy of the trainer that gave `logs` and `gradients`. It is changed.
@@ -77,57 +75,87 @@ def first_step_rounding(
     Returns:
         The relative difference of each loss and gradient, by name.
     """
-    networks = (trainer.generator, trainer.discriminator)
-    if next(networks[0].parameters()).dtype == torch.float32:
-        for network in networks:
-            network.double()
-        inputs = inputs.astype(np.float64)
+    if next(trainer.generator.parameters()).dtype == torch.float32:
+        trainer.generator.double()
+        trainer.discriminator.double()
+        others = [frozen_torch_step(trainer, inputs.astype(np.float64))]
     else:
-        perturb_sigmoids(trainer.discriminator)
-    other_logs, others = frozen_torch_step(trainer, inputs)
-    found = {
-        name: tolerances.loss_difference(logs[name].item(), value.item())
-        for name, value in other_logs.items()
-    }
-    for (name, left), (_, right) in zip(gradients, others, strict=True):
-        keys = [f"{name}.{key}" for key, _ in getattr(trainer, name).named_parameters()]
-        both = dict(zip(keys, zip(left, right, strict=True), strict=True))
-        for key, value in tolerances.differences(both).items():
-            found[key] = tolerances.nan_max(found.get(key, 0.0), value)
+        others = [frozen_torch_step(_perturbed(trainer, ends), inputs) for ends in ENDS]
+    found: dict[str, float] = {}
+    for other_logs, other_gradients in others:
+        for name, value in other_logs.items():
+            difference = tolerances.loss_difference(logs[name].item(), value.item())
+            found[name] = tolerances.nan_max(found.get(name, 0.0), difference)
+        for (name, left), (_, right) in zip(gradients, other_gradients, strict=True):
+            keys = [f"{name}.{key}" for key, _ in getattr(trainer, name).named_parameters()]
+            both = dict(zip(keys, zip(left, right, strict=True), strict=True))
+            for key, value in tolerances.differences(both).items():
+                found[key] = tolerances.nan_max(found.get(key, 0.0), value)
     return found
 
 
-def perturb_sigmoids(network: nn.Module) -> None:
-    """Changes the outputs of each `Sigmoid` by one unit in the last place, up and down in turn.
+def _perturbed(trainer: Trainer, ends: Sequence[float]) -> Trainer:
+    """A copy of the trainer with other rounding."""
+    other = copy.deepcopy(trainer)
+    perturb_sigmoids(other.discriminator, ends)
+    generator = torch.Generator().manual_seed(ENDS.index(ends))
+    for network in (other.generator, other.discriminator):
+        perturb_weights(network, generator)
+    return other
+
+
+def perturb_weights(network: nn.Module, generator: torch.Generator) -> None:
+    """Changes randomly chosen weights by one unit in the last place, as if sums had another order.
+
+    Args:
+        network: a module, changed in place.
+        generator: the random numbers.
+    """
+    with torch.no_grad():
+        for p in network.parameters():
+            # In the dtype of p: of integers PyTorch would make float32, where 1 + eps is 1.
+            signs = torch.randint(-1, 2, p.shape, generator=generator).to(p.dtype)
+            p.mul_(1 + torch.finfo(p.dtype).eps * signs)
+
+
+def perturb_sigmoids(network: nn.Module, ends: Sequence[float] = (0.0, 1.0)) -> None:
+    """Changes the outputs of each `Sigmoid` by one unit in the last place.
 
     Two libraries' sigmoids can differ by that much. -log(1 - p) enlarges it where p is close to 1.
 
     Args:
         network: a module, changed in place.
+        ends: numbers towards which the outputs move, in turn.
     """
     for name, layer in list(network.named_modules()):
         if isinstance(layer, nn.Sigmoid):
             parent, _, last = name.rpartition(".")
-            setattr(network.get_submodule(parent), last, _PerturbedSigmoid())
+            setattr(network.get_submodule(parent), last, _PerturbedSigmoid(ends))
 
 
 class _PerturbedSigmoid(nn.Module):
+    def __init__(self, ends: Sequence[float]) -> None:
+        super().__init__()
+        self.ends = tuple(ends)
+
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return _Perturbed.apply(x)
+        turns = torch.arange(x.numel()) % len(self.ends)
+        towards = torch.tensor(self.ends, dtype=x.dtype)[turns].view_as(x)
+        return _Perturbed.apply(x, towards)
 
 
 class _Perturbed(torch.autograd.Function):
     @staticmethod
-    def forward(context: torch.autograd.function.FunctionCtx, x: torch.Tensor) -> torch.Tensor:
-        p = torch.sigmoid(x)
-        up = (torch.arange(p.numel()) % 2).to(p.dtype).view_as(p)
-        p = torch.nextafter(p, up)
+    def forward(
+        context: torch.autograd.function.FunctionCtx, x: torch.Tensor, towards: torch.Tensor
+    ) -> torch.Tensor:
+        p = torch.nextafter(torch.sigmoid(x), towards)
         context.save_for_backward(p)
         return p
 
     @staticmethod
     def backward(
         context: torch.autograd.function.FunctionCtx, gradient: torch.Tensor
-    ) -> torch.Tensor:
+    ) -> tuple[torch.Tensor, None]:
         (p,) = context.saved_tensors
-        return gradient * p * (1 - p)
+        return gradient * p * (1 - p), None
