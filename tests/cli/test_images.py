@@ -78,9 +78,9 @@ def test_a_run_folder_holds_the_run_and_its_checkpoints(folder, capsys):
     # One grid of the untrained model, then by steps. The real images are shown once.
     assert [event.step for event in events.Tensors("samples")] == [0, 3, 6]
     assert [event.step for event in events.Tensors("real")] == [0]
-    # A checkpoint goes on with the flags of its run, and ends like the run.
+    # A checkpoint goes on with the flags and the data of its run, and ends like the run.
     checkpoint = run / "checkpoints/epoch-0002.keras"
-    assert command("images", "--resume", checkpoint, "--data", folder, "--save", "b.keras") == 0
+    assert command("images", "--resume", checkpoint, "--save", "b.keras") == 0
     assert_same(*(all_weights(tfgan.load(path)) for path in (run / "model.keras", "b.keras")))
     assert "epoch 3/3: loss/discriminator" in capsys.readouterr().out
 

@@ -102,7 +102,10 @@ def test_a_resumed_run_is_the_run_that_never_stopped(mnist, monkeypatch, capsys)
     assert capsys.readouterr().err == "interrupted: keeping what there is\n"
     monkeypatch.setattr(image_run.Run, "callbacks", usual)
     assert int(tfgan.load("part.keras").step.numpy()) == 6
-    assert mnist("--resume", "part.keras", "--save", "end.keras", "--plot", "p.png") == 0
+    # The data are those of the run, unless others are given.
+    outputs = ("--save", "end.keras", "--plot", "p.png", "--jit", "off")
+    assert command("mnist", "--resume", "part.keras", *outputs) == 0
+    assert "other data" not in capsys.readouterr().err
     whole, end = tfgan.load("whole.keras"), tfgan.load("end.keras")
     assert int(end.step.numpy()) == 12
     assert_same(all_weights(whole), all_weights(end))

@@ -27,7 +27,7 @@ class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
     )  # fmt: skip
     mixed_precision: str | None = flag(
         None, "compute layers in float16 or bfloat16", group="machine", metavar="TYPE",
-        choices=lambda options: ("float16", "bfloat16"), noun="--mixed-precision",
+        choices=lambda options: ("float16", "bfloat16"), noun="--mixed-precision", kept="default",
     )  # fmt: skip
 
     distribute: str | None = flag(

@@ -46,7 +46,7 @@ class Options(ImageFlags):
     )  # fmt: skip
     data: Path = flag(
         help="folder of images, with its subfolders, or an .npz file with uint8 images x_train",
-        group="data", metavar="PATH",
+        group="data", metavar="PATH", kept="default",
     )  # fmt: skip
     image_size: int = flag(
         64, "height and width that images are resized to: 32, 64 or 128", group="data",
@@ -59,7 +59,7 @@ class Options(ImageFlags):
 
     memory_limit: float | None = flag(
         None, "GiB that the images may take in memory; more are streamed from disk (default: 4)",
-        group="machine", metavar="GIB",
+        group="machine", metavar="GIB", kept="default",
     )  # fmt: skip
 
     def check(self) -> None:

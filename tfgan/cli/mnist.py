@@ -45,12 +45,12 @@ class Options(ImageFlags):
     )  # fmt: skip
     data: Path | None = flag(
         None, "mnist.npz or a folder of the IDX files (default: the bundled sample)",
-        group="data", metavar="PATH",
+        group="data", metavar="PATH", kept="default",
     )  # fmt: skip
 
     digit_scores: bool = flag(
         False, "score the images as digits, also if --data is not MNIST by its content",
-        group="data",
+        group="data", kept="default",
     )  # fmt: skip
 
     def __post_init__(self) -> None:
