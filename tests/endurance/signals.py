@@ -25,7 +25,7 @@ def holds_pretraining(folder, names):
 def one_signal(scenario, number, moment, folder):
     """Sends a signal at a moment. Returns what is wrong."""
     folder.mkdir()
-    long = {"--num-steps": 10**8, "--epochs": 10**6}
+    long = {"--num-steps": 10**6, "--epochs": 10**6}
     before = (None, *scenario.flags)
     longer = [long.get(name, flag) for name, flag in zip(before, scenario.flags, strict=False)]
     process = Process(command(*longer, *OUTPUTS, "--jit", "off", "--save-every", "20"), folder)
