@@ -5,14 +5,17 @@
 The seed picks the lines. Each line is changed in a copy of the tree, so the tree itself is never
 broken. Then the quick tests run: those of the same module first, the rest after them, up to the
 first failure. The table says which test failed, or that the change survived. The exit code is 1 if
-fewer than nine in ten changes were found.
+fewer than nine in ten changes were found. Edit nothing while it runs.
 """
 
 import argparse
 import ast
+import compileall
 import copy
 import dataclasses
+import importlib.util
 import os
+import py_compile
 import random
 import re
 import shutil
@@ -30,6 +33,10 @@ REQUIRED_SHARE = 0.9
 NO_ANSWER = "no failure"
 # Run last for changes elsewhere: these take long and repeat what other tests cover.
 LAST = ("tests/cli", "tests/reproductions", "tests/pytorch")
+# These hold numbers of many modules, in a few seconds.
+RECORDS = ("tests/test_recorded", "tests/animation/test_recorded")
+# Libraries that need not be installed, and their tests.
+NEEDS = {"torch": "tests/pytorch", "jax": "tests/cli/benchmarks/test_jax"}
 SWAPS = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
@@ -159,12 +166,22 @@ def choose(seed: int, count: int) -> list[Mutation]:
 
 
 def names_of(path: str) -> set[str]:
-    """The module's dotted name, and the public names that it defines."""
-    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    """The module's dotted name, and the names of functions and classes that it alone defines."""
     kinds = (ast.FunctionDef, ast.ClassDef)
-    defined = {each.name for each in tree.body if isinstance(each, kinds)}
+    found: dict[str, list[str]] = {}
+    for file in (ROOT / "tfgan").rglob("*.py"):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, kinds) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(file.relative_to(ROOT).as_posix())
     dotted = path.removesuffix(".py").replace("/", ".")
-    return {dotted, *(name for name in defined if not name.startswith("_"))}
+    return {dotted, *(name for name, homes in found.items() if homes == [path])}
+
+
+def collected_tests() -> list[str]:
+    """All files of tests, without those of a library that is not installed."""
+    files = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.glob("tests/**/test_*.py"))
+    missing = [folder for name, folder in NEEDS.items() if not importlib.util.find_spec(name)]
+    return [file for file in files if not file.startswith(tuple(missing))]
 
 
 def test_stages(path: str) -> list[list[str]]:
@@ -173,18 +190,24 @@ def test_stages(path: str) -> list[list[str]]:
     The module's own test, those that use one of its names, those of the nearest folder, the rest.
     """
     module = Path(path).relative_to("tfgan")
-    every = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.glob("tests/**/test_*.py"))
+    every = collected_tests()
     folder = ROOT / "tests" / module.parent
     while not any(folder.glob("test_*.py")):
         folder = folder.parent
     same = [file for file in every if module.parent.parts and (ROOT / file).is_relative_to(folder)]
     own = (ROOT / "tests" / module.parent / f"test_{module.stem.strip('_')}.py").relative_to(ROOT)
     words = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names_of(path))))
-    use = [file for file in every if words.search((ROOT / file).read_text("utf-8"))]
+    use = {file for file in every if words.search((ROOT / file).read_text("utf-8"))}
+    # First those beside the module, then those that take little time.
+    near = [file for file in every if file in use and file in same]
+    quick = [file for file in every if file in use and not file.startswith(LAST)]
+    quick += [file for file in every if file.startswith(RECORDS)]
+    slow = [file for file in every if file in use]
     rest = [file for file in every if not file.startswith(LAST)]
     stages: list[list[str]] = []
     seen: set[str] = set()
-    for files in ([own.as_posix()] if own.as_posix() in every else [], use, same, rest, every):
+    own_test = [own.as_posix()] if own.as_posix() in every else []
+    for files in (own_test, near, quick, same, slow, rest, every):
         new = [file for file in files if file not in seen]
         seen.update(new)
         if new:
@@ -192,17 +215,19 @@ def test_stages(path: str) -> list[list[str]]:
     return stages
 
 
-def run_tests(tree: Path, tests: list[str], timeout: float) -> str | None:
+def run_tests(tree: Path, tests: list[str], timeout: float, processes: int = 1) -> str | None:
     """The first failure of the tests in `tree`, or None if all pass."""
     command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", "--durations=0"]
     command += ["-o", "console_output_style=classic", "-rfE", *tests]
+    if processes > 1 and len(tests) > 1:
+        command += ["-n", str(processes), "--dist", "loadfile"]
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     options = {"cwd": tree, "env": environment, "capture_output": True, "text": True}
     try:
         done = subprocess.run(command, timeout=timeout, **options)
     except subprocess.TimeoutExpired:
         return f"{NO_ANSWER} within {timeout:.0f} s"
-    if done.returncode in (0, 5):  # 5: no test was collected, as where torch is not installed.
+    if done.returncode in (0, 5):  # 5: no quick test was collected.
         return None
     found = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
     return found[1] if found else f"pytest ended with {done.returncode}"
@@ -215,26 +240,39 @@ def tracked_files() -> list[str]:
     return [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
-def killer(mutation: Mutation, timeout: float) -> str | None:
+def copy_tree(tree: Path) -> None:
+    """Copies the tree, and compiles it: a changed file is seen by its hash."""
+    for name in tracked_files():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tree / name)
+    by_hash = py_compile.PycInvalidationMode.CHECKED_HASH
+    compileall.compile_dir(tree / "tfgan", quiet=1, invalidation_mode=by_hash)
+
+
+def killer(tree: Path, mutation: Mutation, timeout: float, processes: int) -> str | None:
     """The test that fails for the mutation, or None if none does.
+
+    Args:
+        tree: a copy of the tree. It is whole again at the end.
+        mutation: the change.
+        timeout: seconds for each stage of tests.
+        processes: number of processes for a stage of several files.
 
     Raises:
         RuntimeError: if that test fails without the mutation too.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder)
-        for name in tracked_files():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, tree / name)
+    failure: str | None = None
+    try:
         (tree / mutation.path).write_text(mutation.text, "utf-8")
         for tests in test_stages(mutation.path):
-            failure = run_tests(tree, tests, timeout)
+            failure = run_tests(tree, tests, timeout, processes)
             if failure is not None:
-                shutil.copy(ROOT / mutation.path, tree / mutation.path)
-                if "/" in failure and run_tests(tree, [failure], timeout) is not None:
-                    raise RuntimeError(f"{failure} fails without a change: nothing can be shown")
-                return failure
-    return None
+                break
+    finally:
+        shutil.copy(ROOT / mutation.path, tree / mutation.path)
+    if failure and "/" in failure and run_tests(tree, [failure], timeout) is not None:
+        raise RuntimeError(f"{failure} fails without a change: nothing can be shown")
+    return failure
 
 
 def one_line(text: str, width: int = 50) -> str:
@@ -252,24 +290,33 @@ def main(arguments: list[str] | None = None) -> int:
         "--timeout", type=float, default=900, help="seconds for each stage of tests (default: 900)"
     )
     parser.add_argument("--list", action="store_true", help="show the changes, run no test")
+    parser.add_argument(
+        "--processes", type=int, default=1, help="processes that run the tests (default: 1)"
+    )
     options = parser.parse_args(arguments)
     mutations = choose(options.seed, options.count)
     print("| line | before | after | result | seconds |\n|---|---|---|---|---|", flush=True)
     found = 0
-    for mutation in mutations:
-        start = time.monotonic()
-        failure = None if options.list else killer(mutation, options.timeout)
-        failed = failure is not None and not failure.startswith(NO_ANSWER)
-        found += failed
-        result = "" if options.list else f"found by {failure}" if failed else failure or "SURVIVED"
-        cells = [
-            f"{mutation.path}:{mutation.line}",
-            f"`{one_line(mutation.before)}`",
-            f"`{one_line(mutation.after)}`",
-            result,
-            f"{time.monotonic() - start:.0f}",
-        ]
-        print("| " + " | ".join(cells) + " |", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder)
+        if not options.list:
+            copy_tree(tree)
+        for mutation in mutations:
+            start = time.monotonic()
+            failure = None
+            if not options.list:
+                failure = killer(tree, mutation, options.timeout, options.processes)
+            failed = failure is not None and not failure.startswith(NO_ANSWER)
+            found += failed
+            result = "" if options.list else f"found by {failure}" if failed else "SURVIVED"
+            cells = [
+                f"{mutation.path}:{mutation.line}",
+                f"`{one_line(mutation.before)}`",
+                f"`{one_line(mutation.after)}`",
+                result if failed else failure or result,
+                f"{time.monotonic() - start:.0f}",
+            ]
+            print("| " + " | ".join(cells) + " |", flush=True)
     if options.list:
         return 0
     print(f"\n{found} of {len(mutations)} changes were found.")

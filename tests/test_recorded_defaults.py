@@ -66,7 +66,7 @@ def signatures():
                 for key in vars(value):
                     member = getattr(value, key)
                     # What Keras calls has the arguments that Keras gives.
-                    own = not key.startswith(("_", "on_", "setup"))
+                    own = not key.startswith(("_", "on_"))
                     if own and callable(member) and not inspect.isclass(member):
                         yield f"{where}.{key}", member
             elif inspect.isfunction(value):
