@@ -32,6 +32,14 @@ def over(numbers, of_key):
     return fn(tf.constant(numbers)).numpy()
 
 
+def test_a_seed_is_the_same_run_in_every_version():
+    """The streams keep their numbers: a saved run goes on with the numbers that it began with."""
+    names = "REAL DISCRIMINATOR_LATENTS GENERATOR_LATENTS GENERATE PRETRAINING WEIGHTS PICTURE"
+    names += " SCALING SHUFFLE STACKS"
+    expected = {name: number for number, name in enumerate(names.split())}
+    assert {stream.name: int(stream) for stream in Stream} == {**expected, "PENALTY": 16}
+
+
 # --- the same numbers everywhere ---------------------------------------------------------------
 
 

@@ -540,6 +540,7 @@ BAD = [
     (["--anim-every", "-2"], "--anim-every must be an integer of at least 1"),
     (["--trials", "0"], "--trials must be an integer of at least 1"),
     (["--seed", "-1"], "seed must be an integer in"),
+    (["--seed", "2147483648"], r"in \[0, 2147483647\]\. Received: 2147483648"),
     (["--seed", "2147483647", "--trials", "2"], "seed must be an integer in"),
     (["--std", "0"], "std must be above 0"),
     (["--std", "-0.5"], "std must be above 0"),

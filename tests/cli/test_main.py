@@ -2,6 +2,7 @@
 
 import errno
 import io
+import logging
 import os
 import runpy
 import subprocess
@@ -71,6 +72,14 @@ def test_commands(capsys):
     assert "unrecognized arguments: --hlep. Did you mean '--help'?" in refused(capsys, "--hlep")
 
 
+def test_a_notebooks_drawing_backend_is_put_aside(monkeypatch):
+    """`!tfgan` of a notebook is a program of its own, which cannot draw into the notebook."""
+    for backend, used in (("module://matplotlib_inline.backend_inline", "agg"), ("svg", "svg")):
+        monkeypatch.setenv("MPLBACKEND", backend)
+        assert tfgan("--version") == 0
+        assert os.environ["MPLBACKEND"] == used
+
+
 @pytest.mark.parametrize("name", sorted(path.stem for path in SCRIPTS.glob("*.py")))
 def test_scripts_are_the_commands(name, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", [f"{name}.py", "--hlep"])
@@ -122,9 +131,12 @@ def import_fake(tmp_path, monkeypatch, capfd):
         capfd.readouterr()
         try:
             quiet.import_tensorflow()
+            told = logging.getLogger("fake").getEffectiveLevel()
+            assert (told == logging.ERROR) == (level != "0")
             return capfd.readouterr().err, os.environ["TF_CPP_MIN_LOG_LEVEL"]
         finally:
             sys.modules.pop("tensorflow", None)
+            logging.getLogger("fake").setLevel(logging.NOTSET)
 
     return run
 

@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+import tfgan
 from tfgan.cli import outputs
 
 
@@ -15,6 +16,16 @@ def test_json_has_null_for_what_is_not_finite(tmp_path):
     )
     found = json.loads(path.read_text())
     assert found == {"a": [1.5, None, [None, 2]], "b": None, "c": {"d": None}}
+
+
+def test_json_can_be_read_by_people(tmp_path):
+    """Two spaces a level, one line a value, a line break at the end; the version is first."""
+    outputs.write_metrics(tmp_path / "a.json", {"w1": 0.5, "trials": [{"seed": 3}]})
+    expected = (
+        f'{{\n  "version": "{tfgan.__version__}",\n  "w1": 0.5,\n'
+        '  "trials": [\n    {\n      "seed": 3\n    }\n  ]\n}\n'
+    )
+    assert (tmp_path / "a.json").read_text() == expected
 
 
 def test_a_file_that_fails_leaves_the_old_one(tmp_path):

@@ -49,6 +49,28 @@ def test_saves_by_steps_epochs_and_seconds(monkeypatch):
     assert at_steps(saver, steps()) == [3]
 
 
+def test_what_can_write_hears_of_everything():
+    heard = []
+
+    class Listener(keras.callbacks.Callback):
+        def set_params(self, params):
+            heard.append(params)
+
+    names = ["train_begin", "epoch_begin", "train_batch_begin", "train_batch_end", "epoch_end"]
+    for name in [*names, "train_end"]:
+        setattr(Listener, f"on_{name}", lambda self, *given, name=name: heard.append((name, given)))
+    callback = GoOnWithout(Listener(), heard.append)
+    callback.set_params({"steps": 2})
+    logs = {"loss": 1.0}
+    callback.on_train_begin(logs)
+    for name in names[1:]:
+        getattr(callback, f"on_{name}")(7, logs)
+    callback.on_train_end(logs)
+    middle = [(name, (7, logs)) for name in names[1:]]
+    expected = [("train_begin", (logs,)), *middle, ("train_end", (logs,))]
+    assert heard == [{"steps": 2}, *expected]
+
+
 @pytest.mark.parametrize("error", [OSError(28, "full"), tf.errors.DataLossError(None, None, "no")])
 def test_the_training_goes_on_without_what_cannot_write(error):
     class Writer(keras.callbacks.Callback):
@@ -64,7 +86,6 @@ def test_the_training_goes_on_without_what_cannot_write(error):
     callback = GoOnWithout(writer, told.append)
     callback.set_model("model")
     assert callback.step_interval == 7 and writer.model == "model"
-    callback.on_train_begin()
     callback.on_epoch_begin(0)
     callback.on_epoch_begin(1)
     assert told == [error] and writer.calls == 1 and not hasattr(callback, "step_interval")

@@ -1,11 +1,12 @@
 """What the runs share: whose frames are shown, what is saved."""
 
+import signal
 import types
 from pathlib import Path
 
 import pytest
 
-from tfgan.cli import gan2d
+from tfgan.cli import gan2d, signals
 from tfgan.cli.gan2d_run import Run
 from tfgan.utils import saved_state
 
@@ -55,3 +56,27 @@ def test_a_model_that_cannot_be_saved_leaves_the_old_one(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="no space"):
         outputs.save_model(model, path)
     assert path.read_text() == "good" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_signal_in_the_last_seeds_score_interrupts_the_run(monkeypatch):
+    """The score is kept. No training comes after it that could notice the signal."""
+    monkeypatch.setattr(Run, "prepare", lambda self: None)
+    run = Run(gan2d.Options(seed=3, trials=3))
+    run.state.results = [{"seed": 3}]
+    trained = []
+    run.model = types.SimpleNamespace(
+        seed=types.SimpleNamespace(numpy=lambda: 3), reset=trained.append
+    )
+    run.saver = None
+
+    def score(seed):
+        if seed == 5:
+            signal.raise_signal(signal.SIGTERM)
+        return {"seed": seed}
+
+    monkeypatch.setattr(run, "train", lambda callbacks: None)
+    monkeypatch.setattr(run, "save_during_run", lambda: None)
+    monkeypatch.setattr(run, "score", score)
+    with signals.Signals(own_process=False), signals.held(), pytest.raises(KeyboardInterrupt):
+        run.train_others()
+    assert trained == [4, 5] and [each["seed"] for each in run.state.results] == [3, 4, 5]

@@ -133,3 +133,5 @@ def test_points_of_another_shape_are_refused():
 def test_samples_that_are_not_numbers_are_refused(shape):
     with pytest.raises(ValueError, match=r"needs samples of shape \(n,\) or \(n, 1\)"):
         wasserstein_1d(np.zeros(shape), Gaussian(0.0, 1.0))
+    with pytest.raises(ValueError, match=r"needs samples .* Received: list of shape \(2,\)"):
+        wasserstein_1d(["one", "two"], Gaussian(0.0, 1.0))
