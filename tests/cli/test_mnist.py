@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import re
-import types
 from pathlib import Path
 
 import keras
@@ -204,20 +203,6 @@ def test_a_recipe_names_its_model():
     assert chosen("--model", "wgan-gp", "--recipe", "wgan-gp") == ("wgan-gp", "wgan-gp-paper")
     assert chosen("--recipe", "dcgan") == ("dcgan", "dcgan")
     assert chosen("--model", "conditional", "--recipe", "mlp") == ("conditional", "mlp")
-
-
-def test_each_recipe_has_the_log_of_its_source():
-    def logs(name):
-        run = types.SimpleNamespace(
-            recipe=types.SimpleNamespace(name=name), total=25, per_epoch=10, _held_out=lambda: None
-        )
-        return image_run.Run._log(run)
-
-    (lines,) = logs("wgan-gp-paper")
-    assert isinstance(lines, LogLines) and lines.total == 25
-    for name, style in (("mnist-article", "mnist-article"), ("default", "table")):
-        _, lines = logs(name)
-        assert isinstance(lines, EpochLines) and (lines.total, lines.style) == (3, style)
 
 
 def test_stacks_are_scored_by_their_modes(mnist, capsys):
