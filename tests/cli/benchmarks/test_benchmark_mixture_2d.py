@@ -53,3 +53,48 @@ def test_the_yardstick_makes_its_products():
     # Orthonormal columns and the identity: all products leave them as they are.
     np.testing.assert_allclose(x.T @ x, np.eye(4), atol=1e-5)
     np.testing.assert_allclose(y, x, atol=1e-5)
+
+
+def test_rates_are_multiply_adds_by_both_clocks(monkeypatch, capsys):
+    """Made-up times: the training takes 2 s of the wall and 4 s of the processor, alone half."""
+    now = {"perf_counter": 0.0, "process_time": 0.0}
+    for name in now:
+        monkeypatch.setattr(benchmark.time, name, lambda name=name: now[name])
+
+    def taking(seconds):
+        def run():
+            now["perf_counter"] += seconds
+            now["process_time"] += 2 * seconds
+
+        return run
+
+    class Fused:
+        def __call__(self):
+            taking(2.0)()
+            return 10.0
+
+    monkeypatch.setattr(benchmark, "_fused", lambda recipe, steps: Fused())
+    monkeypatch.setattr(benchmark, "_products_alone", lambda recipe, counts, steps: taking(1.0))
+    eager = []
+    monkeypatch.setattr(
+        benchmark, "_eager", lambda recipe, steps: eager.append(steps) or (lambda: 4.0)
+    )
+    found = benchmark.wgan_gp(3)
+    recipe = recipes.mixture_2d("article-wgan-gp-no-sigmoid")
+    count = benchmark.multiply_adds(recipe)
+    # Forward products of a sample: G 2x400, 400x400 twice, 400x2; D the same, but 400x1.
+    generator, critic = 321_600, 321_200
+    update = generator + 10 * critic - 2 * 800
+    assert count == 512 * (5 * update + 3 * generator - 800 + 2 * critic)
+    assert found["multiply_adds"] == count and found["ratio"] == 2.5
+    alone = 20 * 512 * 400**2 * sum(benchmark.hidden_products(recipe))
+    for clock, seconds in (("wall", 2.0), ("processor", 4.0)):
+        assert found[clock]["training"] == pytest.approx(20 * count / seconds)
+        assert found[clock]["alone"] == pytest.approx(2 * alone / seconds)
+        assert found[clock]["share"] == pytest.approx(20 * count / (2 * alone))
+    out = capsys.readouterr().out
+    assert "multiply-adds an iteration          9864.4 million\n" in out
+    assert "training, wall time                   98.6 billion/s\n" in out
+    assert f"share, processor time           {100 * found['wall']['share']:10.1f} %" in out
+    benchmark.default(1)
+    assert eager == [6, 100]

@@ -1,5 +1,7 @@
 """What is counted in a compiled program."""
 
+import json
+
 import pytest
 
 from tfgan.cli.benchmarks import export
@@ -37,6 +39,23 @@ def test_every_recipe_is_a_system():
     names = [name for name, _ in export.systems()]
     assert len(names) == len(set(names)) == 25
     assert {"gan1d-default-minibatch", "gan2d-pacgan-2", "dcgan-zoo-dcgan"} <= set(names)
+
+
+def test_the_chosen_programs_are_written_with_a_table(tmp_path, monkeypatch, capsys):
+    two = [(name, lambda: (None, None, 8)) for name in ("a", "b")]
+    monkeypatch.setattr(export, "systems", lambda: two)
+    monkeypatch.setattr(export, "program", lambda model, source, batch_size: PROGRAM)
+    found = export.export(tmp_path / "new", ["b"])
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["b.mlir", "programs.json"]
+    assert (tmp_path / "new" / "b.mlir").read_text() == PROGRAM
+    assert json.loads((tmp_path / "new" / "programs.json").read_text()) == found
+    assert capsys.readouterr().out == (
+        f"{'system':<32}        products   multiply-adds  bytes of state"
+        f"         float64       callbacks\n{'b':<32}               2          38,448"
+        "              28               1               1\n"
+    )
+    export.export(tmp_path)
+    assert (tmp_path / "a.mlir").is_file() and (tmp_path / "b.mlir").is_file()
 
 
 @pytest.mark.slow
