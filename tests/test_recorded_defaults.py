@@ -4,7 +4,9 @@ Defaults of the public API, defaults of the flags, the numbers of the recipes, a
 the recipes' networks. All published results were made with these.
 """
 
+import ast
 import dataclasses
+import enum
 import importlib
 import inspect
 import re
@@ -47,11 +49,13 @@ def defaults(function):
     return ", ".join(f"{each.name}={said(each.default)}" for each in found)
 
 
-def public_modules():
+def public_modules(left_out=("cli", "pytorch")):
     root = Path(tfgan.__file__).parent
     for path in sorted(root.rglob("*.py")):
         parts = path.relative_to(root).with_suffix("").parts
-        if parts[0] not in ("cli", "pytorch") and not any(part.startswith("_") for part in parts):
+        # PyTorch and JAX are not always installed.
+        private = any(part.startswith(("_", "jax", "comparison")) for part in parts)
+        if parts[0] not in left_out and not private:
             yield importlib.import_module(".".join(("tfgan", *parts)))
 
 
@@ -78,14 +82,64 @@ def test_defaults_of_the_api():
     records.check("api", [f"{where}({given})" for where, given in found if given])
 
 
+def numbers_in(value):
+    """Whether the value is plain and holds a number: not a recipe, which has its own record."""
+    if isinstance(value, (list, tuple)):
+        return any(map(numbers_in, value))
+    if isinstance(value, dict):
+        return any(map(numbers_in, value.values()))
+    if dataclasses.is_dataclass(value):
+        return not isinstance(value, (type, recipes.Recipe, enum.Enum))
+    return isinstance(value, (bool, int, float))
+
+
+def assigned(body):
+    """The public names that the statements give a value to."""
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in targets:
+            for name in getattr(target, "elts", [target]):
+                if isinstance(name, ast.Name) and not name.id.startswith("_"):
+                    yield name.id
+
+
+def settings(module):
+    """A line for each public constant of a module, and of its classes, that holds numbers."""
+    where = module.__name__.removeprefix("tfgan.")
+    tree = ast.parse(Path(module.__file__).read_text("utf-8"))
+    owners = [(where, module, tree.body)]
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            cls = getattr(module, node.name)
+            # The defaults of fields are in the other records.
+            if not dataclasses.is_dataclass(cls) and not issubclass(cls, enum.Enum):
+                owners.append((f"{where}.{node.name}", cls, node.body))
+    for name, owner, body in owners:
+        for key in assigned(body):
+            value = vars(owner).get(key)
+            if numbers_in(value):
+                yield f"{name}.{key} = {said(value)}"
+
+
+def test_settings_of_the_modules():
+    """Limits, sizes, times and numbers of samples: scores were published with them."""
+    modules = public_modules(left_out=("pytorch",))
+    records.check("settings", [line for module in modules for line in settings(module)])
+
+
 def test_defaults_of_the_flags():
     lines = []
     for command in COMMANDS:
-        for field in dataclasses.fields(command_module(command).Options):
+        options = command_module(command).Options
+        for name in ("needs_tensorflow", "prefers_onednn"):
+            lines.append(f"{command} {name} {getattr(options, name)}")
+        for field in dataclasses.fields(options):
             default = field.default
             if default is dataclasses.MISSING:
                 make = field.default_factory
                 default = "needed" if make is dataclasses.MISSING else make()
+            # The order of the flags is no promise.
+            assert field.kw_only, (command, field.name)
             facts = field.metadata.get("flag")
             rest = "" if facts is None else f", kept {facts.kept}, {facts.nargs}, {facts.const}"
             lines.append(f"{command} {field.name} {said(default)}{rest}")
