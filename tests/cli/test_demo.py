@@ -1,6 +1,7 @@
 """`tfgan demo`: the pictures, what they say, and bad input."""
 
 import json
+import types
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from helpers.commands import refused, tfgan
 from PIL import Image
 
 import tfgan as tfgan_package
+from tfgan.cli import demo
 from tfgan.reproductions import learning_rate_map as rate_map
 from tfgan.reproductions import unrolled_gan
 
@@ -55,6 +57,15 @@ def test_the_map_of_rates_is_drawn(tmp_path, capsys, monkeypatch):
     found = json.loads((tmp_path / "r.json").read_text())
     assert found["wasserstein_1"][0][0] == [None] * 3
     assert found["wasserstein_1"][12][12] == pytest.approx([0.01, 0.02, 0.03])
+
+
+def test_the_arrows_of_a_portrait_are_the_games():
+    """15 by 15 points, theta along the rows."""
+    game = types.SimpleNamespace(vector_field=lambda theta, psi: (2.0 * theta, psi - theta))
+    first, second = demo._field(game)
+    line = np.linspace(-2.2, 2.2, 15)
+    np.testing.assert_allclose(first, np.tile(2 * line, (15, 1)))
+    np.testing.assert_allclose(second, line[:, None] - line)
 
 
 def test_hopping_is_drawn_and_told(tmp_path, capsys, monkeypatch):

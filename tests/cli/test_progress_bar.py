@@ -28,7 +28,10 @@ def test_it_shows_the_epoch_and_the_step(monkeypatch, is_terminal):
     made[0] = 6
     bar.on_train_batch_end(1)
     bar._bar.refresh()
+    before = terminal.getvalue()
     bar.on_epoch_end(2)
+    wiped = terminal.getvalue().removeprefix(before)
+    assert bool(wiped) == is_terminal and wiped.strip("\r ") == ""
     bar.on_train_end()
     shown = terminal.getvalue()
     if is_terminal:
