@@ -2,10 +2,11 @@
 
 import json
 
+import pytest
 from helpers.commands import refused, tfgan
 
 from tfgan.cli import benchmark
-from tfgan.cli.benchmarks import gaussian_1d, startup, timing
+from tfgan.cli.benchmarks import export, gaussian_1d, startup, timing
 
 
 def test_the_chosen_ones_are_run_and_written(tmp_path, monkeypatch, capsys):
@@ -34,9 +35,17 @@ def test_every_name_has_its_function():
         )
 
 
-def test_bad_input_is_one_line(capsys):
+def test_bad_input_is_one_line(capsys, tmp_path, monkeypatch):
     error = refused(capsys, "benchmark", "--only", "gan1d", "gan3d")
     assert "unknown benchmark" in error and "Did you mean 'gan1d'" in error
+    assert "--systems goes with --export" in refused(capsys, "benchmark", "--systems", "dcgan")
+    monkeypatch.setattr(export, "export", lambda folder, systems: pytest.fail("it began"))
+    (tmp_path / "file").write_text("")
+    assert "it is a file" in refused(capsys, "benchmark", "--export", tmp_path / "file")
+    given = ("benchmark", "--export", tmp_path / "p", "--systems", "gan1d-defualt")
+    with pytest.raises(SystemExit):
+        tfgan(*given)
+    assert "unknown system. Expected one of: gan1d-default, " in capsys.readouterr().err
     assert "give one" in refused(capsys, "benchmark", "--gpu", "--startup")
     assert "--repeats must be an integer" in refused(capsys, "benchmark", "--repeats", 0)
 

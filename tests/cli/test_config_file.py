@@ -56,5 +56,7 @@ def test_what_is_written_makes_the_same_options(tmp_path, monkeypatch):
     second = options_of("--config", "run.toml")
     second.config = None
     assert second == first and config_file.written("gan2d", second) == text
+    Path("other.toml").write_bytes(b"# Written by tfgan \xff\xfe")
+    assert not config_file.is_ours(Path("other.toml"))
     Path("other.toml").write_text("seed = 3\n")
     assert not config_file.is_ours(Path("other.toml")) and not config_file.is_ours(Path("none"))

@@ -80,6 +80,42 @@ def test_a_notebooks_drawing_backend_is_put_aside(monkeypatch):
         assert os.environ["MPLBACKEND"] == used
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (ModuleNotFoundError("no", name="torch"), 2, "torch is not installed: pip install -r"),
+        (OSError(28, "No space left", "a.npy"), 1, "tfgan cache: error: a.npy No space left\n"),
+        (OSError("odd"), 1, "tfgan cache: error: odd\n"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_what_a_command_cannot_do_is_a_line_and_a_code(monkeypatch, capsys, error, code, said):
+    from tfgan.cli import cache
+
+    def run(options):
+        raise error
+
+    monkeypatch.setattr(cache, "run", run)
+    try:
+        found = tfgan("cache")
+    except SystemExit as stopped:
+        found = stopped.code
+    err = capsys.readouterr().err
+    assert found == code and said in err and err.count("\n") == bool(said)
+
+
+def test_output_that_could_not_be_printed_is_an_error(monkeypatch, capsys):
+    from tfgan.cli import cache
+
+    def run(options):
+        sys.stdout.trouble = OSError(28, "No space left")
+        return 0
+
+    monkeypatch.setattr(cache, "run", run)
+    assert tfgan("cache") == 1
+    assert capsys.readouterr().err == "error: not all could be printed: No space left\n"
+
+
 @pytest.mark.parametrize("name", sorted(path.stem for path in SCRIPTS.glob("*.py")))
 def test_scripts_are_the_commands(name, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", [f"{name}.py", "--hlep"])

@@ -29,6 +29,17 @@ def test_without_an_unfinished_run_it_is_the_saved_one(run):
     assert newest(run) == run and RunState(run).ended
 
 
+def test_a_run_has_ended_unless_another_part_of_it_is_there(run):
+    saved(run, run="a", steps=10)
+    saved(partial_path(run), run="a", steps=12)
+    assert not RunState(run).ended and not RunState(partial_path(run)).ended
+    assert not RunState(None).ended
+    saved(partial_path(run), run="b", steps=12)
+    assert RunState(run).ended
+    partial_path(run).write_bytes(b"damaged")
+    assert RunState(run).ended
+
+
 @pytest.mark.parametrize(
     ("ended", "running", "partial"),
     [

@@ -35,6 +35,16 @@ def test_a_run_for_each_choice(monkeypatch, capsys):
     assert os.listdir(".") == ["gan1d-sweep.html"]
 
 
+def test_an_interrupted_sweep_writes_no_page(monkeypatch, capsys):
+    def train(run, title):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweep, "_trained", train)
+    assert tfgan("gan1d", *SHORT, "--sweep") == 130
+    assert "interrupted: there is no page of some runs only\n" in capsys.readouterr().out
+    assert os.listdir(".") == []
+
+
 def test_what_does_not_go_together(capsys):
     for arguments, message in [
         (("--save", "a.keras"), "goes without --save"),

@@ -46,7 +46,7 @@ def test_given_data_have_means_only(model, batch):
     fit(model, epochs=1)
     assert len(model.step_losses["r1"]) == PER_CALL
     model.fit(batch, batch_size=16, verbose=0)
-    assert model.step_losses == {}
+    assert model.step_losses == {} and model.last_losses == {}
 
 
 def test_a_call_longer_than_those_of_fit_keeps_its_last_steps(model):

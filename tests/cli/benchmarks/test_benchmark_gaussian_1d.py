@@ -5,6 +5,7 @@ import types
 import numpy as np
 import pytest
 
+from tfgan import recipes
 from tfgan.cli.benchmarks import gaussian_1d as benchmark
 from tfgan.models import gaussian_1d as models
 
@@ -111,3 +112,39 @@ def test_each_frame_is_recorded_drawn_and_encoded(monkeypatch, clock):
     assert found == {"frame: record": 0.5, "frame: draw": 2.0, "frame: encode (mp4)": 3.25}
     assert sizes == [(600, 400)] and len(written) == 4
     assert asked == [("data", 48)] * 9  # once to trace, then four timed and four to draw
+
+
+def test_the_phases_of_a_start(monkeypatch, clock):
+    """Building, pretraining, tracing, compiling: each takes a made-up time of its own."""
+    from tfgan.cli.benchmarks import timing
+
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: clock.seconds)
+
+    class Loop:
+        def get_concrete_function(self):
+            clock.seconds += 3.0
+
+        def __call__(self, steps):
+            clock.seconds += 4.0 if int(steps) == 1 else 0.5 * int(steps)
+
+    class Model:
+        def pretrain_discriminator(self, data, steps):
+            assert steps == recipe.pretrain_steps
+            clock.seconds += 2.0
+
+        def fused_loop(self, data, batch_size):
+            assert batch_size == recipe.batch_size
+            return Loop()
+
+    def from_recipe(recipe, **options):
+        assert options == {"minibatch": True, "seed": 42}
+        clock.seconds += 1.0
+        return Model()
+
+    recipe = recipes.gaussian_1d("default", minibatch=True)
+    monkeypatch.setattr(models.Gaussian1DGAN, "from_recipe", from_recipe)
+    monkeypatch.setattr(benchmark, "_frame_phases", lambda model, data, size: {"frame": size})
+    assert benchmark._phases_of("data", True) == {
+        "build": 1.0, "pretraining, first call": 2.0, "trace": 3.0, "compile (XLA)": 4.0,
+        "step": 0.5, "frame": recipe.batch_size,
+    }  # fmt: skip

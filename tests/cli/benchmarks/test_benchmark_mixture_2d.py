@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import re
+import types
 
 import numpy as np
 import pytest
@@ -98,3 +99,21 @@ def test_rates_are_multiply_adds_by_both_clocks(monkeypatch, capsys):
     assert f"share, processor time           {100 * found['wall']['share']:10.1f} %" in out
     benchmark.default(1)
     assert eager == [6, 100]
+
+
+def test_the_loop_is_compiled_before_it_is_measured(monkeypatch):
+    made = []
+
+    def loop(steps):
+        made.append(int(steps))
+        return None, {"generator_loss": tf.constant(1.0)}
+
+    def from_recipe(recipe, seed):
+        assert seed == 0
+        return types.SimpleNamespace(fused_loop=lambda data, size: loop if size == 512 else None)
+
+    monkeypatch.setattr(GaussianMixtureGAN, "from_recipe", from_recipe)
+    rate = benchmark._fused(recipes.mixture_2d("article-gan"), 8)
+    assert made == [2]
+    monkeypatch.setattr(benchmark, "seconds_of", lambda work: (work(), 0.5)[1])
+    assert rate() == 16.0 and made == [2, 8]

@@ -1,6 +1,7 @@
 """What is counted in a compiled program."""
 
 import json
+import types
 
 import pytest
 
@@ -56,6 +57,31 @@ def test_the_chosen_programs_are_written_with_a_table(tmp_path, monkeypatch, cap
     )
     export.export(tmp_path)
     assert (tmp_path / "a.mlir").is_file() and (tmp_path / "b.mlir").is_file()
+
+
+def test_each_system_has_its_model_data_and_batch(monkeypatch):
+    """Built as they are, not compiled."""
+    made = dict(export.systems())
+    model, data, batch_size = made["gan1d-gan-intro-2017-minibatch"]()
+    assert (model.jit_compile, batch_size, data.mean) == (True, 8, 4.0)
+    assert "minibatch" in [layer.name for layer in model.discriminator.layers]
+    model, data, batch_size = made["gan2d-pacgan-2"]()
+    assert (model.jit_compile, model.packing, data.event_size) == (True, 2, 2)
+    model, data, batch_size = made["conditional-default"]()
+    assert type(model).__name__ == "ConditionalGAN" and model.jit_compile and batch_size == 64
+    assert (len(data), data.num_classes) == (1024, 10) and (data.low, data.high) == model.pixels
+
+
+def test_a_program_is_text_without_places_in_files():
+    text = 'module @loop loc("a.py":1:2) {\n  %0 = add %1 loc(unknown)\n}\n#loc1 = loc("b")\n'
+
+    class Loop:
+        def experimental_get_compiler_ir(self, steps):
+            assert int(steps) == 1
+            return lambda stage: text if stage == "stablehlo" else None
+
+    model = types.SimpleNamespace(fused_loop=lambda source, size: Loop() if size == 8 else None)
+    assert export.program(model, "data", 8) == "module @loop {\n  %0 = add %1\n}\n"
 
 
 @pytest.mark.slow
