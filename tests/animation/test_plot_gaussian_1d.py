@@ -41,6 +41,15 @@ def test_the_picture_says_what_it_shows():
     assert drawn(FRAMES[2], still=True)[0].axes[0].get_ylim() == (0, 1.4)
 
 
+@pytest.mark.parametrize(
+    ("distance", "text"), [(6.611, "6.61"), (4321.0, "4321"), (1234567.0, "1e+06")]
+)
+def test_the_distance_of_all_values_is_shown_where_the_frame_holds_it(distance, text):
+    """Values outside of the picture are in no histogram."""
+    figure = drawn({**FRAMES[2], "summary": np.array([distance, 4.0, 0.5, 0.1])})[0]
+    assert figure.texts[1].get_text() == text
+
+
 def test_what_is_not_known_is_not_said():
     frame = {**FRAMES[2], "real_density": np.zeros(9)}
     del frame["step"]

@@ -155,6 +155,7 @@ def test_curves_of_the_plain_model(plain):
         "decision_boundary": (10_000,),
         "real_density": (99,),
         "generated_density": (99,),
+        "summary": (4,),
     }
     assert all(curve.dtype == np.float32 for curve in curves.values())
     direct = sigmoid(plain.discriminator(POINTS).numpy()[:, 0].astype(np.float64))
@@ -234,9 +235,15 @@ def test_nothing_inside_the_range_and_nothing_finite(plain):
     plain.reset(3)
     weights = plain.generator.get_weights()
     plain.generator.set_weights([*weights[:3], np.full(1, 1e6, "float32")])
-    assert (plain.curves(DATA)["generated_density"] == 0).all()
+    curves = plain.curves(DATA)
+    assert (curves["generated_density"] == 0).all()
+    # A histogram does not show such values. The distance does.
+    distance, mean, _, outside = curves["summary"]
+    assert outside == 1.0 and mean == pytest.approx(1e6, rel=1e-3)
+    assert distance == pytest.approx(1e6, rel=1e-3)
     plain.generator.set_weights([*weights[:3], np.full(1, np.nan, "float32")])
-    assert np.isnan(plain.curves(DATA)["generated_density"]).all()
+    curves = plain.curves(DATA)
+    assert np.isnan(curves["generated_density"]).all() and np.isnan(curves["summary"]).all()
 
 
 # --- training ----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from tfgan.models.from_recipe import build_initializers, build_model
 from tfgan.models.gan import GAN
 from tfgan.networks.draw_weights import draw_weights
 from tfgan.utils import validation
+from tfgan.utils.value_summary import summarize
 
 # The pictures' range of data values, and of latents.
 SAMPLE_RANGE = (-8.0, 8.0)
@@ -242,7 +243,8 @@ class Gaussian1DGAN(GAN):
             A dict of float32 arrays. `decision_boundary` (10000,): D's probability at evenly
             spaced points of the range, or at every `point_stride`-th of them; `real_density`,
             `generated_density` (99,): densities of 10,000 values each over equal bins of the range.
-            The generator's latents are evenly spaced.
+            `summary` (4,): the `ValueSummary` of the generated values, which holds their distance
+            to the real ones. The generator's latents are evenly spaced.
         """
         generator = self.generator
         if averaged and self.averaged_generator is not None:
@@ -257,12 +259,14 @@ class Gaussian1DGAN(GAN):
             traced = tf.function(lambda: self._evaluate_curves(*asked), autograph=False)
             self._curves.compute = traced.get_concrete_function()
             self._curves.asked = asked
-        boundary, real, generated = self._curves.compute()
+        boundary, *samples = self._curves.compute()
+        real, generated = (values.numpy().reshape(-1) for values in samples)
         edges = np.linspace(*sample_range, NUM_EDGES)
         return {
             "decision_boundary": boundary.numpy()[:: point_stride // stride],
-            "real_density": _density(real.numpy(), edges),
-            "generated_density": _density(generated.numpy(), edges),
+            "real_density": _density(real, edges),
+            "generated_density": _density(generated, edges),
+            "summary": np.asarray(summarize(generated, real, low, high), np.float32),
         }
 
     def _evaluate_curves(
@@ -296,7 +300,6 @@ def _density(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
     The result is all NaN if a value is not finite: the run has diverged.
     """
-    values = values.reshape(-1)
     if not np.isfinite(values).all():
         return np.full(len(edges) - 1, np.nan, np.float32)
     counts = np.histogram(values, edges)[0]

@@ -50,7 +50,7 @@ def test_captions_of_a_line(path):
     # The mean is within 0.25 of 4 from share 0.94 on. W1 is below 0.1 at the end alone.
     found = dict(map(reversed, names(make_run(record_line(path, count=60)))))
     assert found["data found"] == 570 and found["close to the data"] == 590
-    assert found["D cannot tell"] < 600
+    assert found["D hardly tells"] < 600
 
 
 def test_a_generator_that_becomes_narrow_has_collapsed(path):
@@ -65,6 +65,23 @@ def test_a_generator_that_becomes_narrow_has_collapsed(path):
                 real_density=density(CENTRES, 4, 0.5),
             )  # fmt: skip
     assert (2, "collapse") in names(make_run(path))
+
+
+def test_values_outside_of_the_picture_count(path):
+    """The histograms are the same in both frames: only the summary tells that G diverges."""
+    from helpers.films import density
+    from helpers.page_frames import CENTRES, POINTS
+
+    with FrameWriter(path, "gaussian-1d", {"data_mean": 4.0, "data_std": 0.5}) as writer:
+        for step, summary in enumerate([(0.01, 4.0, 0.5, 0.0), (6.6, 10.0, 9.3, 0.34)]):
+            writer.append(
+                step=step, decision_boundary=0 * POINTS + 0.5, summary=summary,
+                real_density=density(CENTRES, 4, 0.5), generated_density=density(CENTRES, 4, 0.5),
+            )  # fmt: skip
+    run = make_run(path)
+    (distance,) = run["panels"][0]["lines"]
+    np.testing.assert_allclose(unpack(distance["values"]), [0.01, 6.6], atol=1e-3)
+    assert run["outside"] == [0.0, 0.34] and names(run) == []
 
 
 def test_a_discriminator_that_was_fitted_to_the_density_is_told(path):

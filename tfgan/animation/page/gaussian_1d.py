@@ -11,6 +11,7 @@ from tfgan.animation.page.captions import caption, first_where, stays_from
 from tfgan.animation.page.lines import line
 from tfgan.animation.page.packed_arrays import pack
 from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot
+from tfgan.utils.value_summary import ValueSummary
 
 # A canvas is about so many points wide.
 MAX_POINTS = 320
@@ -21,8 +22,11 @@ COLLAPSED = 0.35
 # Distances and errors of the mean are small below these shares of the data's deviation.
 NEAR, AT_DATA = 0.2, 0.5
 
-# D cannot tell if it differs from 1/2 by less, on average over real and generated values.
+# D hardly tells if it differs from 1/2 by less, on average over real and generated values.
 UNDECIDED = 0.1
+
+# A smaller share of generated values outside of the picture is not worth a word.
+FEW_OUTSIDE = 0.005
 
 
 def gaussian_1d(frames: FrameReader, indices: list[int]) -> dict[str, Any]:
@@ -32,15 +36,14 @@ def gaussian_1d(frames: FrameReader, indices: list[int]) -> dict[str, Any]:
         frames: the frames of the run.
         indices: the frames to keep.
     """
-    chosen = ChosenFrames(frames, indices)
+    chosen = list(ChosenFrames(frames, indices))
     names = ("decision_boundary", "real_density", "generated_density")
     discriminator, real, generated = (np.stack([frame[name] for frame in chosen]) for name in names)
     discriminator = discriminator[:, kept_points(discriminator.shape[1])]
     plot = Gaussian1DPlot.from_metadata(frames.metadata)
     steps = [frame["step"] for frame in chosen]
-    distance = np.zeros(len(real))
-    if real.shape == generated.shape:
-        distance = histogram_w1(real, generated, plot.sample_range)
+    summary = _summary(chosen, real, generated, plot.sample_range)
+    outside = [round(float(share), 4) for share in summary["outside"]]
     return {
         "sampleRange": plot.sample_range,
         "xLimits": plot.x_limits,
@@ -55,11 +58,12 @@ def gaussian_1d(frames: FrameReader, indices: list[int]) -> dict[str, Any]:
         "panels": [
             {
                 "title": "distance to the data (W1)",
-                "lines": [line("distance to the data", "score", steps, distance)],
+                "lines": [line("distance to the data", "score", steps, summary["distance"])],
                 "floor": 0.0,
             }
         ],
-        "captions": _captions(discriminator, real, generated, distance, plot.sample_range),
+        "outside": outside if max(outside) > FEW_OUTSIDE else [],
+        "captions": _captions(discriminator, real, generated, summary, plot.sample_range),
     }
 
 
@@ -78,6 +82,27 @@ def kept_points(count: int) -> npt.NDArray[np.intp]:
     return np.rint(np.linspace(0, count - 1, min(count, MAX_POINTS))).astype(np.intp)
 
 
+def _summary(
+    chosen: list[dict[str, Any]],
+    real: npt.NDArray[Any],
+    generated: npt.NDArray[Any],
+    sample_range: tuple[float, float],
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Returns the numbers of `ValueSummary` by name, each an array with one number per frame.
+
+    Frames of version 0.1.0 do not hold them. Then they are those of the histograms, as if no value
+    were outside.
+    """
+    if all("summary" in frame for frame in chosen):
+        numbers = np.stack([frame["summary"] for frame in chosen]).astype(float)
+        return dict(zip(ValueSummary._fields, numbers.T, strict=True))
+    distance = np.zeros(len(real))
+    if real.shape == generated.shape:
+        distance = histogram_w1(real, generated, sample_range)
+    mean, std = _moments(generated, sample_range)
+    return {"distance": distance, "mean": mean, "std": std, "outside": np.zeros(len(real))}
+
+
 def _moments(
     density: npt.NDArray[Any], sample_range: tuple[float, float]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -94,11 +119,11 @@ def _captions(
     discriminator: npt.NDArray[Any],
     real: npt.NDArray[Any],
     generated: npt.NDArray[Any],
-    distance: npt.NDArray[Any],
+    summary: dict[str, npt.NDArray[np.float64]],
     sample_range: tuple[float, float],
 ) -> list[dict[str, Any]]:
     data_mean, data_std = (float(np.mean(x)) for x in _moments(real, sample_range))
-    mean, std = _moments(generated, sample_range)
+    distance, mean, std, outside = (summary[name] for name in ValueSummary._fields)
     found = []
     edges = np.linspace(*sample_range, real.shape[1] + 1)
     points = np.linspace(*sample_range, discriminator.shape[1])
@@ -123,8 +148,14 @@ def _captions(
         text = "From here on the generator stays close to the data."
         found.append(caption(near, "close to the data", text))
     both = (real + generated) / np.maximum((real + generated).sum(1, keepdims=True), 1e-12)
-    undecided = stays_from((both * np.abs(at_bins - 0.5)).sum(1) < UNDECIDED)
+    undecided = stays_from(
+        # Where D is not drawn, nobody sees what it says.
+        ((both * np.abs(at_bins - 0.5)).sum(1) < UNDECIDED) & (outside < UNDECIDED)
+    )
     if undecided:
-        text = "From here on D says about 0.5 at real and at generated values: it cannot tell."
-        found.append(caption(undecided, "D cannot tell", text))
+        text = (
+            "From here on D(x) is within 0.1 of 0.5 on average over real and generated values: "
+            "D hardly tells them apart."
+        )
+        found.append(caption(undecided, "D hardly tells", text))
     return found

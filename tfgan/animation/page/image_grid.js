@@ -3,7 +3,7 @@
 const GRID_LEGEND = [
   [
     "",
-    "Each image is made by the generator from a noise of its own, the same in all frames.",
+    "The generator makes each image from its own noise vector, the same one in all frames.",
     "",
   ],
 ];

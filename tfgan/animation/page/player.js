@@ -211,7 +211,9 @@ function drawAll() {
     if (own.generator !== own.discriminator) {
       update = `, then D's update ${run.steps[own.discriminator]}: G has not moved yet`;
     }
-    run.numbers.textContent = `step ${step} of ${run.lastStep}${update}${scores(run, step)}`;
+    const outside = outsideShare(run, own.generator);
+    run.numbers.textContent =
+      `step ${step} of ${run.lastStep}${update}${scores(run, step)}${outside}`;
   }
   const end = state.moments.length;
   element("slider").value = String(state.position);
@@ -220,6 +222,12 @@ function drawAll() {
   document.body.classList.toggle("playing", state.playing);
   element("play").setAttribute("aria-label", state.playing ? "Pause" : "Play");
   showCaption();
+}
+
+/** Returns how many generated values are not in the picture, as a text; "" if all are. */
+function outsideShare(run, frame) {
+  const share = Math.round(100 * ((run.outside || [])[frame] || 0));
+  return share ? ` \u00b7 ${share} % of the generated values are outside of the picture` : "";
 }
 
 /** Returns the scores at a step as a text. */
@@ -363,7 +371,7 @@ showLegend();
 showChoices();
 showRuns();
 const single = state.main.regular.filter((regular) => !regular).length;
-element("first-label").hidden = single === 0;
+element("first-label").hidden = single < 2;
 element("first-text").textContent = `first ${single} updates one by one`;
 showMoments();
 readAddress();

@@ -11,6 +11,7 @@ from tfgan.animation.histogram_w1 import histogram_w1
 from tfgan.animation.plots.optimal_discriminator import optimal_discriminator
 from tfgan.animation.plots.step_title import StepTitle
 from tfgan.utils import validation
+from tfgan.utils.value_summary import ValueSummary
 
 # The limits of gan-intro's axes, for data from N(4, 0.5^2).
 X_LIMITS = (-6.0, 6.0)
@@ -34,7 +35,8 @@ class Gaussian1DPlot:
     marks D(x) = 0.5, where the discriminator cannot tell.
 
     Frames hold `decision_boundary` (n,), the probabilities D(x) at n points over `sample_range`,
-    and `real_density` and `generated_density` (b,), histograms of b bins over that range.
+    and `real_density` and `generated_density` (b,), histograms of b bins over that range. W1 is that
+    of `summary`, a `ValueSummary`, if they hold it; else it is the distance of the histograms.
 
     Args:
         x_limits: (low, high), the x axis.
@@ -180,7 +182,10 @@ class Gaussian1DPlot:
         curves = self._draw_curves(frame)
         real, generated = curves["real_density"], curves["generated_density"]
         distance = None
-        if real.shape == generated.shape:
+        if "summary" in frame:
+            distance = ValueSummary(*map(float, frame["summary"])).distance
+        elif real.shape == generated.shape:
+            # Frames of version 0.1.0 do not hold the distance.
             distance = float(histogram_w1(real, generated, self.sample_range))
         self._title.show(int(frame["step"]) if "step" in frame else None, distance)
 

@@ -60,7 +60,14 @@ class StepTitle:
             distance: the distance W1 to the data. None if it is not known.
         """
         self.step.set_text(UNKNOWN if step is None else f"{step:,}")
-        self.distance.set_text(UNKNOWN if distance is None else f"{distance:.2f}")
+        self.distance.set_text(UNKNOWN if distance is None else _short(distance))
+
+
+def _short(distance: float) -> str:
+    """Returns a distance as a text that has room: 6.61, 4321, 1e+06."""
+    if distance < 100:
+        return f"{distance:.2f}"
+    return f"{distance:.0f}" if distance < 10_000 else f"{distance:.0e}"
 
 
 def _width(number: int) -> float:
