@@ -573,6 +573,7 @@ BAD = [
     (["--show"], "no display to show a window on"),
     (["--device", "tpu"], r"unknown device\. Expected one of: auto, cpu, gpu"),
     (["--jit", "maybe"], r"unknown jit\. Expected one of: auto, on, off"),
+    (["--lr", "0.1"], "unrecognized arguments: --lr 0.1. Did you mean '--learning-rate'"),
     (["--num-stpes", "5"], "unrecognized arguments: --num-stpes 5. Did you mean '--num-steps'"),
     (["out.mp4"], "unrecognized arguments: out.mp4"),
     (["--anim"], "argument --anim.*: expected one argument"),

@@ -39,6 +39,9 @@ LIGHT = {
     "share": SHARE,
 }
 
+# Words in these colours on a white page: darker, so that the contrast is at least 4.5.
+LIGHT_TEXT = {**LIGHT, "real": "#00734F", "generated": "#B04A00"}
+
 # Background, text, faint text and lines of axes of a page.
 PAGE_LIGHT = {"background": "#FFFFFF", "text": "#1B1D21", "faint": "#5A5F68", "axis": "#D9DCE1"}
 

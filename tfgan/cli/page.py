@@ -30,7 +30,10 @@ class Options(BaseOptions):
         None, "the page, .html (default: run.html)", group="output", metavar="PATH"
     )
     title: str | None = flag(
-        None, "title of the page (default: the run's)", group="output", metavar="TEXT"
+        None,
+        "title of the page (default: the run's; of several: how many)",
+        group="output",
+        metavar="TEXT",
     )
     every: int | None = flag(
         None, "keep every n-th frame and the last (default: at most 300 frames)", group="output",
@@ -63,6 +66,7 @@ def run(options: Options) -> int:
     kinds = sorted({run["kind"] for run in runs})
     if len(kinds) > 1:
         raise ValueError(f"the runs of a page must be of one kind. Received: {', '.join(kinds)}")
-    title = options.title or (runs[0]["title"] if len(runs) == 1 else options.out.stem)
+    several = f"{'Two' if len(runs) == 2 else len(runs)} runs side by side"
+    title = options.title or (runs[0]["title"] if len(runs) == 1 else several)
     pages.write(runs, options.out, title=title, optimal=options.optimal)
     return 0

@@ -96,9 +96,30 @@ def title_of_images(model: str, recipe: str, what: str) -> str:
     return f"{MODELS_IN_WORDS.get(model, model)}{said} learns {what}"
 
 
+# What other programs call a flag, and what it is called here.
+FLAGS_ELSEWHERE = {
+    "--lr": "--learning-rate",
+    "--iterations": "--num-steps",
+    "--iters": "--num-steps",
+    "--niter": "--num-steps",
+    "--output": "--out",
+    "--n-epochs": "--epochs",
+}
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Returns " Did you mean ...?" with the nearest known word, or "" if none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    """Returns " Did you mean ...?" with the nearest known word, or "" if none is near.
+
+    A flag of another name in other programs, such as --lr, is taken for the one of this program.
+
+    Args:
+        word: the unknown word.
+        known: the known words.
+    """
+    known = list(known)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if FLAGS_ELSEWHERE.get(word) in known:
+        near = [FLAGS_ELSEWHERE[word]]
     return f" Did you mean {near[0]!r}?" if near else ""
 
 

@@ -213,6 +213,44 @@ def test_two_runs_are_at_the_same_share(opened):
     assert texts[0].startswith("step 150 of 300") and texts[1].startswith("step 80 of 150")
 
 
+def test_pictures_of_two_runs_follow_each_other_on_a_phone(opened):
+    """Both are in view above the controls. The curves of both follow."""
+    page = opened("two")
+    page.resize(390, 844)
+    tops = {
+        name: page.run(
+            f"Array.from(document.querySelectorAll('.{name}'),"
+            " (c) => c.getBoundingClientRect().bottom)"
+        )
+        for name in ("picture", "panels")
+    }
+    controls = page.run("document.getElementById('controls').getBoundingClientRect().top")
+    assert max(tops["picture"]) < controls and max(tops["picture"]) < min(tops["panels"])
+
+
+def test_words_stand_out_from_the_page(opened):
+    """A contrast of at least 4.5, as WCAG 2.1 asks of text, light and dark."""
+    page = opened("two")
+    for dark in (False, True):
+        page.resize(1280, 720, dark=dark)
+        background = page.run("getComputedStyle(document.body).backgroundColor")
+        words = "#legend, .swatch, .numbers, #caption, button, label, #keys, #count, h1, h2"
+        found = page.run(
+            f"Array.from(document.querySelectorAll('{words}'), (e) => getComputedStyle(e).color)"
+        )
+        assert min(contrast(text, background) for text in found) >= 4.5
+
+
+def contrast(first, second):
+    """The contrast of two colours such as "rgb(0, 114, 178)", from 1 to 21."""
+    lights = []
+    for text in (first, second):
+        parts = np.array([float(n) for n in text[text.index("(") + 1 : -1].split(",")[:3]]) / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        lights.append(linear @ [0.2126, 0.7152, 0.0722] + 0.05)
+    return max(lights) / min(lights)
+
+
 def test_buttons_choose_the_run_that_is_shown(browser, pages, tmp_path):
     runs = [dict(run, choice=[0, i]) for i, run in enumerate(pages["two"][1])]
     choices = [{"name": "rate", "values": ["0.1"]}, {"name": "size", "values": [4, 8]}]

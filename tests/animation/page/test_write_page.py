@@ -42,7 +42,7 @@ def test_colours_are_those_of_the_palette():
         assert text.count(f"--{name}: {colour};") == 1
     for name, colour in {**palette.DARK, **palette.PAGE_DARK}.items():
         assert text.count(f"--{name}: {colour};") == 2
-    used = set(re.findall(r"var\(--([\w-]+)\)", text)) - {"count"}
+    used = set(re.findall(r"var\(--([\w-]+)\)", text)) - {"count", "mark"}
     used |= set(re.findall(r'colour\("([\w-]+)"\)', text))
     assert used <= set(re.findall(r"--([\w-]+): #", text))
 

@@ -60,5 +60,5 @@ def plateau(values: npt.NDArray[Any]) -> list[dict[str, Any]]:
     start = stays_from(np.abs(mean - mean[-1]) <= reach)
     if start is None or not 0 < start <= 0.8 * len(values):
         return []
-    text = "The discriminator's loss stays about here until the end."
+    text = "From here on the discriminator's loss stays about the same."
     return [caption(start, "D's loss settles", text)]

@@ -58,6 +58,7 @@ def gaussian_1d(frames: FrameReader, indices: list[int]) -> dict[str, Any]:
         "panels": [
             {
                 "title": "distance to the data (W1)",
+                "short": "distance W1",
                 "lines": [line("distance to the data", "score", steps, summary["distance"])],
                 "floor": 0.0,
             }

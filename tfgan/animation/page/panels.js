@@ -17,7 +17,7 @@ function drawPanels(canvas, run, step) {
   const boxes = panelBoxes(run, width, height);
   run.panels.forEach((panel, i) => {
     const last = i + 1 === run.panels.length;
-    drawPanel(context, boxes[i], panel, run.lastStep, step, last ? "step" : "");
+    drawPanel(context, boxes[i], panel, run, step, last ? "step" : "");
   });
 }
 
@@ -35,13 +35,15 @@ function panelLimits(panel) {
   return [panel.floor === undefined ? low - room : low, high + room];
 }
 
-function drawPanel(context, box, panel, lastStep, step, xLabel) {
+function drawPanel(context, box, panel, { lastStep, number }, step, xLabel) {
   const limits = panelLimits(panel);
   const { x, y } = places(box, [0, lastStep], limits);
-  drawAxes(context, box, [0, lastStep], limits, {
-    xLabel, xCount: box.width / 90, yCount: Math.max(box.height / 40, 2),
-  });
-  drawPanelTitle(context, box, panel);
+  let yCount = Math.max(box.height / 40, 2);
+  while (yCount < 6 && roundNumbers(...limits, yCount).length < 2) {
+    yCount += 1;
+  }
+  drawAxes(context, box, [0, lastStep], limits, { xLabel, xCount: box.width / 90, yCount });
+  drawPanelTitle(context, box, panel, number);
   inside(context, box, () => {
     if (panel.limit !== undefined) {
       context.strokeStyle = colour("faint");
@@ -67,8 +69,8 @@ function drawPanel(context, box, panel, lastStep, step, xLabel) {
   }
 }
 
-/** The title, or the names of the lines in their colours. */
-function drawPanelTitle(context, box, panel) {
+/** The number of the run, where its title is far away; the title, or the names of the lines. */
+function drawPanelTitle(context, box, panel, number) {
   context.font = `600 ${Math.round(0.85 * textSize())}px system-ui, sans-serif`;
   context.textAlign = "left";
   context.textBaseline = "bottom";
@@ -78,12 +80,15 @@ function drawPanelTitle(context, box, panel) {
     context.fillText(text, left, box.top - 5);
     left += context.measureText(`${text}  `).width;
   };
+  if (number && matchMedia("(max-width: 859px)").matches) {
+    write(number, "text");
+  }
   if (panel.lines.length === 1) {
-    write(panel.title + (panel.unit ? `,${panel.unit}` : ""), panel.lines[0].colour);
+    write(panel.title + (panel.unit ? `,${panel.unit}` : ""), `${panel.lines[0].colour}-text`);
     return;
   }
   write(`${panel.title}:`, "faint");
-  panel.lines.forEach((line) => write(line.name, line.colour));
+  panel.lines.forEach((line) => write(line.name, `${line.colour}-text`));
 }
 
 /** Returns the last value of a line at or before a step; before the first one, the first. */

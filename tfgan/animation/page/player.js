@@ -46,11 +46,13 @@ function showRuns() {
       goTo(start.position + Math.round(share * (state.moments.length - 1)));
     });
     dragOver(run.curves, (event) => goTo(positionAt(run, event)));
-    const number = state.runs.length > 1 ? `${place + 1}  ` : "";
-    const title = make("h2", { textContent: number + run.title, hidden: runs.length === 1 });
+    run.number = state.runs.length > 1 ? String(place + 1) : "";
+    const text = run.number ? `${run.number}  ${run.title}` : run.title;
+    const title = make("h2", { textContent: text, hidden: runs.length === 1 });
     return make("section", { className: "run" }, [title, run.numbers, canvases]);
   });
   element("runs").className = state.runs.length > 1 ? "two" : "one";
+  element("runs").classList.toggle("chosen", DATA.choices.length > 0);
   element("runs").replaceChildren(...sections);
   new ResizeObserver(redraw).observe(element("runs"));
 }
@@ -62,7 +64,9 @@ function showLegend() {
     const span = make("span", { textContent: text });
     if (look) {
       span.className = `swatch ${look}`;
-      span.style.color = look === "values" ? "" : `var(--${look.split(" ")[0]})`;
+      const name = look.split(" ")[0];
+      span.style.color = look === "values" ? "" : `var(--${name}-text)`;
+      span.style.setProperty("--mark", `var(--${name})`);
     }
     return [span, after];
   });
@@ -227,7 +231,7 @@ function drawAll() {
 /** Returns how many generated values are not in the picture, as a text; "" if all are. */
 function outsideShare(run, frame) {
   const share = Math.round(100 * ((run.outside || [])[frame] || 0));
-  return share ? ` \u00b7 ${share} % of the generated values are outside of the picture` : "";
+  return share ? ` \u00b7 ${share} % of its values are out of view` : "";
 }
 
 /** Returns the scores at a step as a text. */
@@ -236,7 +240,7 @@ function scores(run, step) {
     .filter((panel) => panel.lines.length === 1)
     .map((panel) => {
       const value = shortNumber(Number(valueAt(panel.lines[0], step).toFixed(3)));
-      return ` \u00b7 ${panel.title} ${value}${panel.unit || ""}`;
+      return ` \u00b7 ${panel.short || panel.title} ${value}${panel.unit || ""}`;
     })
     .join("");
 }

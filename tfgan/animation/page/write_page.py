@@ -80,6 +80,8 @@ def _colours() -> str:
 
 def _variables(*, dark: bool) -> str:
     colours = dict(palette.DARK if dark else palette.LIGHT)
+    words = palette.DARK if dark else palette.LIGHT_TEXT
+    colours |= {f"{name}-text": colour for name, colour in words.items()}
     colours |= palette.PAGE_DARK if dark else palette.PAGE_LIGHT
     ends = ("value-low", "value-middle", "value-high")
     colours |= zip(ends, palette.value_ends(dark=dark), strict=True)

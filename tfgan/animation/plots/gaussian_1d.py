@@ -35,8 +35,8 @@ class Gaussian1DPlot:
     marks D(x) = 0.5, where the discriminator cannot tell.
 
     Frames hold `decision_boundary` (n,), the probabilities D(x) at n points over `sample_range`,
-    and `real_density` and `generated_density` (b,), histograms of b bins over that range. W1 is that
-    of `summary`, a `ValueSummary`, if they hold it; else it is the distance of the histograms.
+    and `real_density` and `generated_density` (b,), histograms of b bins over that range. W1 is
+    that of `summary`, a `ValueSummary`, if they hold it; else that of the histograms.
 
     Args:
         x_limits: (low, high), the x axis.
