@@ -285,6 +285,18 @@ def test_options_change_the_picture(opened):
     assert picture(page) != plain
 
 
+def test_a_caption_goes_when_it_is_not_true_any_more(opened):
+    """The plane finds 0, 1, 5, 2, 8 and 8 modes."""
+    page = opened("plane")
+    caption = "document.getElementById('caption').textContent"
+    seen = []
+    for _ in range(6):
+        seen.append(page.run(caption))
+        page.press("ArrowRight")
+    assert seen[:4] == ["", "First mode found.", "", "Collapse: 2 modes are left of 5."]
+    assert seen[4] == "All 8 modes are found."
+
+
 def test_dark_mode_by_preference_and_by_key(opened):
     page = opened("line")
     background = "getComputedStyle(document.body).backgroundColor"

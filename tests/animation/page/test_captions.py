@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tfgan.animation.page.captions import caption, first_where, plateau, stays_from
+from tfgan.animation.page.captions import caption, ends, first_where, plateau, stays_from
 
 
 def test_first_and_lasting():
@@ -11,6 +11,14 @@ def test_first_and_lasting():
     assert stays_from([True, False, True, True]) == 2
     assert stays_from([True, True]) == 0
     assert stays_from([True, False]) is None
+
+
+def test_an_end():
+    assert ends([False, True, True, False, True], 1) == 3
+    assert ends([False, True, True], 1) is None
+    assert caption(1, "a", "b", until=np.int64(3))["until"] == 3 and "until" not in caption(
+        1, "", ""
+    )
 
 
 def test_a_caption_has_json_numbers():

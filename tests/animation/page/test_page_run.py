@@ -58,13 +58,16 @@ def test_a_generator_that_becomes_narrow_has_collapsed(path):
     from helpers.page_frames import CENTRES, POINTS
 
     with FrameWriter(path, "gaussian-1d", {"data_mean": 4.0, "data_std": 0.5}) as writer:
-        for step, deviation in enumerate((0.5, 0.4, 0.1)):
+        for step, deviation in enumerate((0.5, 0.4, 0.1, 0.1, 0.4)):
             generated = density(CENTRES, 0.08, deviation)
             writer.append(
                 step=step, decision_boundary=0 * POINTS, generated_density=generated,
                 real_density=density(CENTRES, 4, 0.5),
             )  # fmt: skip
-    assert (2, "collapse") in names(make_run(path))
+    run = make_run(path)
+    assert (2, "collapse") in names(run)
+    (collapse,) = (caption for caption in run["captions"] if caption["name"] == "collapse")
+    assert collapse["until"] == 4
 
 
 def test_values_outside_of_the_picture_count(path):
@@ -159,6 +162,8 @@ def test_panels_and_captions_of_a_plane(path):
     )
     found = names(run)
     assert found[:3] == [(20, "first mode"), (40, "collapse"), (50, "all modes")]
+    # A sentence is shown as long as it is true.
+    assert [caption.get("until") for caption in run["captions"][:3]] == [2, 4, None]
     assert run["captions"][1]["text"] == "Collapse: 2 modes are left of 5."
 
 

@@ -9,15 +9,29 @@ import numpy.typing as npt
 PLATEAU = 0.15
 
 
-def caption(frame: int, name: str, text: str) -> dict[str, Any]:
+def caption(frame: int, name: str, text: str, until: int | None = None) -> dict[str, Any]:
     """Returns a caption.
 
     Args:
         frame: the index of the frame at which it begins.
         name: what happens there, in two or three words.
         text: a sentence about it.
+        until: the index of the first later frame at which the sentence is not true any more. None:
+            it stays true to the end.
     """
-    return {"frame": int(frame), "name": name, "text": text}
+    found = {"frame": int(frame), "name": name, "text": text}
+    return found if until is None else {**found, "until": int(until)}
+
+
+def ends(found: npt.ArrayLike, start: int) -> int | None:
+    """Returns the first index after `start` whose value is not true; None if all are.
+
+    Args:
+        found: booleans (n,).
+        start: the index of a true value.
+    """
+    place = first_where(~np.asarray(found, bool)[start:])
+    return None if place is None else start + place
 
 
 def first_where(found: npt.ArrayLike) -> int | None:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from tfgan.animation.frames import ChosenFrames, FrameReader
 from tfgan.animation.histogram_w1 import histogram_w1
-from tfgan.animation.page.captions import caption, first_where, stays_from
+from tfgan.animation.page.captions import caption, ends, first_where, stays_from
 from tfgan.animation.page.lines import line
 from tfgan.animation.page.packed_arrays import pack
 from tfgan.animation.plots.gaussian_1d import Gaussian1DPlot
@@ -116,6 +116,16 @@ def _moments(
     return mean, np.sqrt(np.maximum(density @ centres**2 / mass - mean**2, 0.0))
 
 
+def _at_bins(
+    discriminator: npt.NDArray[Any], bins: int, sample_range: tuple[float, float]
+) -> npt.NDArray[np.float64]:
+    """Returns D at the middles of the bins, (frames, bins)."""
+    edges = np.linspace(*sample_range, bins + 1)
+    points = np.linspace(*sample_range, discriminator.shape[1])
+    centres = (edges[1:] + edges[:-1]) / 2
+    return np.stack([np.interp(centres, points, row) for row in discriminator])
+
+
 def _captions(
     discriminator: npt.NDArray[Any],
     real: npt.NDArray[Any],
@@ -126,24 +136,22 @@ def _captions(
     data_mean, data_std = (float(np.mean(x)) for x in _moments(real, sample_range))
     distance, mean, std, outside = (summary[name] for name in ValueSummary._fields)
     found = []
-    edges = np.linspace(*sample_range, real.shape[1] + 1)
-    points = np.linspace(*sample_range, discriminator.shape[1])
-    # D at the middles of the bins.
-    centres = (edges[1:] + edges[:-1]) / 2
-    at_bins = np.stack([np.interp(centres, points, row) for row in discriminator])
+    at_bins = _at_bins(discriminator, real.shape[1], sample_range)
     if np.sqrt(np.mean((at_bins[0] - real[0]) ** 2)) < 0.1:
         text = "D has learnt the density of the data. G has not moved yet."
-        found.append(caption(0, "before", text))
-    there = first_where(np.abs(mean - data_mean) < AT_DATA * data_std)
+        found.append(caption(0, "before", text, until=1))
+    right = np.abs(mean - data_mean) < AT_DATA * data_std
+    there = first_where(right)
     if there:
         text = "The generator has found the data: its mean is about right."
-        found.append(caption(there, "data found", text))
+        found.append(caption(there, "data found", text, until=ends(right, there)))
     narrow = std < COLLAPSED * data_std
     wide = first_where(~narrow)
     fell = None if wide is None else first_where(narrow[wide:])
     if wide is not None and fell is not None:
         text = "Collapse: the generator makes nearly the same value from all noise."
-        found.append(caption(wide + fell, "collapse", text))
+        fell += wide
+        found.append(caption(fell, "collapse", text, until=ends(narrow, fell)))
     near = stays_from(distance < NEAR * data_std)
     if near:
         text = "From here on the generator stays close to the data."

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tfgan.animation.frames import ChosenFrames, FrameReader
-from tfgan.animation.page.captions import caption, first_where, plateau
+from tfgan.animation.page.captions import caption, ends, first_where, plateau
 from tfgan.animation.page.lines import line
 from tfgan.animation.page.packed_arrays import pack
 from tfgan.animation.plots.mixture_2d import ARROW, Mixture2DPlot, checked_frame
@@ -130,21 +130,31 @@ def _captions(
         return int(min(np.searchsorted(steps, history[row, 0]), len(steps) - 1))
 
     found = []
+
+    def add(row: int, name: str, text: str, true: npt.NDArray[np.bool_]) -> None:
+        """Adds a caption that begins at a row and holds as long as `true` does."""
+        last = ends(true, row)
+        frame = frame_of(row)
+        # Between two frames it may begin and end: it is shown for one frame.
+        until = None if last is None else max(frame_of(last), frame + 1)
+        found.append(caption(frame, name, text, until=until))
+
     if plot.score_limit is not None:
         modes, number = history[:, 3], int(plot.score_limit)
         first = first_where(modes >= 1)
         if first is not None:
-            few = f"{int(modes[first])} of {number} modes"
-            text = "First mode found." if modes[first] == 1 else f"First modes found: {few}."
-            if modes[first] < number:
-                found.append(caption(frame_of(first), "first mode", text))
+            few = int(modes[first])
+            several = f"First modes found: {few} of {number} modes."
+            if few < number:
+                text = "First mode found." if few == 1 else several
+                add(first, "first mode", text, modes == few)
         best = np.maximum.accumulate(modes)
         fell = first_where((modes < COLLAPSED * best) & (best >= 2))
         if fell is not None:
             text = f"Collapse: {int(modes[fell])} modes are left of {int(best[fell])}."
-            found.append(caption(frame_of(fell), "collapse", text))
+            add(fell, "collapse", text, modes == modes[fell])
         whole = first_where(modes >= number)
         if whole is not None:
-            found.append(caption(frame_of(whole), "all modes", f"All {number} modes are found."))
+            add(whole, "all modes", f"All {number} modes are found.", modes >= number)
     loss = np.interp(steps, history[:, 0], history[:, 1])
     return found + plateau(loss)

@@ -123,16 +123,27 @@ function showMoments() {
   }));
 }
 
-/** Returns {position, text, name} of the captions of all runs, in order. */
+/**
+ * Returns {position, over, text, name} of the captions of all runs, in order. Those that are true
+ * at no moment that is shown are left out.
+ */
 function allCaptions() {
-  const found = state.runs.flatMap((run, place) => run.captions.map(({ frame, text, name }) => {
-    const position = state.moments.findIndex(
-      (moment) => momentBeside(run, state.main, moment).generator >= frame
-    );
+  const frameAt = (run, moment) => momentBeside(run, state.main, moment).generator;
+  const now = state.moments[Math.min(state.position, state.moments.length - 1)];
+  const found = state.runs.flatMap((run, place) => run.captions.map((caption) => {
+    const { frame, text, name, until = Infinity } = caption;
+    const position = state.moments.findIndex((moment) => frameAt(run, moment) >= frame);
+    const seen = position >= 0 && frameAt(run, state.moments[position]) < until;
     const whose = state.runs.length > 1 ? `${place + 1}: ` : "";
-    return { position, text: whose + text, name: `${whose}step ${run.steps[frame]}, ${name}` };
+    return {
+      position,
+      seen,
+      over: frameAt(run, now) >= until,
+      text: whose + text,
+      name: `${whose}step ${run.steps[frame]}, ${name}`,
+    };
   }));
-  return found.filter(({ position }) => position >= 0).sort((a, b) => a.position - b.position);
+  return found.filter(({ seen }) => seen).sort((a, b) => a.position - b.position);
 }
 
 // --- where it stands -----------------------------------------------------------------------------
@@ -245,10 +256,12 @@ function scores(run, step) {
     .join("");
 }
 
-/** The caption of the last moment that matters. */
+/** The caption of the last moment that matters, of those that are still true. */
 function showCaption() {
   const found = allCaptions();
-  const last = found.map(({ position }) => position <= state.position).lastIndexOf(true);
+  const last = found
+    .map(({ position, over }) => position <= state.position && !over)
+    .lastIndexOf(true);
   const text = last < 0 ? "" : found[last].text;
   if (element("caption").textContent !== text) {
     element("caption").textContent = text;
