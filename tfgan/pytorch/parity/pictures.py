@@ -18,9 +18,8 @@ SIDES = {"keras": palette.DISCRIMINATOR, "pytorch": palette.GENERATED}
 
 NAMES = {"keras": "Keras", "pytorch": "PyTorch", "compiled": "torch.compile"}
 
-_CURVES = (palette.DISCRIMINATOR, palette.GENERATED, palette.REAL)
-
-_COLOURS = dict(zip(("losses", "gradients", "weights"), _CURVES, strict=True))
+# Name of a curve -> its colour in the palette.
+_CURVES = {"losses": "discriminator", "gradients": "generated", "weights": "real"}
 
 # Pixels. On a phone a picture is as wide as 78 % of its size.
 _FONT = 13
@@ -59,7 +58,8 @@ def difference_curves(differences: Sequence[tuple[float, ...]]) -> str:
         y = place(0, 10.0**power)[1]
         parts.append(_line(_LEFT, y, right, y, "#ddd"))
         parts.append(_text(_LEFT - 6, y + 4, f"1e{power}", "end"))
-    for column, (name, colour) in enumerate(_COLOURS.items(), 1):
+    for column, (name, hue) in enumerate(_CURVES.items(), 1):
+        colour = palette.LIGHT[hue]
         points = [place(row[0], row[column]) for row in differences if row[0] or name == "weights"]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         style = f"fill='none' stroke='{colour}' stroke-width='1.8'"
@@ -67,7 +67,7 @@ def difference_curves(differences: Sequence[tuple[float, ...]]) -> str:
         if len(points) < 12:
             parts += [f"<circle cx='{x:.1f}' cy='{y:.1f}' r='2' fill='{colour}'/>"
                       for x, y in points]  # fmt: skip
-        parts.append(_text(right + 8, 16 * column + 6, name, colour=colour))
+        parts.append(_text(right + 8, 16 * column + 6, name, colour=palette.LIGHT_TEXT[hue]))
     parts.append(_text(_LEFT, _HEIGHT - 8, "step 0"))
     parts.append(_text(right, _HEIGHT - 8, f"step {steps}", "end"))
     return _svg(_WIDTH, _HEIGHT, parts)

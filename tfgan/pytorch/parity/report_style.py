@@ -67,7 +67,9 @@ def _neutral_rules() -> str:
 
 def _dark_rules() -> str:
     """The colours of the palette, lighter on a dark background."""
-    return "".join(_recoloured(palette.LIGHT[name], palette.DARK[name]) for name in palette.LIGHT)
+    shades = {(palette.LIGHT[name], palette.DARK[name]) for name in palette.LIGHT}
+    shades |= {(palette.LIGHT_TEXT[name], palette.DARK[name]) for name in palette.LIGHT}
+    return "".join(_recoloured(light, dark) for light, dark in sorted(shades))
 
 
 def _recoloured(old: str, new: str) -> str:
