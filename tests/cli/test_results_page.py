@@ -44,31 +44,6 @@ def test_newer_versions_come_first_and_flags_are_told(tmp_path):
     )
 
 
-def test_modes_by_step():
-    runs = [{"version": "1.0", "steps": [10, 20], "modes": {"plain": [1, 0], "unrolled": [3, 8]},
-             "config": {"seed": 7}}]  # fmt: skip
-    assert results_page.unrolled_rows(runs) == [
-        ["seed", "version", "", "step 10", "step 20"],
-        ["7", "1.0", "plain", "1", "0"],
-        ["7", "1.0", "unrolled", "3", "8"],
-    ]
-
-
-@pytest.mark.parametrize(
-    ("pair", "expected"),
-    [
-        ((0.034, 0.0018), ("0.0340", "0.0018")),
-        ((0.034, 0.001), ("0.034", "0.001")),
-        ((5.31, 1.1), ("5.3", "1.1")),
-        ((4.72, 0.141), ("4.72", "0.14")),
-        ((1170.4, 20.0), ("1170", "20")),
-        ((2.0, 0.0), ("2.000", "0.000")),
-    ],
-)
-def test_digits_follow_the_error(pair, expected):
-    assert results_page.rounded(*pair) == expected
-
-
 def test_what_is_not_there_is_refused(tmp_path):
     (tmp_path / "page.md").write_text("<!-- table: nothing -->")
     with pytest.raises(ValueError, match=r"no table is called nothing\. Expected one of: gan1d"):

@@ -8,14 +8,13 @@ a list of runs. `page.md` there is the text of the page, with a mark where each 
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-RESULTS = Path(__file__).parents[2] / "animations" / "results"
+from tfgan.cli.results_tables import TABLES
 
-# Flags of gan1d that tell the rows apart, with their defaults.
-GAN1D_FLAGS = {"recipe": "default", "mean": 4.0, "std": 0.5, "minibatch": False}
+RESULTS = Path(__file__).parents[2] / "animations" / "results"
 
 
 def page(folder: Path = RESULTS) -> str:
@@ -56,62 +55,13 @@ def read(folder: Path, name: str) -> list[dict[str, Any]]:
 
 def markdown(rows: Iterable[Iterable[str]]) -> str:
     """Returns rows of cells as a table. The first row is its head."""
-    lines = [f"| {' | '.join(row)} |".replace("|  |", "| |") for row in rows]
+    lines = ["|" + "|".join(f" {cell} " if cell else " " for cell in row) + "|" for row in rows]
     columns = lines[0].count("|") - 1
     return "\n".join([lines[0], "|" + "---|" * columns, *lines[1:]])
 
 
-def gan1d_rows(runs: list[dict[str, Any]]) -> list[list[str]]:
-    """One row for each `tfgan gan1d --trials N`."""
-    rows = [["flags", "version", "converged", "mean +- standard error", "median", "worst"]]
-    for run in runs:
-        converged = f"{run['num_converged']} of {run['num_trials']}"
-        if run["num_not_finite"]:
-            converged += f", {run['num_not_finite']} end in NaN"
-        mean, error = rounded(run["w1"], run["w1_standard_error"])
-        median, worst = (f"{run[name]:.3g}" for name in ("w1_median", "w1_worst"))
-        flags = _flags(run["config"])
-        rows.append([flags, run["version"], converged, f"{mean} +- {error}", median, worst])
-    return rows
-
-
-def unrolled_rows(runs: list[dict[str, Any]]) -> list[list[str]]:
-    """Two rows for each `tfgan demo unrolled`: modes by step."""
-    rows = [["seed", "version", "", *(f"step {step}" for step in runs[0]["steps"])]]
-    for run in runs:
-        for kind, modes in run["modes"].items():
-            rows.append([str(run["config"]["seed"]), run["version"], kind, *map(str, modes)])
-    return rows
-
-
-def rounded(mean: float, error: float) -> tuple[str, str]:
-    """Rounds both to the error's first digit, or to two digits if it is from 1.1 to 1.9."""
-    first, _, exponent = f"{error:.1e}".partition("e")
-    digits = max(-int(exponent) + (1.0 < float(first) < 2.0), 0) if error else 3
-    return f"{mean:.{digits}f}", f"{error:.{digits}f}"
-
-
-def _flags(config: dict[str, Any]) -> str:
-    """The flags that differ from the defaults, as on the command line."""
-    words = []
-    for name, default in GAN1D_FLAGS.items():
-        value = config.get(name, default)
-        if value is True and not default:
-            words.append(f"--{name}")
-        elif value != default:
-            words.append(f"--{name} {value:g}" if isinstance(value, float) else f"--{name} {value}")
-    return f"`{' '.join(words)}`" if words else ""
-
-
 def _numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
-
-
-# Name of a table in page.md -> rows of cells from the runs of its files.
-TABLES: dict[str, Callable[[list[dict[str, Any]]], list[list[str]]]] = {
-    "gan1d": gan1d_rows,
-    "unrolled": unrolled_rows,
-}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,125 @@
+"""Rows of the results' tables, by hand."""
+
+import pytest
+
+from tfgan.cli import results_tables
+
+
+def test_modes_by_step():
+    runs = [{"version": "1.0", "steps": [10, 20], "modes": {"plain": [1, 0], "unrolled": [3, 8]},
+             "config": {"seed": 7}}]  # fmt: skip
+    assert results_tables.unrolled_rows(runs) == [
+        ["seed", "version", "", "step 10", "step 20"],
+        ["7", "1.0", "plain", "1", "0"],
+        ["7", "1.0", "unrolled", "3", "8"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pair", "expected"),
+    [
+        ((0.034, 0.0018), ("0.0340", "0.0018")),
+        ((0.034, 0.001), ("0.034", "0.001")),
+        ((5.31, 1.1), ("5.3", "1.1")),
+        ((4.72, 0.141), ("4.72", "0.14")),
+        ((1170.4, 20.0), ("1170", "20")),
+        ((2.0, 0.0), ("2.000", "0.000")),
+    ],
+)
+def test_digits_follow_the_error(pair, expected):
+    assert results_tables.rounded(*pair) == expected
+
+
+def system(name, **parts):
+    return {"name": name, **parts}
+
+
+def test_the_newest_result_of_each_system_is_shown():
+    old = {"batch_size": 8, "keras_median": 30560.4, "pytorch_median": 720.0, "ratio": 42.4}
+    new = {"batch_size": 16, "keras_median": 7.123, "pytorch_median": 3.6, "ratio": 1.98}
+    runs = [
+        {"version": "0.2.0", "systems": [system("b", speed=new), system("c")]},
+        {"version": "0.1.0", "systems": [system("a", speed=old), system("b", speed=old)]},
+    ]
+    assert results_tables.speed_rows(runs)[1:] == [
+        ["`a`", "0.1.0", "8", "30,560", "720", "42"],
+        ["`b`", "0.2.0", "16", "7.12", "3.6", "2.0"],
+    ]
+
+
+def test_quality_tells_the_runs_that_are_lost():
+    found = {"steps": 400, "seeds": 24, "score": "W1", "errors": 0.94}
+    found |= {"keras_mean": 4.3, "keras_error": 1.1, "keras_not_finite": 7}
+    found |= {"pytorch_mean": 5.93, "pytorch_error": 0.89, "pytorch_not_finite": 0}
+    rows = results_tables.quality_rows([{"version": "1", "systems": [system("a", quality=found)]}])
+    assert rows[1] == [
+        "`a`", "1", "400", "24", "W1", "4.3 +- 1.1, 7 end in NaN", "5.9 +- 0.9", "0.9"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict"),
+    [
+        ({}, "agrees"),
+        ({"failures": ["loss"]}, "differs"),
+        ({"last_matching_step": 30}, "agrees to step 30"),
+        ({"explained_by_rounding": ["loss"]}, "agrees, within what rounding does"),
+    ],
+)
+def test_lock_step(facts, verdict):
+    usual = {"failures": [], "explained_by_rounding": [], "last_matching_step": 50, "steps": 50}
+    usual |= {
+        "batch_size": 8,
+        "differences": [(0, 0, 0, 0), (1, 2e-14, 3e-12, 0), (50, 1, 1, 4e-9)],
+    }
+    runs = [{"version": "1", "systems": [system("a", **usual | facts)]}]
+    numbers = ["8", "50", "2.0e-14", "3.0e-12", "4.0e-09"]
+    assert results_tables.lock_step_rows(runs)[1] == ["`a`", "1", *numbers, verdict]
+
+
+def test_scores_in_the_plane():
+    summary = {
+        "modes": {"mean": 8.0},
+        "high_quality": {"mean": 0.984, "standard_error": 0.002, "least": 0.974},
+        "reverse_kl": {"mean": 0.0021, "standard_error": 0.0004},
+        "std_ratio": {"mean": 0.974, "standard_error": 0.004, "least": 0.955, "largest": 0.994},
+        "w1_over_floor": {"mean": 1.13, "standard_error": 0.05, "largest": 1.33},
+    }
+    config = {"recipe": "default", "dataset": "8gaussians", "trials": 10}
+    (row,) = results_tables.plane_rows([{"version": "1", "config": config, "summary": summary}])[1:]
+    assert row == [
+        "`default`", "`8gaussians`", "1", "10", "8", "98.4 +- 0.2 %", "97.4 %", "",
+        "0.0021 +- 0.0004", "0.974 +- 0.004 (0.955 to 0.994)", "1.13 +- 0.05 (at most 1.33)",
+    ]  # fmt: skip
+
+
+def test_modes_by_step_of_trials():
+    history = [{"step": 100, "modes": 5.0}, {"step": 200, "modes": 8.0}]
+    runs = [
+        {"version": "1", "config": {"recipe": "r"}, "trials": [{"seed": 3, "history": history}]}
+    ]
+    assert results_tables.modes_by_step_rows(runs) == [
+        ["recipe", "seed", "version", "step 100", "step 200"], ["`r`", "3", "1", "5", "8"]
+    ]  # fmt: skip
+
+
+def test_critics_and_games():
+    runs = [{"version": "1", "figure_1a": {"ring, clipping": {"share_at_bounds": 0.866}},
+             "figure_1b": {"penalty": {"share_at_bounds": 0.0, "decades": 0.4}}}]  # fmt: skip
+    assert results_tables.critic_study_rows(runs)[1:] == [
+        ["1a, ring, clipping", "1", "86.6 %", ""], ["1b, penalty", "1", "0.0 %", "0.4"]
+    ]  # fmt: skip
+    runs = [{"version": "1", "minimax": {"distance": 1.234}, "config": {"seed": 1}}]
+    assert results_tables.demo_rows(runs)[1:] == [["minimax", "1", "1.2"]]
+
+
+def test_digits():
+    scores = {"fid": 0.771, "precision": 0.835, "recall": 0.828, "class_shares": [0.077, 0.127]}
+    run = {"version": "1", "model": "mlp", "recipe": "default", "seed": 4, "scores": scores}
+    run["seconds"] = {"training": 484.6}
+    classes = {"sure": 0.87, "label_accuracy": 0.986, "label_accuracy_by_class": [0.99, 0.973]}
+    rows = results_tables.digits_rows([run, {**run, "scores": scores | classes}])
+    begin = ["`mlp`", "`default`", "4", "1", "0.771", "7.7 to 12.7 %", "0.835, 0.828"]
+    assert rows[1:] == [
+        [*begin, "", "", "485 s"], [*begin, "87 %", "98.6 %, 97.3 %", "485 s"]
+    ]  # fmt: skip

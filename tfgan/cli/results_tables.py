@@ -1,0 +1,231 @@
+"""The tables of the page of results: rows of cells from what `--metrics` wrote."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Run = dict[str, Any]
+
+Rows = list[list[str]]
+
+# Flags of gan1d that tell the rows apart, with their defaults.
+GAN1D_FLAGS = {"recipe": "default", "mean": 4.0, "std": 0.5, "minibatch": False}
+
+
+def gan1d_rows(runs: list[Run]) -> Rows:
+    """One row for each `tfgan gan1d --trials N`."""
+    rows = [["flags", "version", "converged", "mean +- standard error", "median", "worst"]]
+    for run in runs:
+        converged = f"{run['num_converged']} of {run['num_trials']}"
+        if run["num_not_finite"]:
+            converged += f", {run['num_not_finite']} end in NaN"
+        mean, error = rounded(run["w1"], run["w1_standard_error"])
+        median, worst = (f"{run[name]:.3g}" for name in ("w1_median", "w1_worst"))
+        flags = _flags(run["config"])
+        rows.append([flags, run["version"], converged, f"{mean} +- {error}", median, worst])
+    return rows
+
+
+def unrolled_rows(runs: list[Run]) -> Rows:
+    """Two rows for each `tfgan demo unrolled`: modes by step."""
+    rows = [["seed", "version", "", *(f"step {step}" for step in runs[0]["steps"])]]
+    for run in runs:
+        for kind, modes in run["modes"].items():
+            rows.append([str(run["config"]["seed"]), run["version"], kind, *map(str, modes)])
+    return rows
+
+
+def rounded(mean: float, error: float) -> tuple[str, str]:
+    """Rounds both to the error's first digit, or to two digits if it is from 1.1 to 1.9."""
+    first, _, exponent = f"{error:.1e}".partition("e")
+    digits = max(-int(exponent) + (1.0 < float(first) < 2.0), 0) if error else 3
+    return f"{mean:.{digits}f}", f"{error:.{digits}f}"
+
+
+def _flags(config: dict[str, Any]) -> str:
+    """The flags that differ from the defaults, as on the command line."""
+    words = []
+    for name, default in GAN1D_FLAGS.items():
+        value = config.get(name, default)
+        if value is True and not default:
+            words.append(f"--{name}")
+        elif value != default:
+            words.append(f"--{name} {value:g}" if isinstance(value, float) else f"--{name} {value}")
+    return f"`{' '.join(words)}`" if words else ""
+
+
+def plane_rows(runs: list[Run]) -> Rows:
+    """One row for each `tfgan gan2d --trials N`: scores over the seeds."""
+    rows = [["recipe", "data", "version", "seeds", "modes", "high quality", "worst seed",
+             "of 2,500", "reverse KL", "deviation", "W1 / floor"]]  # fmt: skip
+    for run in runs:
+        config, found = run["config"], run["summary"]
+        few = found.get("high_quality_2500")
+        cells = [f"`{config['recipe']}`", f"`{config['dataset']}`", run["version"]]
+        cells += [str(config["trials"]), f"{found['modes']['mean']:.3g}"]
+        cells += [_percent(found["high_quality"]), _least(found["high_quality"])]
+        cells += [_percent(few) if few else "", _mean(found["reverse_kl"])]
+        cells += [_mean(found["std_ratio"]), _mean(found["w1_over_floor"])]
+        rows.append(cells)
+    return rows
+
+
+def modes_by_step_rows(runs: list[Run]) -> Rows:
+    """One row for each trial of `tfgan gan2d --log-every N`: modes by step."""
+    first = runs[0]["trials"][0]["history"]
+    rows = [["recipe", "seed", "version", *(f"step {row['step']}" for row in first)]]
+    for run in runs:
+        for trial in run["trials"]:
+            modes = [str(round(row["modes"])) for row in trial["history"]]
+            recipe = f"`{run['config']['recipe']}`"
+            rows.append([recipe, str(trial["seed"]), run["version"], *modes])
+    return rows
+
+
+def lock_step_rows(runs: list[Run]) -> Rows:
+    """One row for each system of `tfgan compare --steps N`: the largest relative differences."""
+    rows = [["system", "version", "batch", "steps", "losses, step 1", "gradients, step 1",
+             "weights, last step", "verdict"]]  # fmt: skip
+    for version, system in _newest(runs, "differences"):
+        first, last = system["differences"][1], system["differences"][-1]
+        verdict = "differs" if system["failures"] else "agrees"
+        if system["last_matching_step"] not in (None, system["steps"]):
+            verdict += f" to step {system['last_matching_step']}"
+        if not system["failures"] and system["explained_by_rounding"]:
+            verdict += ", within what rounding does"
+        numbers = [f"{value:.1e}" for value in (first[1], first[2], last[3])]
+        sizes = [str(system[name]) for name in ("batch_size", "steps")]
+        rows.append([f"`{system['name']}`", version, *sizes, *numbers, verdict])
+    return rows
+
+
+def quality_rows(runs: list[Run]) -> Rows:
+    """One row for each system of `tfgan compare --quality`."""
+    rows = [["system", "version", "updates", "seeds", "score", "Keras", "PyTorch",
+             "combined errors apart"]]  # fmt: skip
+    for version, system in _newest(runs, "quality"):
+        found = system["quality"]
+        cells = []
+        for side in ("keras", "pytorch"):
+            mean, error = rounded(found[f"{side}_mean"], found[f"{side}_error"])
+            lost = found[f"{side}_not_finite"]
+            cells.append(f"{mean} +- {error}" + (f", {lost} end in NaN" if lost else ""))
+        sizes = [str(found[name]) for name in ("steps", "seeds", "score")]
+        rows.append([f"`{system['name']}`", version, *sizes, *cells, f"{found['errors']:.1f}"])
+    return rows
+
+
+def speed_rows(runs: list[Run]) -> Rows:
+    """One row for each system of `tfgan compare --speed`."""
+    rows = [["system", "version", "batch", "Keras, steps/s", "PyTorch eager", "ratio"]]
+    for version, system in _newest(runs, "speed"):
+        found = system["speed"]
+        rates = [_rate(found[f"{side}_median"]) for side in ("keras", "pytorch")]
+        ratio = f"{found['ratio']:.1f}" if found["ratio"] < 10 else f"{found['ratio']:.0f}"
+        rows.append([f"`{system['name']}`", version, str(found["batch_size"]), *rates, ratio])
+    return rows
+
+
+def critic_study_rows(runs: list[Run]) -> Rows:
+    """One row for each critic of `tfgan critic-study`."""
+    rows = [["figure, critic", "version", "weights at the bounds", "decades"]]
+    for run in runs[:1]:
+        for figure in ("figure_1a", "figure_1b"):
+            for name, found in run[figure].items():
+                share = f"{100 * found['share_at_bounds']:.1f} %"
+                decades = f"{found['decades']:.3g}" if "decades" in found else ""
+                place = figure.removeprefix("figure_")
+                rows.append([f"{place}, {name}", run["version"], share, decades])
+    return rows
+
+
+def demo_rows(runs: list[Run]) -> Rows:
+    """One row for each game of a `tfgan demo` of the Dirac-GAN."""
+    rows = [["game", "version", "distance to the equilibrium at the end"]]
+    for run in runs:
+        for name, found in run.items():
+            if isinstance(found, dict) and set(found) == {"distance"}:
+                rows.append([name, run["version"], f"{found['distance']:.2g}"])
+    return rows
+
+
+def digits_rows(runs: list[Run]) -> Rows:
+    """One row for each `tfgan mnist --metrics`."""
+    rows = [["model", "recipe", "seed", "version", "FID", "class shares", "precision, recall",
+             "more than 90 % sure", "label accuracy, worst class", "training"]]  # fmt: skip
+    for run in runs:
+        scores = run["scores"]
+        shares = [f"{100 * end(scores.get('class_shares', [0])):.1f}" for end in (min, max)]
+        cells = [f"`{run['model']}`", f"`{run['recipe']}`", str(run["seed"]), run["version"]]
+        cells.append(f"{scores['fid']:.3g}")
+        cells.append(f"{' to '.join(shares)} %" if "class_shares" in scores else "")
+        cells += [f"{scores['precision']:.3f}, {scores['recall']:.3f}"]
+        cells += [f"{100 * scores['sure']:.0f} %" if "sure" in scores else "", _labels(scores)]
+        rows.append([*cells, f"{run['seconds']['training']:.0f} s"])
+    return rows
+
+
+def _labels(scores: Run) -> str:
+    """The label accuracy and that of the worst class; empty without classes."""
+    if "label_accuracy" not in scores:
+        return ""
+    numbers = (scores["label_accuracy"], min(scores["label_accuracy_by_class"]))
+    return ", ".join(f"{100 * number:.1f} %" for number in numbers)
+
+
+def _mean(found: Run) -> str:
+    """Mean and standard error of a summary, and in brackets the least and the largest it has."""
+    text = " +- ".join(rounded(found["mean"], found["standard_error"]))
+    ends = [found.get(name) for name in ("least", "largest")]
+    known = [f"{end:.3g}" for end in ends if end is not None]
+    if len(known) == 1:
+        known = [f"{'at least' if ends[1] is None else 'at most'} {known[0]}"]
+    return text + (f" ({' to '.join(known)})" if known else "")
+
+
+def _percent(found: Run) -> str:
+    """Mean and standard error of a share, in percent."""
+    pair = rounded(100 * found["mean"], 100 * found["standard_error"])
+    return f"{' +- '.join(pair)} %"
+
+
+def _least(found: Run) -> str:
+    """The least share of a summary, in percent; empty where it is not known."""
+    return f"{100 * found['least']:.1f} %" if found.get("least") is not None else ""
+
+
+def _newest(runs: list[Run], part: str) -> Iterator[tuple[str, Run]]:
+    """The version and the newest result of each system that has `part`, in the order of the files.
+
+    Args:
+        runs: the files of `tfgan compare --metrics`, the newest version first.
+        part: what must have been measured, such as "speed".
+    """
+    found: dict[str, tuple[str, Run]] = {}
+    for run in runs:
+        for system in run["systems"]:
+            if part in system:
+                found.setdefault(system["name"], (run["version"], system))
+    # The oldest file has the usual order.
+    order = [system["name"] for run in reversed(runs) for system in run["systems"]]
+    return iter(sorted(found.values(), key=lambda pair: order.index(pair[1]["name"])))
+
+
+def _rate(steps_per_second: float) -> str:
+    """A rate with a comma, to a whole number from 1,000 on and to 3 digits below."""
+    return f"{steps_per_second:,.0f}" if steps_per_second >= 1000 else f"{steps_per_second:.3g}"
+
+
+# Name of a table in page.md -> rows of cells from the runs of its files.
+TABLES: dict[str, Callable[[list[Run]], Rows]] = {
+    "gan1d": gan1d_rows,
+    "unrolled": unrolled_rows,
+    "plane": plane_rows,
+    "modes-by-step": modes_by_step_rows,
+    "lock-step": lock_step_rows,
+    "quality": quality_rows,
+    "speed": speed_rows,
+    "critic-study": critic_study_rows,
+    "dirac": demo_rows,
+    "optimistic-adam": demo_rows,
+    "digits": digits_rows,
+}
