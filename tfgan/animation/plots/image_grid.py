@@ -5,6 +5,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from tfgan.animation.plots.fit_text import fit_text
+
 # What metadata of frames may say.
 NAMES = ("title", "unit", "classes")
 
@@ -54,7 +56,8 @@ class ImageGridPlot:
         left = 0.02 + (0.08 + 0.1 * longest) / width * (longest > 0)
         axes = figure.add_axes((left, 0.3 / height, 0.98 - left, 1 - 0.65 / height))
         axes.set_axis_off()
-        figure.suptitle(self.title, fontsize=11, y=1 - 0.08 / height, verticalalignment="top")
+        style: dict[str, Any] = {"fontsize": 11, "verticalalignment": "top"}
+        fit_text(figure.suptitle(self.title, y=1 - 0.08 / height, **style), 0.96)
         blank = np.zeros((2, 2))
         # Without interpolation the pixels keep sharp edges.
         self._image = axes.imshow(blank, cmap="gray", vmin=0, vmax=255, interpolation="nearest")

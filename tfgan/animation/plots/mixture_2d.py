@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tfgan.animation import palette
+from tfgan.animation.plots.fit_text import fit_text
 from tfgan.utils import validation
 
 # Value bands on each side of the decision boundary.
@@ -101,7 +102,8 @@ class Mixture2DPlot:
         panels = middle + 0.65 * scale / width
         style: dict[str, Any] = {"fontsize": 12.5 * scale, "verticalalignment": "top"}
         line = 1 - 0.12 * scale / height
-        figure.suptitle(self.title, x=edge, y=line, horizontalalignment="left", **style)
+        title = figure.suptitle(self.title, x=edge, y=line, horizontalalignment="left", **style)
+        fit_text(title, 1 - 2 * edge)
         line -= 0.29 * scale / height
         self._label = figure.text(1 - edge, line, "", horizontalalignment="right", **style)
         grid = {"left": left, "right": middle, "bottom": bottom, "top": top}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tfgan.animation.plots.fit_text import fit_text
+
 # Widths in inches of characters at 12 points, in DejaVu Sans.
 _DIGIT, _COMMA, _OF, _GAP = 0.106, 0.053, 0.23, 0.06
 
@@ -37,7 +39,7 @@ class StepTitle:
         inch = scale / width
         style: dict[str, Any] = {"y": 1 - 0.12 * scale / height, "fontsize": 12 * scale}
         style |= {"verticalalignment": "top"}
-        figure.suptitle(title, x=0.15 * inch, horizontalalignment="left", **style)
+        said = figure.suptitle(title, x=0.15 * inch, horizontalalignment="left", **style)
         style["horizontalalignment"] = "right"
         place = 1 - 0.15 * inch
         self.distance = figure.text(place, s="", **style)
@@ -50,6 +52,7 @@ class StepTitle:
         self.step = figure.text(place, s="", **style)
         place -= (_width(num_steps or _UNKNOWN_STEPS) + _GAP) * inch
         figure.text(place, s="step", **style)
+        fit_text(said, place - (0.15 + _NAME + _GAP) * inch)
         self.moving = [self.step, self.distance]
 
     def show(self, step: int | None, distance: float | None) -> None:
