@@ -37,6 +37,19 @@ def failed(capsys, *arguments):
     return capsys.readouterr().err
 
 
+def test_the_usage_names_the_arguments_without_a_flag():
+    assert make_parser(Small, "small", "A command.").format_usage() == (
+        "usage: small FRAMES [flags]\n"
+    )
+
+    @dataclasses.dataclass(kw_only=True)
+    class Several(Options):
+        files: list[Path] = flag(metavar="FILE", positional=True)
+
+    usage = make_parser(Several, "small", "A command.").format_usage()
+    assert usage == "usage: small FILE ... [flags]\n"
+
+
 def test_types_and_defaults():
     options = parsed("a.npz")
     assert (options.frames, options.num_steps, options.rate) == (Path("a.npz"), None, (1.0, 2.0))

@@ -105,14 +105,26 @@ class OneLineParser(argparse.ArgumentParser):
 
 def make_parser(options: Any, prog: str, description: str) -> OneLineParser:
     """The parser of a dataclass of flags; what is not given is left out of its result."""
-    parser = OneLineParser(prog=prog, usage=f"{prog} [flags]", description=description)
     hints = typing.get_type_hints(options)
     fields = [field for field in dataclasses.fields(options) if "flag" in field.metadata]
+    usage = " ".join([prog, *_positionals(fields, hints), "[flags]"])
+    parser = OneLineParser(prog=prog, usage=usage, description=description)
     groups = {name: parser.add_argument_group(name) for name in GROUPS
               if any(field.metadata["flag"].group == name for field in fields)}  # fmt: skip
     for field in fields:
         _add(groups[field.metadata["flag"].group], field, hints[field.name])
     return parser
+
+
+def _positionals(fields: list["dataclasses.Field[Any]"], hints: dict[str, Any]) -> list[str]:
+    """The words for arguments without a flag: NAME, or FRAMES ... where there may be several."""
+    found = []
+    for field in fields:
+        facts: Flag = field.metadata["flag"]
+        if facts.positional:
+            several = typing.get_origin(plain_type(hints[field.name])) is list
+            found.append(f"{facts.metavar} ..." if several else str(facts.metavar))
+    return found
 
 
 def _add(group: Any, field: "dataclasses.Field[Any]", hint: Any) -> None:
