@@ -6,19 +6,25 @@ to another mode, without end. An unrolled GAN computes K updates of the discrimi
 generator's loss and differentiates through them. So the generator learns how the discriminator
 would answer, and a single mode is no longer the best choice.
 
-From the authors' public program (github.com/poolio/unrolled_gan, a notebook) are: the objective,
-the latents, the batch, both optimizers with their rates, one batch for all unrolled updates, and
-both networks moved at once from their old weights. The program's ring has 7 modes, because it
-places 8 centres from angle 0 to 2 pi with both ends.
+Compared with the authors' public notebook (github.com/poolio/unrolled_gan): the objective, the
+latents (256 normal numbers), the batch of 512, Adam with beta_1 0.5 and rates of 1e-3 and 1e-4, one
+batch for all unrolled updates, and both networks moved at once from their old weights are the
+notebook's.
 
-The program says that its networks and numbers differ from the paper's. With its networks (two
-hidden layers of 128 tanh units in both) and its ring (radius 1, std 0.01) the plain GAN did not
-collapse here within 12,000 steps on seed 0. So the ring (radius 2, std 0.02), the ReLU networks and
-the 10 unrolled updates follow the paper instead. That part was written from memory of the paper and
-was not compared with its text.
+The notebook says that its networks and numbers are not the paper's. It has two hidden layers of
+128 tanh units in both networks, orthogonal weights of gain 1.4 (0.8 in copies of an older edition),
+5 unrolled updates, and a ring of radius 1 and std 0.01 with 7 modes, because it places 8 centres
+from angle 0 to 2 pi with both ends. With these networks and a whole ring of 8 the plain GAN did not
+collapse here within 12,000 steps on seed 0.
+
+So the rest follows appendix A of the paper: the ring of radius 2 and std 0.02, ReLU networks, one
+hidden layer in the discriminator, its inputs divided by 4, weights of gain 0.8, and 10 unrolled
+updates. The text of the appendix was not at hand: these numbers are from memory. As far as
+remembered, the paper has a rate of 1e-4 for both networks and moves them in turn. That is not
+followed.
 
 Reference:
-    Metz et al. 2016, "Unrolled Generative Adversarial Networks", section 3.1.
+    Metz et al. 2016, "Unrolled Generative Adversarial Networks", section 3.1 and appendix A.
 """
 
 import dataclasses
@@ -45,14 +51,14 @@ Objective = Callable[[Weights, Weights], tf.Tensor]
 # (weights, gradients, optimizer's state) -> (new weights, new state).
 Update = Callable[[Weights, Weights, Any], tuple[Weights, Any]]
 
-# Numbers of the public program.
+# Numbers of the public notebook.
 BATCH_SIZE = 512
 LATENT_DIM = 256
 WIDTH = 128
 GENERATOR_RATE = 1e-3
 DISCRIMINATOR_RATE = 1e-4
 
-# Numbers after the paper's description.
+# Numbers of the paper, from memory.
 UNROLLED_STEPS = 10
 RADIUS, STD = 2.0, 0.02
 GAIN = 0.8
