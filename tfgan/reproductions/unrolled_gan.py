@@ -14,7 +14,7 @@ notebook's.
 The notebook says that its networks and numbers are not the paper's. It has two hidden layers of
 128 tanh units in both networks, orthogonal weights of gain 1.4 (0.8 in copies of an older edition),
 5 unrolled updates, and a ring of radius 1 and std 0.01 with 7 modes, because it places 8 centres
-from angle 0 to 2 pi with both ends. With these networks and a whole ring of 8 the plain GAN did not
+from angle 0 to 2 pi with both ends. With these networks and this ring the plain GAN did not
 collapse here within 12,000 steps on seed 0.
 
 So the rest follows appendix A of the paper: the ring of radius 2 and std 0.02, ReLU networks, one
