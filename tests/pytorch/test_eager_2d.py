@@ -6,7 +6,12 @@ import torch
 
 from tfgan import recipes
 from tfgan.cli.benchmarks.mixture_2d import kernels
+from tfgan.layers import learned_noise
 from tfgan.pytorch.models import eager_2d
+
+
+def test_the_largest_scale_is_the_layer_s():
+    assert eager_2d.LARGEST_LOG_SCALE == learned_noise.LARGEST_LOG_SCALE
 
 
 def test_the_article_s_loop_is_the_trainer(monkeypatch):

@@ -7,8 +7,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from tfgan.layers.learned_noise import LARGEST_LOG_SCALE
 from tfgan.pytorch.models import mixture_2d
+
+# As in `tfgan.layers.learned_noise`, which needs TensorFlow.
+LARGEST_LOG_SCALE = 3.0
 
 
 def article_loop(recipe: Any) -> Callable[[int], None]:
