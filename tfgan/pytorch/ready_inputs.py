@@ -47,10 +47,10 @@ class ReadyInputs:
 
 def move(trainer: Trainer, device: str, *, compiled: bool = False) -> Trainer:
     """Moves a trainer that made no step to a device; compiles its networks by `torch.compile`."""
-    for network in (trainer.generator, trainer.discriminator):
-        network.to(device)
-        if compiled:
-            network.compile()
+    for name in ("generator", "discriminator"):
+        network = getattr(trainer, name).to(device)
+        # `network.compile()` leaves an `nn.Sequential` as it is: its code is PyTorch's own.
+        setattr(trainer, name, torch.compile(network) if compiled else network)
     return trainer
 
 
