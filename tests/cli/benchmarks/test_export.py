@@ -3,9 +3,11 @@
 import json
 import types
 
+import numpy as np
 import pytest
 
 from tfgan.cli.benchmarks import export
+from tfgan.cli.benchmarks.program_state import ProgramState
 
 # Lines of StableHLO, joined where the program has one long line.
 PROGRAM = """module @loop {
@@ -34,6 +36,32 @@ def test_products_bytes_float64_and_callbacks_are_counted():
     assert found["state_bytes"] == 4 + 16 + 8
     assert found["float64_arrays"] == 1 and found["float64_scalars"] == 1
     assert found["host_callbacks"] == 1
+
+
+LOOPS = """module @loop {
+  func.func @main(%arg0: tensor<i32>) -> tensor<f32> {
+    %7:2 = stablehlo.while(%iterArg = %c_12) : tensor<i32>
+    cond {
+    } do {
+      %1 = stablehlo.dot %x, %y, precision = [DEFAULT, DEFAULT] \\
+: (tensor<2x4xf32>, tensor<4x3xf32>) -> tensor<2x3xf32>
+      %2:3 = stablehlo.while(%iterArg_1 = %1) : tensor<i32>
+      cond {
+      } do {
+        %3 = stablehlo.dot %x, %y, precision = [DEFAULT, DEFAULT] \\
+: (tensor<2x10xf32>, tensor<10x1xf32>) -> tensor<2x1xf32>
+      }
+      %4 = stablehlo.dot %x, %y, precision = [DEFAULT, DEFAULT] \\
+: (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+    }
+  }
+}
+""".replace("\\\n", "")
+
+
+def test_the_loop_of_updates_counts_as_often_as_it_runs():
+    found = export.facts(LOOPS, 5)
+    assert found["products"] == 7 and found["multiply_adds"] == 24 + 5 * 20 + 1
 
 
 def test_every_recipe_is_a_system():
@@ -89,3 +117,10 @@ def test_the_loop_of_the_line_is_exported(tmp_path, capsys):
     found = export.export(tmp_path, ["gan1d-default"])["gan1d-default"]
     assert (tmp_path / "gan1d-default.mlir").read_text().startswith("module @")
     assert found["products"] > 10 and found["host_callbacks"] == found["float64_arrays"] == 0
+    text = (tmp_path / "gan1d-default.mlir").read_text()
+    assert "mhlo." not in text.replace("stablehlo.", "")
+    state = ProgramState.load(tmp_path / "gan1d-default.npz")
+    assert state.facts["system"] == "gan1d-default" and list(state.expected) == [1, 3]
+    step = state.outputs.index("2 gaussian1dgan/step:0")
+    assert state.expected[3][step] == 3
+    assert np.isfinite(state.expected[3][state.outputs.index("losses")]).all()
