@@ -20,7 +20,7 @@ from tfgan.networks.draw_weights import draw_weights
 # Without torch there is nothing to compare with: those tests are not collected.
 collect_ignore = [] if importlib.util.find_spec("torch") else ["pytorch"]
 if not importlib.util.find_spec("jax"):
-    collect_ignore.append("cli/benchmarks/test_jax_gaussian_1d.py")
+    collect_ignore += [f"cli/benchmarks/test_jax_{part}.py" for part in ("gaussian_1d", "program")]
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 # Steps that a call of the fixture `model` makes.
 PER_CALL = 5

@@ -1,7 +1,12 @@
 """`tfgan benchmark`: training beside PyTorch, whole commands, where the time goes, and programs."""
 
 import dataclasses
+import functools
 import importlib
+import importlib.util
+import math
+import os
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,7 +20,11 @@ EXAMPLES = (
     "--metrics benchmark.json",
     "--only gan1d mnist-article --repeats 3",
     "--startup --repeats 3",
+    "--export programs",
+    "--programs programs --metrics device.json",
 )
+# Who runs what --export wrote: JAX the programs, PyTorch its own counterparts.
+RUNTIMES = ("jax", "pytorch")
 # Each benchmark: its module in `tfgan.cli.benchmarks` and its function there.
 BENCHMARKS = {
     "gan1d": ("gaussian_1d", "training"),
@@ -55,8 +64,20 @@ class Options(MachineFlags):
         None, "write the compiled training loops of all systems as StableHLO, and count what is in "
         "them", group="output", metavar="DIR",
     )  # fmt: skip
+    programs: Path | None = flag(
+        None, "run what --export wrote, by JAX on its default device: compare it with what "
+        "TensorFlow computed, and time it beside PyTorch; needs no TensorFlow", metavar="DIR",
+    )  # fmt: skip
+    runtimes: list[str] = flag(
+        list(RUNTIMES), "who runs in --programs, jax or pytorch (default: both)", metavar="NAME",
+        choices=lambda options: RUNTIMES, noun="runtime",
+    )  # fmt: skip
+    time_limit: float | None = flag(
+        None, "begin no more programs of --programs after so many seconds; smaller ones are first",
+        metavar="SECONDS",
+    )  # fmt: skip
     systems: list[str] | None = flag(
-        None, "systems of --export (default: all)", metavar="NAME",
+        None, "systems of --export and --programs (default: all)", metavar="NAME",
     )  # fmt: skip
     metrics: Path | None = flag(None, "the numbers as JSON", group="output", metavar="PATH")
 
@@ -65,10 +86,16 @@ class Options(MachineFlags):
         from tfgan.utils import files
 
         self.positive_integers("repeats")
-        if bool(self.gpu) + bool(self.export) + self.startup > 1:
-            raise ValueError("--gpu, --export and --startup each do something else: give one")
-        if self.systems is not None and self.export is None:
-            raise ValueError("--systems goes with --export")
+        if bool(self.gpu) + bool(self.export) + bool(self.programs) + self.startup > 1:
+            raise ValueError(
+                "--gpu, --export, --programs and --startup each do something else: give one"
+            )
+        if self.systems is not None and self.export is None and self.programs is None:
+            raise ValueError("--systems goes with --export and --programs")
+        if self.programs:
+            self._check_programs()
+        elif self.time_limit is not None:
+            raise ValueError("--time-limit goes with --programs")
         if self.export:
             files.check_folder(self.export)
         if self.gpu and self.device == "auto":
@@ -76,9 +103,25 @@ class Options(MachineFlags):
         if self.metrics:
             files.check_writable(self.metrics)
 
+    @property
+    def needs_tensorflow(self) -> bool:  # type: ignore[override]
+        """Whether the command needs TensorFlow."""
+        return self.programs is None
+
+    def _check_programs(self) -> None:
+        if self.device != "auto":
+            raise ValueError(
+                "--programs takes JAX's default device, which JAX_PLATFORMS changes. "
+                f"Received: --device {self.device}"
+            )
+        if self.time_limit is not None:
+            validation.positive("--time-limit", self.time_limit)
+
 
 def run(options: Options) -> int:
     """Runs the chosen benchmarks."""
+    if options.programs:
+        return _programs(options.programs, options)
     from tfgan.utils import device
 
     configure(options)
@@ -111,3 +154,41 @@ def _export(folder: Path, systems: list[str] | None) -> dict[str, Any]:
     for name in systems or []:
         validation.choice("system", name, names)
     return export.export(folder, systems)
+
+
+def _programs(folder: Path, options: Options) -> int:
+    """Runs the programs of a folder by JAX, then PyTorch's counterparts."""
+    from tfgan.cli.benchmarks import programs
+
+    known = programs.systems_in(folder)
+    for name in options.systems or []:
+        validation.choice("system", name, known)
+    chosen = {n: work for n, work in known.items() if n in (options.systems or known)}
+    if "jax" in options.runtimes and importlib.util.find_spec("jax") is None:
+        raise ValueError("JAX is not installed. Install it with: pip install 'tfgan[jax]'")
+    results: dict[str, Any] = {"XLA_FLAGS": os.environ.get("XLA_FLAGS", "")}
+
+    def write(runtime: str, found: Any) -> None:
+        results[runtime] = found
+        if options.metrics:
+            outputs.write_metrics(options.metrics, results)
+
+    deadline = time.monotonic() + (options.time_limit or math.inf)
+    if "jax" in options.runtimes:
+        programs.measure(
+            folder, chosen, options.repeats, deadline=deadline,
+            write=functools.partial(write, "jax"),
+        )  # fmt: skip
+    if "pytorch" in options.runtimes and importlib.util.find_spec("torch") is None:
+        print("PyTorch: skipped, not installed (pip install torch)")
+    elif "pytorch" in options.runtimes:
+        from tfgan.pytorch import measure_twins
+
+        both = ("float32", "tf32")
+        measure_twins.measure(
+            {name: programs.precisions_for(work, both) for name, work in chosen.items()},
+            options.repeats, deadline=deadline, write=functools.partial(write, "pytorch"),
+        )  # fmt: skip
+    if options.metrics:
+        print(f"\nmetrics: {options.metrics}")
+    return 0
