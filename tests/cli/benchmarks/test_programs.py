@@ -23,6 +23,9 @@ def test_losses_state_and_counters_are_compared():
     assert result["state"] == pytest.approx(np.sqrt(0.5**2 + 0.25**2) / 5)
     assert result["largest"] == "4 bias" and result["largest_difference"] == 0.25
     assert result["counters"] == 1
+    assert programs.noisy(names, found, known) == ["4 bias"]
+    without = programs.differences(names, found, known, ["4 bias"])
+    assert without["state"] == pytest.approx(0.1) and without["largest"] == "3 kernel"
 
 
 def test_one_bit_off():
