@@ -47,6 +47,7 @@ def write(folder, scale=1.0):
         arguments=[weights, np.zeros((), np.int64)],
         outputs=["losses", "0 w", "1 step"],
         expected={n: [w.sum().reshape(1), w.reshape(-1), np.int64([n])] for n, w in known.items()},
+        noise={1: [], 3: []},
         facts={"system": "halves", "batch_size": 2, "discriminator_steps": 1},
     ).save(folder / "halves.npz")
     (folder / "halves.mlir").write_text(PROGRAM, "utf-8")

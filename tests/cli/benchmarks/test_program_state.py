@@ -15,6 +15,7 @@ def state():
         arguments=[np.int64(3).reshape(()), DrawnArray((4, 5), 9)],
         outputs=["losses"],
         expected={1: [np.float32([1.5])], 3: [np.float32([2.5])]},
+        noise={1: [], 3: ["losses"]},
         facts={"system": "small", "discriminator_steps": 5},
     )
 
@@ -24,6 +25,7 @@ def test_a_file_gives_back_what_was_written(tmp_path):
     found = ProgramState.load(tmp_path / "small.npz")
     assert found.names == state().names and found.outputs == ["losses"]
     assert found.facts == state().facts and list(found.expected) == [1, 3]
+    assert found.noise == {1: [], 3: ["losses"]}
     assert found.expected[3][0] == 2.5
     step, kernel = found.arrays()
     assert step == 3 and step.dtype == np.int64

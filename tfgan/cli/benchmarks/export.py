@@ -16,6 +16,7 @@ import numpy as np
 
 from tfgan.cli import outputs
 from tfgan.cli.benchmarks import stablehlo_text
+from tfgan.cli.benchmarks.differences import noisy, one_bit_off
 from tfgan.cli.benchmarks.drawn_array import DrawnArray, like
 from tfgan.cli.benchmarks.program_state import Array, ProgramState, sample
 
@@ -172,24 +173,40 @@ def state(model: Any, loop: Any, text: str, known: dict[str, Any]) -> ProgramSta
     plain = tf.function(
         loop.python_function, input_signature=[tf.TensorSpec((), tf.int32)], autograph=False
     )
-    results: dict[int, list[Array]] = {}
-    for steps in EXPECTED_STEPS:
-        for tensor, value in zip(captured, arguments, strict=True):
-            if hasattr(tensor, "handle"):
-                tensor.assign(value.array() if isinstance(value, DrawnArray) else value)
-        returned = tf.nest.flatten(plain(tf.constant(steps)))
-        results[steps] = [tensor.numpy() for tensor in (*returned, *moved)]
-    _check(text, arguments, results[EXPECTED_STEPS[0]])
     means, losses, _ = concrete.structured_outputs
-    returned_names = [f"mean/{name}" for name in sorted(means)]
-    returned_names += [f"loss/{name}" for name in sorted(losses)] + ["losses"]
-    return ProgramState(
+    returned = [f"mean/{name}" for name in sorted(means)]
+    returned += [f"loss/{name}" for name in sorted(losses)] + ["losses"]
+    found = ProgramState(
         names=names,
         arguments=arguments,
-        outputs=returned_names + [names[index] for index in _moved(concrete)],
-        expected={steps: list(map(sample, found)) for steps, found in results.items()},
+        outputs=returned + [names[index] for index in _moved(concrete)],
+        expected={},
+        noise={},
         facts={**known, "computed_by": f"TensorFlow {tf.__version__}, {device.device_name()}"},
     )
+    arrays = found.arrays()
+    others = list(map(one_bit_off, arrays))
+    for steps in EXPECTED_STEPS:
+        results, other = (
+            _results(plain, steps, captured, values, moved) for values in (arrays, others)
+        )
+        _check(text, arrays, results)
+        found.expected[steps] = list(map(sample, results))
+        found.noise[steps] = noisy(found.outputs, list(map(sample, other)), found.expected[steps])
+    return found
+
+
+def _results(
+    function: Any, steps: int, captured: list[Any], values: list[Array], moved: list[Any]
+) -> list[Array]:
+    """What a function returns and leaves in its variables, from given values of these."""
+    import tensorflow as tf
+
+    for tensor, value in zip(captured, values, strict=True):
+        if hasattr(tensor, "handle"):
+            tensor.assign(value)
+    returned = tf.nest.flatten(function(tf.constant(steps)))
+    return [tensor.numpy() for tensor in (*returned, *moved)]
 
 
 def _variables(model: Any, concrete: Any) -> list[Any]:
@@ -228,7 +245,7 @@ def _argument(tensor: Any) -> Array | DrawnArray:
     return like(value, zlib.crc32(value.tobytes()))
 
 
-def _check(text: str, arguments: list[Array | DrawnArray], results: list[Array]) -> None:
+def _check(text: str, arguments: list[Array], results: list[Array]) -> None:
     """Checks that arguments and results are those of the program, in its order."""
     expected = stablehlo_text.signature(text)
     shapes = [list(_shape(f"tensor<{kind}>")[0]) for kind in (*expected[0][1:], *expected[1])]

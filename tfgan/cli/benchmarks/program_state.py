@@ -28,6 +28,7 @@ class ProgramState:
         arguments: the arguments, as arrays or as what they are drawn from.
         outputs: the results' names.
         expected: number of steps -> what TensorFlow computes, `sample` of each result.
+        noise: number of steps -> the results that rounding alone decides with TensorFlow.
         facts: what else is known: `system`, `batch_size`, `discriminator_steps`, `computed_by`.
         checksums: CRC-32 of each argument; left out: they are computed.
     """
@@ -36,6 +37,7 @@ class ProgramState:
     arguments: Sequence[Array | DrawnArray]
     outputs: list[str]
     expected: dict[int, list[Array]]
+    noise: dict[int, list[str]]
     facts: dict[str, Any]
     checksums: list[int] = dataclasses.field(default_factory=list)
 
@@ -70,7 +72,8 @@ class ProgramState:
             parts |= {f"after/{steps}/{index}": value for index, value in enumerate(results)}
         head = {
             "names": self.names, "outputs": self.outputs, "drawn": layout,
-            "steps": list(self.expected), "facts": self.facts, "checksums": self.checksums,
+            "steps": list(self.expected), "noise": list(self.noise.values()), "facts": self.facts,
+            "checksums": self.checksums,
         }  # fmt: skip
         parts["head"] = np.array(json.dumps(head))
         outputs.write_file(path, lambda file: np.savez_compressed(file, **parts))
@@ -93,7 +96,8 @@ class ProgramState:
             }
         return cls(
             names=head["names"], arguments=arguments, outputs=head["outputs"], expected=expected,
-            facts=head["facts"], checksums=head["checksums"],
+            noise=dict(zip(head["steps"], head["noise"], strict=True)), facts=head["facts"],
+            checksums=head["checksums"],
         )  # fmt: skip
 
 
