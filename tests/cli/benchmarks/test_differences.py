@@ -25,6 +25,12 @@ def test_losses_state_and_counters_are_compared():
     assert without["state"] == pytest.approx(0.1) and without["largest"] == "3 kernel"
 
 
+def test_totals_of_losses_are_no_state():
+    ones = [np.ones(1, np.float32)] * 2
+    found = differences(["1 total:0", "2 kernel"], [2 * ones[0], ones[1]], ones)
+    assert found["state"] == 0 and found["loss"] == 0
+
+
 def test_one_bit_off():
     array = np.float32([[1.0, 0.0], [3.0, -2.0]] * 20)
     other = one_bit_off(array)

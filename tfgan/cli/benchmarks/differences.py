@@ -72,7 +72,9 @@ def differences(
 
 
 def _is_state(name: str, array: Array) -> bool:
-    return name[0].isdigit() and bool(np.issubdtype(array.dtype, np.floating))
+    # Totals of the losses follow from the losses.
+    mine = name[0].isdigit() and not name.endswith(" total:0")
+    return mine and bool(np.issubdtype(array.dtype, np.floating))
 
 
 def _norm(array: Array) -> float:
