@@ -5,7 +5,8 @@ python scripts/critic_study.py --out critic-study
 
 import sys
 
+from tfgan.cli.leave import leave
 from tfgan.cli.main import main
 
 if __name__ == "__main__":
-    sys.exit(main(["critic-study", *sys.argv[1:]], prog="critic_study.py"))
+    leave(main(["critic-study", *sys.argv[1:]], prog="critic_study.py"))

@@ -5,7 +5,8 @@ python scripts/gan1d.py --minibatch --anim out.mp4
 
 import sys
 
+from tfgan.cli.leave import leave
 from tfgan.cli.main import main
 
 if __name__ == "__main__":
-    sys.exit(main(["gan1d", *sys.argv[1:]], prog="gan1d.py"))
+    leave(main(["gan1d", *sys.argv[1:]], prog="gan1d.py"))

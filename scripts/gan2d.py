@@ -5,7 +5,8 @@ python scripts/gan2d.py --dataset 8gaussians --recipe article-wgan-gp --anim out
 
 import sys
 
+from tfgan.cli.leave import leave
 from tfgan.cli.main import main
 
 if __name__ == "__main__":
-    sys.exit(main(["gan2d", *sys.argv[1:]], prog="gan2d.py"))
+    leave(main(["gan2d", *sys.argv[1:]], prog="gan2d.py"))

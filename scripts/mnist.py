@@ -5,7 +5,8 @@ python scripts/mnist.py --model mlp --data mnist.npz --anim grid.mp4
 
 import sys
 
+from tfgan.cli.leave import leave
 from tfgan.cli.main import main
 
 if __name__ == "__main__":
-    sys.exit(main(["mnist", *sys.argv[1:]], prog="mnist.py"))
+    leave(main(["mnist", *sys.argv[1:]], prog="mnist.py"))

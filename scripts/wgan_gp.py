@@ -5,7 +5,8 @@ python scripts/wgan_gp.py --data FOLDER --anim grid.mp4
 
 import sys
 
+from tfgan.cli.leave import leave
 from tfgan.cli.main import main
 
 if __name__ == "__main__":
-    sys.exit(main(["images", *sys.argv[1:]], prog="wgan_gp.py"))
+    leave(main(["images", *sys.argv[1:]], prog="wgan_gp.py"))
