@@ -56,6 +56,10 @@ class Options:
         metavar="TOML",
     )
 
+    def prefers_one_thread(self) -> bool:
+        """Whether what it trains is so small that one thread is faster. Asked after `check`."""
+        return False
+
     def check(self) -> None:
         """Checks every number and path, and fills in what was left open. Imports no TensorFlow.
 

@@ -15,6 +15,9 @@ from tfgan.utils import validation
 # Updates of the pretraining between two looks at signals and the clock.
 PRETRAINING_PART = 1000
 
+# All recipes are within these sizes, where one thread was measured to be faster.
+SMALL_BATCH, SMALL_WIDTH = 64, 32
+
 EXAMPLES = (
     "--minibatch --anim out.html",
     "--recipe gan-intro-2016 --trials 10 --metrics trials.json",
@@ -79,6 +82,11 @@ class Options(PointFlags):
         elif not self.anim and not self.plot:
             self.plot = Path(f"gan1d-{self.recipe}-seed{self.seed}.png")
         self.check_outputs()
+
+    def prefers_one_thread(self) -> bool:
+        """See `Options.prefers_one_thread` of the flag groups. The recipes are all that small."""
+        batch, width = self.batch_size or 0, self.hidden_size or 0
+        return batch <= SMALL_BATCH and width <= SMALL_WIDTH
 
     def chosen_recipe(self) -> Any:
         """The recipe, with what the command line says otherwise."""

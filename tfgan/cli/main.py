@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from tfgan.cli import garbage, onednn, quiet, signals, words
+from tfgan.cli import garbage, one_thread, onednn, quiet, signals, words
 from tfgan.cli.first_line import note
 from tfgan.cli.flags import OneLineParser, make_parser, parse
 from tfgan.cli.program_cache.kept import with_kept_programs
@@ -85,6 +85,8 @@ def _run(given: list[str], prog: str | None, *, own_process: bool) -> int:
             return run()
         if options.prefers_onednn:
             onednn.choose_by_processor()
+        if options.prefers_one_thread():
+            one_thread.choose()
         return with_kept_programs(options, run)
     except ValueError as error:
         parser.error(str(error))
