@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 import tensorflow as tf
-from tensorboard.plugins.scalar.summary import scalar_pb
 
 from tfgan.callbacks.every_n_steps import EveryNSteps
 from tfgan.callbacks.log_names import (
@@ -131,6 +130,9 @@ class GridBoard(EveryNSteps):
 
     def _write_scalars(self, values: Mapping[str, Any], step: int) -> None:
         """Writes the finite numbers of `values`, all in one event: that is quicker."""
+        # Its import takes a twentieth of TensorFlow's, and most runs write no board.
+        from tensorboard.plugins.scalar.summary import scalar_pb
+
         found = [
             scalar_pb(name, value).SerializeToString()
             for name, value in values.items()
