@@ -5,6 +5,7 @@ import contextlib
 import os
 import sys
 import threading
+from types import FrameType
 from typing import NoReturn
 
 # The modules whose code is on the way from the start of a command's own process to its end.
@@ -35,7 +36,8 @@ def leave(code: int) -> NoReturn:
 
 def _callers() -> set[str]:
     """The names of the modules whose functions wait for `leave`."""
-    found, frame = set(), sys._getframe(2)
+    found: set[str] = set()
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         found.add(frame.f_globals.get("__name__", ""))
         frame = frame.f_back
