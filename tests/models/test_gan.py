@@ -293,6 +293,16 @@ def test_given_batches_after_a_distribution(source, batch):
     assert_same(*runs)
 
 
+def test_averages_of_optimizers_take_their_place_after_epochs_only(model, batch, monkeypatch):
+    calls = []
+    kind = type(model._trained)
+    monkeypatch.setattr(kind, "finish_moving_averages", lambda self: calls.append("finished"))
+    model.fit(batch, batch_size=16, epochs=0, verbose=0)
+    assert calls == []
+    model.fit(batch, batch_size=16, epochs=1, verbose=0)
+    assert calls == ["finished"]
+
+
 def test_model_counts_its_own_variables_once(model, capsys):
     networks = (model.generator, model.discriminator, model.averaged_generator)
     theirs = {id(v) for network in networks for v in network.variables}
