@@ -71,11 +71,24 @@ def test_every_recipe_is_a_system():
 
 
 def test_the_chosen_programs_are_written_with_a_table(tmp_path, monkeypatch, capsys):
-    two = [(name, lambda: (None, None, 8)) for name in ("a", "b")]
+    loop = lambda source, batch_size: f"{source} of {batch_size}"  # noqa: E731
+    model = types.SimpleNamespace(fused_loop=loop, discriminator_steps=3)
+    two = [(name, lambda: (model, "data", 8)) for name in ("a", "b")]
+    known = []
+
+    def state(model, loop, text, facts):
+        assert (loop, text) == ("data of 8", PROGRAM)
+        known.append(facts)
+        return types.SimpleNamespace(save=lambda path: path.write_text("state"))
+
     monkeypatch.setattr(export, "systems", lambda: two)
-    monkeypatch.setattr(export, "program", lambda model, source, batch_size: PROGRAM)
+    monkeypatch.setattr(export, "program", lambda loop: PROGRAM)
+    monkeypatch.setattr(export, "state", state)
     found = export.export(tmp_path / "new", ["b"])
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["b.mlir", "programs.json"]
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
+        "b.mlir", "b.npz", "programs.json",
+    ]  # fmt: skip
+    assert known == [{"system": "b", "batch_size": 8, "discriminator_steps": 3}]
     assert (tmp_path / "new" / "b.mlir").read_text() == PROGRAM
     assert json.loads((tmp_path / "new" / "programs.json").read_text()) == found
     assert capsys.readouterr().out == (
@@ -108,8 +121,7 @@ def test_a_program_is_text_without_places_in_files():
             assert int(steps) == 1
             return lambda stage: text if stage == "stablehlo" else None
 
-    model = types.SimpleNamespace(fused_loop=lambda source, size: Loop() if size == 8 else None)
-    assert export.program(model, "data", 8) == "module @loop {\n  %0 = add %1\n}\n"
+    assert export.program(Loop()) == "module @loop {\n  %0 = add %1\n}\n"
 
 
 @pytest.mark.slow
