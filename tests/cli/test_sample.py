@@ -11,6 +11,8 @@ from helpers.commands import tfgan as command
 from PIL import Image
 
 import tfgan
+from tfgan import animation
+from tfgan.cli import sample
 from tfgan.metrics import mode_coverage
 
 OFF = {"jit_compile": False}
@@ -57,6 +59,31 @@ def test_pictures(models, tmp_path):
         assert command("sample", folder / f"{name}.keras", "--out", out) == 0
         with Image.open(out) as image:
             assert image.size == (600, 400)
+
+
+def test_values_are_a_histogram_and_points_are_points(tmp_path, monkeypatch):
+    """Both have the samples' own units: a density over values, equal scales of both axes."""
+    drawn = []
+
+    def new_canvas(size, dpi):
+        drawn.append(animation.canvas.new_canvas(size, dpi))
+        return drawn[-1]
+
+    monkeypatch.setattr(animation, "new_canvas", new_canvas)
+    rng = np.random.default_rng(0)
+    values, points = rng.normal(size=(1000, 1)), rng.normal(size=(50, 2))
+    for samples in (values, points):
+        with open(tmp_path / "a.png", "wb") as file:
+            sample._draw(None, samples, file)
+    (histogram,), (plane,) = (canvas.figure.axes for canvas in drawn)
+    assert (histogram.get_xlabel(), histogram.get_ylabel()) == ("value", "density")
+    bars = histogram.patches
+    assert len(bars) == 100
+    assert sum(bar.get_width() * bar.get_height() for bar in bars) == pytest.approx(1.0)
+    assert plane.get_aspect() == 1.0 and plane.get_adjustable() == "datalim"
+    (dots,) = plane.collections
+    np.testing.assert_array_equal(dots.get_offsets(), points)
+    assert dots.get_alpha() == 0.6 and list(dots.get_sizes()) == [4]
 
 
 def test_scores(models, tmp_path, monkeypatch, capsys):

@@ -327,3 +327,11 @@ def test_a_batch_of_one_cannot_be_compared(minibatch):
     with pytest.raises(ValueError, match=ONE):
         minibatch.curves(DATA, batch_size=1)
     build().fit(DATA, batch_size=1, steps_per_epoch=2, verbose=0)
+
+
+def test_networks_that_are_not_given_are_drawn_by_the_seed():
+    one, same, other = (Gaussian1DGAN(seed=seed) for seed in (3, 3, 4))
+    for part in ("generator", "discriminator"):
+        kernels = [getattr(model, part).get_weights()[0] for model in (one, same, other)]
+        np.testing.assert_array_equal(kernels[0], kernels[1])
+        assert not np.array_equal(kernels[0], kernels[2]), part
