@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from helpers.commands import files, refused
 from helpers.commands import tfgan as command
@@ -73,3 +74,76 @@ def test_what_differs_is_the_exit_code(compared, capsys):
     differs = bool(found["failures"]) or not found["quality"]["same"]
     assert code == int(differs)
     assert ("verdict: gan1d-2016 differ" in capsys.readouterr().out) == differs
+
+
+def test_a_port_goes_without_what_chooses_systems(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("port.py").write_text("")
+    for arguments, said in [
+        (["none.py"], "the port file none.py does not exist"),
+        (["port.py", "--system", "gan1d"], "leave --system out, or leave --port out"),
+        (["port.py", "--stock"], "leave --stock out"),
+        (["port.py", "--speed"], "leave --speed out"),
+        (["port.py", "--quality", "2"], "leave --quality out"),
+        (["port.py", "--report", "r.html"], "leave --report out"),
+        (["port.py", "--data", "none.npy"], "--data must be an array file or one of: 8gaussians, "),
+    ]:
+        assert said in refused(capsys, "compare", "--port", *arguments), arguments
+    assert files() == ["port.py"]
+
+
+@needs_torch
+def test_data_of_a_port(tmp_path, monkeypatch):
+    """A named set, an array, or the first array of a file that has one of the usual names."""
+    from tfgan.cli import port
+
+    monkeypatch.chdir(tmp_path)
+    images, labels = np.arange(6.0), np.arange(6)
+    np.save("a.npy", images)
+    np.savez("b.npz", other=labels, x_train=images, y_train=labels)
+    np.savez("c.npz", something=images)
+    np.savez("d.npz")
+    assert port._data(None) == (None, None)
+    data, none = port._data(Path("8gaussians"))
+    assert len(data.modes) == 8 and none is None
+    for name, found_labels in (("a.npy", None), ("b.npz", labels), ("c.npz", None)):
+        found, classes = port._data(Path(name))
+        np.testing.assert_array_equal(found, images)
+        np.testing.assert_array_equal(classes, found_labels)
+    Path("e.npy").write_text("no array")
+    for name in ("d.npz", "e.npy", "none.npy"):
+        with pytest.raises(ValueError, match=rf"must be an array, .npy or .npz. Received: {name}"):
+            port._data(Path(name))
+
+
+@needs_torch
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_port_is_checked_and_the_code_says_whether_it_agrees(
+    compared, monkeypatch, capsys, agrees
+):
+    from tfgan.cli import port
+
+    Path("port.py").write_text("")
+    given = []
+
+    class Report:
+        def __init__(self):
+            self.agrees = agrees
+
+        def lines(self):
+            return ["one", "two"]
+
+        def to_dict(self):
+            return {"agrees": self.agrees}
+
+    monkeypatch.setattr(port, "load", lambda path: (path, "parts"))
+    monkeypatch.setattr(
+        port, "check_port", lambda *parts, **options: given.append((parts, options)) or Report()
+    )
+    arguments = ("--port", "port.py", "--seed", 5, "--metrics", "m.json")
+    assert compared(*arguments) == (0 if agrees else 1)
+    assert capsys.readouterr().out.endswith("one\ntwo\nmetrics: m.json\n")
+    assert json.loads(Path("m.json").read_text())["agrees"] == agrees
+    ((parts, options),) = given
+    assert parts == (Path("port.py"), "parts")
+    assert options == {"data": None, "labels": None, "batch_size": 6, "steps": 3, "seed": 5}
