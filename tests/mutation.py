@@ -36,8 +36,8 @@ REQUIRED_SHARE = 0.9
 NO_ANSWER = "no failure"
 # Run last for changes elsewhere: these take long and repeat what other tests cover.
 LAST = ("tests/cli", "tests/reproductions", "tests/pytorch")
-# These hold numbers of many modules, in a few seconds.
-RECORDS = ("tests/test_recorded", "tests/animation/test_recorded")
+# These hold numbers and rules of many modules, in a few seconds.
+RECORDS = ("tests/test_recorded", "tests/animation/test_recorded", "tests/test_zips")
 # Libraries that need not be installed, and their tests.
 NEEDS = {"torch": "tests/pytorch", "jax": "tests/cli/benchmarks/test_jax"}
 SWAPS = {

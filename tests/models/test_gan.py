@@ -411,3 +411,6 @@ def test_bad_models_and_data_are_refused(source, batch):
         make_gan(compiled=False).fit(source, steps_per_epoch=1)
     with pytest.raises(ValueError, match="compile"):
         make_gan(compiled=False).evaluate(source, steps=1)
+    for step in ("train_step", "test_step", "train_on_batch"):
+        with pytest.raises(ValueError, match=r"must call `compile\(\)`"):
+            getattr(make_gan(compiled=False), step)(batch)
