@@ -381,6 +381,8 @@ def test_a_network_is_compared_once(monkeypatch):
     for _ in range(3):
         check(network, [R1(1.0)], False)
     assert len(calls) == 1
+    check(keras.models.clone_model(network), [R1(1.0)], False)
+    assert len(calls) == 1, "one of the same layers is right, too"
     # What a user's layer does is not in its configuration: another such network is compared again.
     for own in (points(OwnSine()), points(OwnSine())):
         for _ in range(2):
