@@ -95,3 +95,13 @@ def test_key_is_that_of_the_seed_or_of_the_model():
         generate_key(-1, **model)
     with pytest.raises(RuntimeError, match=r"which a tf.function cannot make"):
         tf.function(lambda: generate_key(5, **model))()
+
+
+def test_a_conditional_sampler_is_called_on_a_pair():
+    sampler, z = classes_shown(), tf.zeros((2, 1))
+    for inputs in (z, [z], [z, tf.constant([0, 1]), z]):
+        with pytest.raises(
+            ValueError, match=r"a conditional GAN is called on \[latents, classes\]"
+        ):
+            sampler.call(inputs)
+    np.testing.assert_array_equal(sampler.call((z, tf.constant([2, 0])))[:, 1:], np.eye(3)[[2, 0]])
