@@ -45,6 +45,13 @@ def test_a_gan_of_ones_own(tmp_path, monkeypatch, capsys):
     assert "<iframe" in names["film"]._repr_html_()
 
 
+def test_several_devices():
+    """The GAN is made as it stands there. One CPU is the only device of a test."""
+    (block,) = section("Several devices")
+    names = run(block, {})
+    assert type(names["model"]).__name__ == "MNISTGAN" and names["model"].compiled
+
+
 def commands():
     """Every command of both READMEs that begins with `tfgan`, in blocks and in tables."""
     found = set()
