@@ -11,6 +11,7 @@ from tfgan.cli.main import command_parser
 from tfgan.models import keras_options
 
 README = Path(__file__).parents[1] / "README.md"
+CHINESE = README.parent / "animations" / "README.zh.md"
 
 
 @pytest.fixture(autouse=True)
@@ -52,10 +53,21 @@ def test_several_devices():
     assert type(names["model"]).__name__ == "MNISTGAN" and names["model"].compiled
 
 
+def test_the_chinese_page_has_the_same_programs():
+    """And as many sections and questions: it follows this page."""
+    pages = [README.read_text("utf-8"), CHINESE.read_text("utf-8")]
+    for pattern in (r"```python\n.*?```", r"```\npip .*?```"):
+        english, chinese = (re.findall(pattern, page, re.S) for page in pages)
+        assert english and english == chinese
+    for pattern in (r"^## ", r"^- \*\*"):
+        english, chinese = (len(re.findall(pattern, page, re.M)) for page in pages)
+        assert english == chinese, pattern
+
+
 def commands():
     """Every command of both READMEs that begins with `tfgan`, in blocks and in tables."""
     found = set()
-    for page in (README, README.parent / "animations" / "README.zh.md"):
+    for page in (README, CHINESE):
         for code in re.findall(r"`(tfgan [^`]+)`", page.read_text("utf-8")):
             found.add(code)
     return sorted(found)
@@ -75,6 +87,6 @@ def test_commands_are_known(command):
 def test_it_stays_short_and_its_links_lead_somewhere():
     text = README.read_text("utf-8")
     assert len(text.splitlines()) <= 200
-    for page in (README, README.parent / "animations" / "README.zh.md"):
+    for page in (README, CHINESE):
         for link in re.findall(r"\]\(([^)#]+)(?:#[\w-]+)?\)", page.read_text("utf-8")):
             assert link.startswith("http") or (page.parent / link).exists(), link
