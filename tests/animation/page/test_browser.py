@@ -29,6 +29,7 @@ def pages(tmp_path_factory):
     plane = make_run(record_plane(folder / "c.npz", arrows=True))
     digits = make_run(record_digits(folder / "d.npz"))
     made = {"line": [line], "two": [line, other], "plane": [plane], "digits": [digits]}
+    made["planes"] = [plane, plane]
     return {
         name: (write_page(folder / f"{name}.html", runs, title=name), runs)
         for name, runs in made.items()
@@ -228,6 +229,24 @@ def test_pictures_of_two_runs_follow_each_other_on_a_phone(opened):
     assert max(tops["picture"]) < controls and max(tops["picture"]) < min(tops["panels"])
 
 
+@pytest.mark.parametrize("width", [1280, 1100, 390])
+def test_names_of_curves_are_not_cut(opened, width):
+    """Beside the plane of two runs there is less room: the panel's title is left out there."""
+    page = opened("planes")
+    page.resize(width, 720)
+    # Nothing is drawn in the two rightmost columns of pixels beside the names.
+    edge = page.run("""(() => {
+        const canvas = document.querySelector(".panels");
+        const copy = document.createElement("canvas");
+        [copy.width, copy.height] = [canvas.width, canvas.height];
+        const context = copy.getContext("2d", { willReadFrequently: true });
+        context.drawImage(canvas, 0, 0);
+        const size = [canvas.width - 2, 0, 2, Math.round(1.5 * textSize())];
+        return Math.max(...context.getImageData(...size).data);
+    })()""")
+    assert edge == 0
+
+
 def test_words_stand_out_from_the_page(opened):
     """A contrast of at least 4.5, as WCAG 2.1 asks of text, light and dark."""
     page = opened("two")
@@ -294,7 +313,7 @@ def test_a_caption_goes_when_it_is_not_true_any_more(opened):
         seen.append(page.run(caption))
         page.press("ArrowRight")
     assert seen[:4] == ["", "First mode found.", "", "Collapse: 2 modes are left of 5."]
-    assert seen[4] == "All 8 modes are found."
+    assert seen[4] == "From here on all 8 modes are covered."
 
 
 def test_dark_mode_by_preference_and_by_key(opened):

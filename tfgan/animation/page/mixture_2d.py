@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tfgan.animation.frames import ChosenFrames, FrameReader
-from tfgan.animation.page.captions import caption, ends, first_where, plateau
+from tfgan.animation.page.captions import caption, ends, first_where, plateau, stays_from
 from tfgan.animation.page.lines import line
 from tfgan.animation.page.packed_arrays import pack
 from tfgan.animation.plots.mixture_2d import ARROW, Mixture2DPlot, checked_frame
@@ -153,8 +153,11 @@ def _captions(
         if fell is not None:
             text = f"Collapse: {int(modes[fell])} modes are left of {int(best[fell])}."
             add(fell, "collapse", text, modes == modes[fell])
-        whole = first_where(modes >= number)
-        if whole is not None:
-            add(whole, "all modes", f"All {number} modes are found.", modes >= number)
+        lasting, whole = stays_from(modes >= number), first_where(modes >= number)
+        if lasting is not None:
+            text = f"From here on all {number} modes are covered."
+            add(lasting, "all modes", text, modes >= number)
+        elif whole is not None:
+            add(whole, "all modes", f"All {number} modes are covered.", modes >= number)
     loss = np.interp(steps, history[:, 0], history[:, 1])
     return found + plateau(loss)

@@ -87,7 +87,11 @@ function drawPanelTitle(context, box, panel, number) {
     write(panel.title + (panel.unit ? `,${panel.unit}` : ""), `${panel.lines[0].colour}-text`);
     return;
   }
-  write(`${panel.title}:`, "faint");
+  const names = panel.lines.map((line) => line.name).join("  ");
+  const whole = context.measureText(`${panel.title}:  ${names}`).width;
+  if (left + whole < box.left + box.width + textSize()) {
+    write(`${panel.title}:`, "faint");
+  }
   panel.lines.forEach((line) => write(line.name, `${line.colour}-text`));
 }
 
