@@ -60,6 +60,17 @@ class Options(MachineFlags):
         False, "measure whole commands beside a bare import of TensorFlow, with the cache of "
         "compiled programs off, empty and filled, and what their time goes into",
     )  # fmt: skip
+    limits: bool = flag(
+        False, "one table: steps/s of each system beside PyTorch, eager and compiled, and JAX, the "
+        "share of the machine's matrix rate, bytes and memory; each in its own process",
+    )  # fmt: skip
+    fits: bool = flag(
+        False, "seconds of a step, a call, a seed and a frame as fitted lines against batch, "
+        "width, steps per call, seeds and frames; each system in its own process",
+    )  # fmt: skip
+    plot: Path | None = flag(
+        None, "picture of the lines of --fits", group="output", metavar="PATH",
+    )  # fmt: skip
     export: Path | None = flag(
         None, "write the compiled training loops of all systems as StableHLO, and count what is in "
         "them", group="output", metavar="DIR",
@@ -83,13 +94,17 @@ class Options(MachineFlags):
 
     def check(self) -> None:
         """See `Options.check` of the flag groups."""
+        from tfgan.animation import rendering
         from tfgan.utils import files
 
         self.positive_integers("repeats")
-        if bool(self.gpu) + bool(self.export) + bool(self.programs) + self.startup > 1:
+        others = (self.gpu, self.export, self.programs, self.startup, self.limits, self.fits)
+        if sum(map(bool, others)) > 1:
             raise ValueError(
-                "--gpu, --export, --programs and --startup each do something else: give one"
+                "--gpu, --export, --programs, --startup, --limits and --fits each do something "
+                "else: give one"
             )
+        self._check_parts()
         if self.systems is not None and self.export is None and self.programs is None:
             raise ValueError("--systems goes with --export and --programs")
         if self.programs:
@@ -98,6 +113,8 @@ class Options(MachineFlags):
             raise ValueError("--time-limit goes with --programs")
         if self.export:
             files.check_folder(self.export)
+        if self.plot:
+            rendering.check_still(self.plot)
         if self.gpu and self.device == "auto":
             self.device = "gpu"
         if self.metrics:
@@ -116,6 +133,25 @@ class Options(MachineFlags):
             )
         if self.time_limit is not None:
             validation.positive("--time-limit", self.time_limit)
+
+    def _check_parts(self) -> None:
+        """Checks --plot, and takes all systems of --limits or --fits where none is named."""
+        if self.plot and not self.fits:
+            raise ValueError("--plot goes with --fits")
+        if not (self.limits or self.fits):
+            return
+        from tfgan.cli.benchmarks import fits, limits
+
+        known = tuple(fits.SYSTEMS if self.fits else limits.SYSTEMS)
+        if self.only == list(BENCHMARKS):
+            self.only = list(known)
+        for name in self.only:
+            validation.choice(f"benchmark of {'--fits' if self.fits else '--limits'}", name, known)
+
+    def prefers_one_thread(self) -> bool:
+        """See `Options.prefers_one_thread` of the flag groups."""
+        others = self.gpu or self.export or self.startup
+        return not others and set(self.only) <= {"gan1d", "gan1d-phases"}
 
 
 def run(options: Options) -> int:
@@ -136,7 +172,10 @@ def run(options: Options) -> int:
         from tfgan.cli.benchmarks import startup
 
         results["startup"] = startup.measure(options.repeats)
-    others = options.export or options.gpu or options.startup
+    elif options.limits or options.fits:
+        name = "fits" if options.fits else "limits"
+        results[name] = _systems(name, options)
+    others = options.export or options.gpu or options.startup or options.limits or options.fits
     for name in [] if others else options.only:
         module, function = BENCHMARKS[name]
         measure = getattr(importlib.import_module(f"tfgan.cli.benchmarks.{module}"), function)
@@ -192,3 +231,24 @@ def _programs(folder: Path, options: Options) -> int:
     if options.metrics:
         print(f"\nmetrics: {options.metrics}")
     return 0
+
+
+def _systems(name: str, options: Options) -> dict[str, Any]:
+    """The results of --limits or --fits, by benchmark. One alone is measured in this process."""
+    from tfgan.cli.benchmarks import children
+
+    module = importlib.import_module(f"tfgan.cli.benchmarks.{name}")
+    if len(options.only) == 1:
+        found = {options.only[0]: module.measure(options.only[0], options.repeats)}
+    else:
+        found = children.each_in_its_own(options.only, f"--{name}", options.repeats)
+    if options.limits:
+        print("\n" + module.table(found))
+    if options.plot:
+        from tfgan import animation
+        from tfgan.animation.plots.fitted_lines import FittedLinesPlot
+
+        labels = {line: label for line, (label, _) in module.LINES.items()}
+        animation.draw_still(found, FittedLinesPlot(labels, len(found)), options.plot)
+        print(f"picture: {options.plot}")
+    return found

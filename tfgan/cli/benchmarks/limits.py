@@ -1,0 +1,137 @@
+"""`tfgan benchmark --limits`: how near each system comes to what the machine and others can do."""
+
+import importlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tfgan.cli.benchmarks.timing import seconds_of
+
+# Each benchmark: its module in `tfgan.cli.benchmarks` and its function there.
+FUNCTIONS = {
+    "gan1d": ("gaussian_1d", "training"),
+    "gan2d-default": ("mixture_2d", "default"),
+    "gan2d-wgan-gp": ("mixture_2d", "wgan_gp"),
+    "mnist-article": ("mnist", "article"),
+    "mnist-wgan-gp": ("mnist", "wgan_gp"),
+}
+# Each benchmark's rows: title of the benchmark, system of `benchmarks.export`, PyTorch's trainer.
+SYSTEMS: dict[str, tuple[tuple[str, str, str | None], ...]] = {
+    "gan1d": (
+        ("1-D GAN", "gan1d-gan-intro-2017", "gaussian"),
+        ("1-D GAN with minibatch discrimination", "gan1d-gan-intro-2017-minibatch", "minibatch"),
+    ),
+    "gan2d-default": (("2-D, default", "gan2d-default", None),),
+    "gan2d-wgan-gp": (("2-D, WGAN-GP", "gan2d-article-wgan-gp-no-sigmoid", None),),
+    "mnist-article": (("digits, batch 16", "mlp-mnist-article", "mnist"),),
+    "mnist-wgan-gp": (("digits, WGAN-GP", "wgan-gp-wgan-gp-paper", "wgan_gp_28"),),
+}
+# Side of the square matrices whose product is the machine's rate, and how many are made.
+SIDE, PRODUCTS = 1024, 8
+
+# What the table shows of a row, and how.
+COLUMNS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "steps/s": lambda row: f"{row['steps_per_second']:,.4g}",
+    "x eager": lambda row: _ratio(row, "PyTorch eager"),
+    "x compile": lambda row: _ratio(row, "torch.compile"),
+    "x JAX": lambda row: _ratio(row, "JAX jit + scan"),
+    "of matrices": lambda row: "-" if row["share"] is None else f"{100 * row['share']:.2g} %",
+    "state": lambda row: f"{row['state_bytes'] / 1e6:,.3g} MB",
+    "memory": lambda row: "-" if row["memory"] is None else f"{row['memory']:.2f} GiB",
+}
+
+
+def measure(name: str, repeats: int) -> dict[str, Any]:
+    """Measures a benchmark's systems in this process.
+
+    Args:
+        name: A key of `SYSTEMS`.
+        repeats: Number of rounds of each measurement.
+
+    Returns:
+        A dict by system: `steps_per_second`; `ratios` to the others; `share`, the multiply-adds per
+        second as a share of those of large matrices, None where a step has a loop of discriminator
+        updates, whose products are not counted; `multiply_adds` of a step; `state_bytes`, what goes
+        into each call; `memory`, the largest of this process so far, in GiB.
+    """
+    from tfgan.utils.memory import peak_memory_gib
+
+    module, function = FUNCTIONS[name]
+    run = getattr(importlib.import_module(f"tfgan.cli.benchmarks.{module}"), function)
+    measured = run(repeats)
+    memory, machine = peak_memory_gib(), matrix_rate()
+    found: dict[str, Any] = {}
+    for title, system, trainer in SYSTEMS[name]:
+        result = measured.get(title, measured)
+        rate = next(iter(result["median"].values()))
+        ratios = {**result["ratios"]}
+        compiled = None if trainer is None else _compiled(trainer, repeats)
+        if compiled:
+            ratios["torch.compile"] = rate / compiled
+        row = {"steps_per_second": rate, "ratios": ratios, "memory": memory, **_counts(system)}
+        adds = row["multiply_adds"]
+        row["share"] = None if adds is None else adds * rate / machine
+        found[title] = row
+    return found
+
+
+def table(found: Mapping[str, Mapping[str, Any]]) -> str:
+    """Returns the table of all rows of `measure`, by benchmark."""
+    rows = [("system", *COLUMNS)]
+    for systems in found.values():
+        rows += [(title, *(show(row) for show in COLUMNS.values()))
+                 for title, row in systems.items()]  # fmt: skip
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows
+    )
+
+
+def matrix_rate() -> float:
+    """Returns the multiply-adds per second of products of large matrices, in float32."""
+    import tensorflow as tf
+
+    # The identity: however many products, nothing grows.
+    x = tf.eye(SIDE)
+
+    def products() -> None:
+        y = x
+        for _ in range(PRODUCTS):
+            y = tf.matmul(x, y)
+        y.numpy()
+
+    products()
+    return PRODUCTS * SIDE**3 / min(seconds_of(products) for _ in range(3))
+
+
+def _counts(system: str) -> dict[str, Any]:
+    """What `export.facts` counts in the program of a system."""
+    from tfgan.cli.benchmarks import export
+
+    model, source, batch_size = dict(export.systems())[system]()
+    facts = export.facts(export.program(model, source, batch_size))
+    looped = model.discriminator_steps > 1
+    return {
+        "multiply_adds": None if looped else facts["multiply_adds"],
+        "state_bytes": facts["state_bytes"],
+    }
+
+
+def _compiled(trainer: str, repeats: int) -> float | None:
+    """Steps/s of PyTorch with compiled networks; None where it is missing or cannot do it."""
+    try:
+        from tfgan.pytorch.compiled_speed import compiled_steps_per_second
+    except ImportError:
+        return None
+    start = time.perf_counter()
+    try:
+        return compiled_steps_per_second(trainer, repeats)
+    except RuntimeError as error:
+        seconds = time.perf_counter() - start
+        print(f"torch.compile, {trainer}: {str(error).splitlines()[0][:90]} ({seconds:.0f} s)")
+        return None
+
+
+def _ratio(row: Mapping[str, Any], other: str) -> str:
+    ratio = row["ratios"].get(other)
+    return "-" if ratio is None else f"{ratio:.2f}"
