@@ -109,12 +109,9 @@ def _counts(system: str) -> dict[str, Any]:
     from tfgan.cli.benchmarks import export
 
     model, source, batch_size = dict(export.systems())[system]()
-    facts = export.facts(export.program(model, source, batch_size))
-    looped = model.discriminator_steps > 1
-    return {
-        "multiply_adds": None if looped else facts["multiply_adds"],
-        "state_bytes": facts["state_bytes"],
-    }
+    text = export.program(model.fused_loop(source, batch_size))
+    facts = export.facts(text, model.discriminator_steps)
+    return {name: facts[name] for name in ("multiply_adds", "state_bytes")}
 
 
 def _compiled(trainer: str, repeats: int) -> float | None:
