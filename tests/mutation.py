@@ -38,6 +38,8 @@ NO_ANSWER = "no failure"
 LAST = ("tests/cli", "tests/reproductions", "tests/pytorch")
 # These hold numbers and rules of many modules, in a few seconds.
 RECORDS = ("tests/test_recorded", "tests/animation/test_recorded", "tests/test_zips")
+# So many files are done before further processes have imported TensorFlow.
+FEW_FILES = 9
 # Libraries that need not be installed, and their tests.
 NEEDS = {"torch": "tests/pytorch", "jax": "tests/cli/benchmarks/test_jax"}
 SWAPS = {
@@ -222,7 +224,7 @@ def run_tests(tree: Path, tests: list[str], timeout: float, processes: int = 1) 
     """The first failure of the tests in `tree`, or None if all pass."""
     command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", "--durations=0"]
     command += ["-o", "console_output_style=classic", "-rfE", *tests]
-    if processes > 1 and len(tests) > 1:
+    if processes > 1 and len(tests) > FEW_FILES:
         command += ["-n", str(processes), "--dist", "loadfile"]
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     options = {"cwd": tree, "env": environment, "capture_output": True, "text": True}
