@@ -21,7 +21,7 @@ def measured(monkeypatch):
     monkeypatch.setattr(limits, "_compiled", lambda trainer, repeats: 50.0)
     facts = {"multiply_adds": 2000, "state_bytes": 3_000_000}
     monkeypatch.setattr(export, "program", lambda *system: "")
-    monkeypatch.setattr(export, "facts", lambda text: facts)
+    monkeypatch.setattr(export, "facts", lambda text, updates: facts)
 
 
 def test_a_row_has_all_ratios_and_the_share_of_the_machine(measured):
@@ -31,9 +31,14 @@ def test_a_row_has_all_ratios_and_the_share_of_the_machine(measured):
     assert row["share"] == pytest.approx(0.2) and row["state_bytes"] == 3_000_000
 
 
-def test_products_in_a_loop_of_updates_are_not_counted(measured):
+def test_products_of_all_updates_are_counted(measured, monkeypatch):
+    def facts(text, updates):
+        return {"multiply_adds": 1000 * updates, "state_bytes": 1}
+
+    monkeypatch.setattr(export, "facts", facts)
     (row,) = limits.measure("gan2d-wgan-gp", 1).values()
-    assert row["share"] is None and row["ratios"] == {"PyTorch eager": 4.0}
+    assert row["multiply_adds"] == 5000 and row["share"] == pytest.approx(0.5)
+    assert row["ratios"] == {"PyTorch eager": 4.0}
 
 
 def test_the_table(measured, tmp_path, capsys):

@@ -35,7 +35,7 @@ COLUMNS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "x eager": lambda row: _ratio(row, "PyTorch eager"),
     "x compile": lambda row: _ratio(row, "torch.compile"),
     "x JAX": lambda row: _ratio(row, "JAX jit + scan"),
-    "of matrices": lambda row: "-" if row["share"] is None else f"{100 * row['share']:.2g} %",
+    "of matrices": lambda row: f"{100 * row['share']:.2g} %",
     "state": lambda row: f"{row['state_bytes'] / 1e6:,.3g} MB",
     "memory": lambda row: "-" if row["memory"] is None else f"{row['memory']:.2f} GiB",
 }
@@ -50,9 +50,8 @@ def measure(name: str, repeats: int) -> dict[str, Any]:
 
     Returns:
         A dict by system: `steps_per_second`; `ratios` to the others; `share`, the multiply-adds per
-        second as a share of those of large matrices, None where a step has a loop of discriminator
-        updates, whose products are not counted; `multiply_adds` of a step; `state_bytes`, what goes
-        into each call; `memory`, the largest of this process so far, in GiB.
+        second as a share of those of large matrices; `multiply_adds` of a step; `state_bytes`, what
+        goes into each call; `memory`, the largest of this process so far, in GiB.
     """
     from tfgan.utils.memory import peak_memory_gib
 
@@ -69,8 +68,7 @@ def measure(name: str, repeats: int) -> dict[str, Any]:
         if compiled:
             ratios["torch.compile"] = rate / compiled
         row = {"steps_per_second": rate, "ratios": ratios, "memory": memory, **_counts(system)}
-        adds = row["multiply_adds"]
-        row["share"] = None if adds is None else adds * rate / machine
+        row["share"] = row["multiply_adds"] * rate / machine
         found[title] = row
     return found
 
