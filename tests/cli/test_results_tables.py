@@ -113,6 +113,22 @@ def test_critics_and_games():
     assert results_tables.demo_rows(runs)[1:] == [["minimax", "1", "1.2"]]
 
 
+def test_gpu_rows_join_both_runtimes():
+    parts = {"1": {"loss": 2e-7, "state": 3e-8}}
+    ours = {"difference": parts, "one_bit": parts, "steps_per_second": 50.0, "share_of_rate": 0.25}
+    jax = {"a": {"batch_size": 8, "float32": ours, "tf32": ours}}
+    twin = {"eager": 25.0, "compiled": None, "why": "no second derivatives"}
+    runs = [
+        {"version": "0.2.0", "jax": {"systems": jax}},
+        {"version": "0.2.0", "pytorch": {"systems": {"a": {"float32": twin}}}},
+    ]
+    head, single, short = results_tables.gpu_rows(runs)
+    same = ["25 %", "2e-07 (2e-07)", "3e-08 (3e-08)"]
+    assert single == ["`a`", "float32", "0.2.0", "8", "50", "25", "refused", "2", *same]
+    assert short == ["`a`", "tf32", "0.2.0", "8", "50", "", "", "", *same]
+    assert len(head) == len(single)
+
+
 def test_digits():
     scores = {"fid": 0.771, "precision": 0.835, "recall": 0.828, "class_shares": [0.077, 0.127]}
     run = {"version": "1", "model": "mlp", "recipe": "default", "seed": 4, "scores": scores}

@@ -193,6 +193,40 @@ def _least(found: Run) -> str:
     return f"{100 * found['least']:.1f} %" if found.get("least") is not None else ""
 
 
+def gpu_rows(runs: list[Run]) -> Rows:
+    """One row for each system and arithmetic of `tfgan benchmark --programs`."""
+    rows = [["system", "arithmetic", "version", "batch", "this program, steps/s", "PyTorch eager",
+             "torch.compile", "ratio to eager", "of the matrix rate", "loss apart (one bit)",
+             "state apart (one bit)"]]  # fmt: skip
+    twins: dict[tuple[str, str], Run] = {}
+    for run in runs:
+        for name, found in run.get("pytorch", {}).get("systems", {}).items():
+            twins.update({(name, kind): found[kind] for kind in KINDS if kind in found})
+    for run in runs:
+        for name, system in run.get("jax", {}).get("systems", {}).items():
+            for kind in (kind for kind in KINDS if kind in system):
+                head = [f"`{name}`", kind, run["version"], str(system["batch_size"])]
+                rows.append(head + _gpu_cells(system[kind], twins.get((name, kind), {})))
+    return rows
+
+
+# The arithmetic of the products of `tfgan benchmark --programs`.
+KINDS = ("float32", "tf32")
+
+
+def _gpu_cells(ours: Run, twin: Run) -> list[str]:
+    eager, compiled = (twin.get(name) for name in ("eager", "compiled"))
+    first, control = ours["difference"]["1"], ours["one_bit"]["1"]
+    return [
+        _rate(ours["steps_per_second"]),
+        _rate(eager) if eager else "",
+        _rate(compiled) if compiled else "refused" if "why" in twin else "",
+        f"{ours['steps_per_second'] / eager:.2g}" if eager else "",
+        f"{100 * ours['share_of_rate']:.2g} %",
+        *(f"{first[part]:.0e} ({control[part]:.0e})" for part in ("loss", "state")),
+    ]
+
+
 def _newest(runs: list[Run], part: str) -> Iterator[tuple[str, Run]]:
     """The version and the newest result of each system that has `part`, in the order of the files.
 
@@ -224,6 +258,7 @@ TABLES: dict[str, Callable[[list[Run]], Rows]] = {
     "lock-step": lock_step_rows,
     "quality": quality_rows,
     "speed": speed_rows,
+    "gpu": gpu_rows,
     "critic-study": critic_study_rows,
     "dirac": demo_rows,
     "optimistic-adam": demo_rows,
