@@ -117,6 +117,6 @@ def test_a_place_of_the_map_is_a_training_with_its_rates():
 
 def test_bad_input_is_one_line(capsys):
     assert "Did you mean 'dirac'?" in refused(capsys, "demo", "drac")
-    assert "are required: NAME" in refused(capsys, "demo")
+    assert "are required: NAME, one of dirac, optimistic-adam" in refused(capsys, "demo")
     assert "--num-steps must be an integer" in refused(capsys, "demo", "dirac", "--num-steps", 0)
     assert "one of: .png, .pdf, .svg" in refused(capsys, "demo", "dirac", "--out", "a.mp4")

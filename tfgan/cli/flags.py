@@ -194,9 +194,7 @@ def parse(parser: OneLineParser, options: Any, arguments: Sequence[str]) -> Any:
     if given.get("resume"):
         given = _keep(parser, options, given)
     missing = [
-        field.metadata["flag"].metavar if field.metadata["flag"].positional
-        else flag_name(field.name)
-        for field in dataclasses.fields(options)
+        _required(field) for field in dataclasses.fields(options)
         if field.name not in given and field.default is dataclasses.MISSING
         and field.default_factory is dataclasses.MISSING
     ]  # fmt: skip
@@ -205,6 +203,19 @@ def parse(parser: OneLineParser, options: Any, arguments: Sequence[str]) -> Any:
     made = options(**given)
     _check_words(made)
     return made
+
+
+def _required(field: "dataclasses.Field[Any]") -> str:
+    """The name of an argument that must be given; of one without a flag also its known words.
+
+    Those words do not depend on other options: nothing is known of these yet.
+    """
+    facts: Flag = field.metadata["flag"]
+    if not facts.positional:
+        return flag_name(field.name)
+    if facts.choices is None:
+        return str(facts.metavar)
+    return f"{facts.metavar}, one of {', '.join(facts.choices(None))}"
 
 
 def _read(
