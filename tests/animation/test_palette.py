@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from helpers.colour_vision import VISION, artist_colour, distance, lab
+from helpers.colour_vision import VISION, artist_colour, contrast, distance, lab
 from helpers.films import FRAMES
 from matplotlib.colors import to_hex
 
@@ -119,3 +119,15 @@ def test_distances_by_hand():
         np.testing.assert_allclose(lab("#808080", vision), lab("#808080"), atol=0.05)
     # The palette of before: real orange, generated green.
     assert distance("#dd8452", "#55a868", "protanopia") == pytest.approx(7.3, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [(palette.LIGHT_TEXT, palette.PAGE_LIGHT), (palette.DARK, palette.PAGE_DARK)],
+)
+def test_words_in_colour_can_be_read(words, page):
+    """A contrast of 4.5, as WCAG 2.1 asks of text. The names of curves have these colours."""
+    for text in (*words.values(), page["text"], page["faint"]):
+        assert contrast(text, page["background"]) >= 4.5, text
+    assert contrast("white", "black") == pytest.approx(21)
+    assert contrast(palette.REAL, "white") < 4.5

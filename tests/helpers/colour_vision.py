@@ -53,3 +53,18 @@ def artist_colour(line):
         face = line.get_markerfacecolor()
         colour = line.get_markeredgecolor() if face == "none" else face  # a ring
     return to_rgba(colour, line.get_alpha())
+
+
+def contrast(first, second):
+    """The contrast of two colours by WCAG 2.1, from 1 to 21.
+
+    Args:
+        first: red, green and blue in [0, 1], or a colour of matplotlib.
+        second: the same.
+    """
+    lights = []
+    for colour in (first, second):
+        parts = np.array(to_rgba(colour)[:3])
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        lights.append(linear @ [0.2126, 0.7152, 0.0722] + 0.05)
+    return max(lights) / min(lights)

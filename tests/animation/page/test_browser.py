@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 from helpers.browser import Browser, find_browser
+from helpers.colour_vision import contrast
 from helpers.page_frames import make_run, record_digits, record_line, record_plane
 from PIL import Image
 
@@ -257,17 +258,12 @@ def test_words_stand_out_from_the_page(opened):
         found = page.run(
             f"Array.from(document.querySelectorAll('{words}'), (e) => getComputedStyle(e).color)"
         )
-        assert min(contrast(text, background) for text in found) >= 4.5
+        assert min(contrast(shares(text), shares(background)) for text in found) >= 4.5
 
 
-def contrast(first, second):
-    """The contrast of two colours such as "rgb(0, 114, 178)", from 1 to 21."""
-    lights = []
-    for text in (first, second):
-        parts = np.array([float(n) for n in text[text.index("(") + 1 : -1].split(",")[:3]]) / 255
-        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-        lights.append(linear @ [0.2126, 0.7152, 0.0722] + 0.05)
-    return max(lights) / min(lights)
+def shares(text):
+    """Red, green and blue in [0, 1] of a colour such as "rgb(0, 114, 178)"."""
+    return [float(n) / 255 for n in text[text.index("(") + 1 : -1].split(",")[:3]]
 
 
 def test_buttons_choose_the_run_that_is_shown(browser, pages, tmp_path):
