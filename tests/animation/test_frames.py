@@ -371,3 +371,16 @@ def test_the_frames_so_far_are_published_and_taken_over(path):
         writer.take_over(whole, 2)
     with pytest.raises(ValueError, match=r"must hold 4 frames\. Received: 3"):
         FrameWriter(path, "gaussian-1d", METADATA).take_over(whole, 4)
+
+
+def test_a_later_version_goes_on_with_the_arrays_of_an_earlier_one(tmp_path):
+    old, path = tmp_path / "old.npz", tmp_path / "new.npz"
+    with FrameWriter(old, "gaussian-1d") as writer:
+        writer.append(step=1, curve=[1.0, 2.0])
+    with FrameWriter(path, "gaussian-1d") as writer:
+        writer.take_over(old, 1)
+        writer.append(step=2, curve=[3.0, 4.0], summary=[5.0])
+        with pytest.raises(ValueError, match="must hold the arrays of the first frame"):
+            writer.append(step=3, summary=[5.0])
+    with FrameReader(path) as frames:
+        assert [set(frame) for frame in frames] == [{"step", "curve"}] * 2

@@ -90,6 +90,8 @@ class FrameWriter:
         self._shapes: dict[str, list[int]] | None = None
         self._count = 0
         self._closed = False
+        # Whether frames of an earlier part were added, maybe of an earlier version.
+        self._goes_on = False
         self._series: dict[str, list[float]] = {}
 
     def __len__(self) -> int:
@@ -107,13 +109,16 @@ class FrameWriter:
         Args:
             step: the training step that the frame shows, an integer of at least 0.
             **arrays: named arrays, stored as float32. All frames have the same names and shapes.
-                The values must be finite.
+                The values must be finite. Behind frames of an earlier part of the run, names that
+                these do not have are left out: an earlier version may have recorded less.
 
         Raises:
             ValueError: if names, shapes or values are wrong. Then nothing is written.
         """
         if self._closed:
             raise ValueError(f"frames file {self.path} is closed")
+        if self._goes_on and self._shapes:
+            arrays = {name: array for name, array in arrays.items() if name in self._shapes}
         checked = {name: self._checked(name, array) for name, array in arrays.items()}
         shapes = {name: list(array.shape) for name, array in checked.items()}
         if not arrays or shapes != (self._shapes or shapes):
@@ -206,6 +211,7 @@ class FrameWriter:
             self.metadata = {**theirs, **self.metadata}
             for index in range(count):
                 self.append(**frames[index])
+            self._goes_on = True
             rows = frames.series.get("step", np.zeros(0)) <= frames[count - 1]["step"]
             self._series = {name: column[rows].tolist() for name, column in frames.series.items()}
 
