@@ -35,6 +35,11 @@ def said(value):
     """The value as text, the same in every process."""
     if isinstance(value, float):
         return records.number(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        # Its first field says which it is. Words may change.
+        fields = [(each.name, getattr(value, each.name)) for each in dataclasses.fields(value)]
+        told = [f"{k}={said(v)}" for k, v in fields if numbers_in(v)]
+        return f"{type(value).__name__}({', '.join([said(fields[0][1]), *told])})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {said(each)}" for key, each in value.items()) + "}"
     if isinstance(value, (list, tuple)):

@@ -11,6 +11,8 @@ import pytest
 from helpers.commands import files, refused
 from helpers.commands import tfgan as command
 
+from tfgan.cli import compare
+
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 needs_torch = pytest.mark.skipif(not HAS_TORCH, reason="torch is not installed")
 
@@ -33,6 +35,7 @@ def test_without_torch_one_line_says_what_to_install(monkeypatch, capsys):
 
 def test_bad_arguments_are_one_line(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(compare, "run", lambda options: pytest.fail("the work began"))
     for arguments, said in [
         (["--system", "gan9"], "unknown system.*Did you mean 'gan1d'"),
         (["--steps", "-1"], "--steps must be an integer of at least 0"),

@@ -54,7 +54,8 @@ def test_it_runs_the_commands_and_tells_what_failed(tmp_path, capsys, monkeypatc
     assert "unknown demonstration" in err and err.endswith("error: b.png was not made\n")
 
 
-def test_bad_input_is_one_line(capsys):
+def test_bad_input_is_one_line(capsys, monkeypatch):
+    monkeypatch.setattr(gallery, "run", lambda options: pytest.fail("the work began"))
     assert "Did you mean 'dirac.png'?" in refused(capsys, "gallery", "--only", "dirca.png")
     assert "mnist.npz does not exist" in refused(capsys, "gallery", "--data", "no/mnist.npz")
 

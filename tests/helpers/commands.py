@@ -1,10 +1,13 @@
 """The command in this process, as a user gives it."""
 
+import contextlib
 import os
 import re
+from unittest import mock
 
 import pytest
 
+from tfgan import GAN, Gaussian1DGAN
 from tfgan.cli.main import main
 
 
@@ -13,10 +16,22 @@ def tfgan(*arguments):
     return main([str(argument) for argument in arguments])
 
 
+def _began(*given, **options):
+    raise AssertionError("the work began")
+
+
 def refused(capsys, *arguments):
-    """Runs a command that must be refused, and returns its one line without the command's name."""
+    """Runs a command that must be refused, and returns its one line without the command's name.
+
+    It must not come as far as a training, which may take hours.
+    """
     capsys.readouterr()
-    with pytest.raises(SystemExit) as stopped:
+    with contextlib.ExitStack() as stack:
+        for kind, name in (
+            (GAN, "fit"), (GAN, "fused_loop"), (Gaussian1DGAN, "pretrain_discriminator"),
+        ):  # fmt: skip
+            stack.enter_context(mock.patch.object(kind, name, _began))
+        stopped = stack.enter_context(pytest.raises(SystemExit))
         tfgan(*arguments)
     out, err = capsys.readouterr()
     assert stopped.value.code == 2 and out == "", out
