@@ -212,6 +212,16 @@ def test_all_discriminator_updates_see_the_batch_of_a_generator_function():
     assert seen == [[[0, 0]] * 3, [[1, 1]] * 3]
 
 
+def test_a_batch_that_is_given_alone_is_that_of_every_update(batch, monkeypatch):
+    """Only `fit` joins batches, one for each update."""
+    model, seen = make_gan(penalty=None, discriminator_steps=2), []
+    monkeypatch.setattr(model, "iterate", seen.append)
+    model.train_step(batch[:6])
+    assert seen[0].discriminator_latents(0).shape == (6, 2)
+    for update in (0, 1):
+        np.testing.assert_array_equal(seen[0].real(update), batch[:6])
+
+
 def test_labels_go_with_their_part_of_given_data():
     options = {"parts": 2, "seed": 1, "step": 0}
     for labels in (tf.range(4), None):
