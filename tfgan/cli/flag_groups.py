@@ -20,6 +20,10 @@ LARGEST_SEED = 2**31 - 1
 LARGEST = {
     "num_steps": 10**9,
     "epochs": 10**7,
+    "anim_every": 10**9,
+    "log_every": 10**9,
+    "grid_every": 10**9,
+    "checkpoint_every": 10**9,
     "pretrain_steps": 10**7,
     "batch_size": 10**7,
     "discriminator_steps": 10**5,
