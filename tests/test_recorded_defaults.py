@@ -4,7 +4,6 @@ Defaults of the public API, defaults of the flags, the numbers of the recipes, a
 the recipes' networks. All published results were made with these.
 """
 
-import ast
 import dataclasses
 import enum
 import importlib
@@ -96,40 +95,6 @@ def numbers_in(value):
     if dataclasses.is_dataclass(value):
         return not isinstance(value, (type, recipes.Recipe, enum.Enum))
     return isinstance(value, (bool, int, float))
-
-
-def assigned(body):
-    """The public names that the statements give a value to."""
-    for node in body:
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        for target in targets:
-            for name in getattr(target, "elts", [target]):
-                if isinstance(name, ast.Name) and not name.id.startswith("_"):
-                    yield name.id
-
-
-def settings(module):
-    """A line for each public constant of a module, and of its classes, that holds numbers."""
-    where = module.__name__.removeprefix("tfgan.")
-    tree = ast.parse(Path(module.__file__).read_text("utf-8"))
-    owners = [(where, module, tree.body)]
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            cls = getattr(module, node.name)
-            # The defaults of fields are in the other records.
-            if not dataclasses.is_dataclass(cls) and not issubclass(cls, enum.Enum):
-                owners.append((f"{where}.{node.name}", cls, node.body))
-    for name, owner, body in owners:
-        for key in assigned(body):
-            value = vars(owner).get(key)
-            if numbers_in(value):
-                yield f"{name}.{key} = {said(value)}"
-
-
-def test_settings_of_the_modules():
-    """Limits, sizes, times and numbers of samples: scores were published with them."""
-    modules = public_modules(left_out=("pytorch",))
-    records.check("settings", [line for module in modules for line in settings(module)])
 
 
 def test_defaults_of_the_flags():
