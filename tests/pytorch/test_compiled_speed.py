@@ -9,7 +9,7 @@ from tfgan.pytorch import compiled_speed
 @pytest.mark.parametrize("system", compiled_speed.SYSTEMS)
 def test_each_system_makes_steps(system, monkeypatch):
     compiled = []
-    monkeypatch.setattr(torch.nn.Module, "compile", lambda self: compiled.append(self))
+    monkeypatch.setattr(torch, "compile", lambda network: compiled.append(network) or network)
     if system == "wgan_gp_28":  # Its five updates take long; the step is the trainer's own.
         monkeypatch.setattr(
             "tfgan.pytorch.trainer.Trainer.step",
