@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 from conftest import PER_CALL, make_gan
 from helpers.runs import PLANE, RATES, STEPS, fit, halve
+from tensorboard.backend.event_processing.plugin_event_accumulator import EventAccumulator
 
 from tfgan.callbacks import GridBoard, LogLines
 
@@ -67,6 +68,18 @@ def test_steps_epochs_and_rates_by_one_scheme(tmp_path, model):
     total = np.sum([history[name] for name in terms], axis=0)
     values = [value for _, value in found["epoch/loss/discriminator_with_penalty"]]
     np.testing.assert_allclose(values, total, rtol=1e-6)
+
+
+def test_steps_that_are_made_again_are_shown_once(tmp_path, model):
+    """A run that was killed after step 2 * STEPS goes on from its last save, at STEPS."""
+    fit(model, GridBoard(tmp_path), epochs=2)
+    model.step.assign(STEPS)
+    fit(model, GridBoard(tmp_path), epochs=1)
+    read = EventAccumulator(str(tmp_path), tensor_size_guidance={})
+    read.Reload()
+    shown = [event.step for event in read.Tensors("loss/generator")]
+    assert shown == list(range(2 * STEPS))
+    assert len(written(tmp_path)["loss/generator"]) == 3 * STEPS
 
 
 def test_fewer_steps_validation_and_given_data(tmp_path, model, batch):
