@@ -226,6 +226,13 @@ def test_packing_must_fit_the_discriminator_and_divide_the_batch(source):
 # --- standardized data -------------------------------------------------------------------------
 
 
+def test_only_the_networks_are_trained(default):
+    """Where the data are is measured, not trained: `summary` counts it so."""
+    networks = [*default.generator.variables, *default.discriminator.variables]
+    trained = {id(v) for v in default.trainable_variables}
+    assert trained and trained <= {id(v) for v in networks}
+
+
 def test_data_far_away_are_learned_as_the_same_data_near_by(default):
     """What the networks see does not depend on where the data are and how large."""
     far = GaussianMixture(RING.modes * 1000 + [5e4, -3e4], RING.std * 1000)
