@@ -1,6 +1,7 @@
 """The look of figures is seaborn's, without seaborn's imports."""
 
 import matplotlib as mpl
+import pytest
 import seaborn
 
 from tfgan.animation import canvas
@@ -19,3 +20,9 @@ def test_no_setting_is_changed_after_the_block():
         assert mpl.rcParams["axes.grid"] and mpl.rcParams["grid.color"] == ".88"
         assert mpl.rcParams["patch.force_edgecolor"]
     assert dict(mpl.rcParams) == before
+
+
+def test_the_smallest_resolution():
+    assert canvas.new_canvas((20, 10), 10).get_width_height() == (200, 100)
+    with pytest.raises(ValueError, match=r"dpi must be at least 10\. Received: 9\.9"):
+        canvas.new_canvas((20, 10), 9.9)
