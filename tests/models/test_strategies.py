@@ -1,6 +1,7 @@
 """Strategies of `tf.distribute` that train a GAN rightly, and what is refused."""
 
 import keras
+import numpy as np
 import pytest
 import tensorflow as tf
 from conftest import make_networks
@@ -8,6 +9,7 @@ from conftest import make_networks
 from tfgan import GAN, losses, penalties
 from tfgan.layers.batch_normalization import BatchNormalization
 from tfgan.models import strategies
+from tfgan.utils import replicas
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +101,14 @@ def test_accumulated_gradients_are_refused(scope):
         optimizer = keras.optimizers.SGD(0.1, gradient_accumulation_steps=2)
     found = refused(scope, generator_optimizer=optimizer)
     assert found.startswith("generator_optimizer has gradient_accumulation_steps")
+
+
+def test_batch_norm_of_keras_sees_the_mean_and_variance_of_the_batch():
+    layer = keras.layers.BatchNormalization()
+    layer.build((None, 3))
+    strategies._see_whole_batch(layer)
+    x = tf.constant(np.random.default_rng(0).normal(5.0, 2.0, (12, 3)), "float32")
+    with replicas.computing_on(replicas.Share.of(0, 1, 12)):
+        mean, variance = layer._moments(x, None)
+    np.testing.assert_allclose(mean, x.numpy().mean(0), rtol=1e-5)
+    np.testing.assert_allclose(variance, x.numpy().var(0), rtol=1e-4)
