@@ -49,6 +49,7 @@ def test_only_small_models_prefer_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert checked(gan1d).prefers_one_thread()
     assert checked(gan1d, "--minibatch").prefers_one_thread()
+    assert not checked(gan1d, "--anim", "a.mp4").prefers_one_thread()
     assert not checked(gan1d, "--batch-size", "1000").prefers_one_thread()
     assert not checked(gan1d, "--hidden-size", "100").prefers_one_thread()
     assert not checked(gan2d).prefers_one_thread()
