@@ -23,6 +23,10 @@ ARTICLE = "mnist-article"
 Grid = Callable[[], np.ndarray[Any, Any]]
 
 
+# Folders that this process has written to: its own steps follow one another.
+_written_here: set[str] = set()
+
+
 class GridBoard(EveryNSteps):
     """Writes losses, learning rates, scores and grids of images for TensorBoard.
 
@@ -90,7 +94,9 @@ class GridBoard(EveryNSteps):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         super().on_train_begin(logs)
         self._writer = tf.summary.create_file_writer(self.logdir)
-        self._begin(self._step())
+        if self._step() > 0 and self.logdir not in _written_here:
+            self._go_on(self._step())
+        _written_here.add(self.logdir)
         if self.real is not None:
             self._write_grid(self.real, self._step(), "real")
         if self.grid is not None and self.grid_every and self._step() == 0:
@@ -117,16 +123,17 @@ class GridBoard(EveryNSteps):
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:  # noqa: D102
         self._writer.close()
 
-    def _begin(self, step: int) -> None:
-        """Says that the run goes on from `step`: readers drop what they have from there on.
+    def _go_on(self, step: int) -> None:
+        """Says that a run goes on from `step`: readers drop what they have from there on.
 
         A run that was killed wrote steps after its last save, and makes them again. A reader takes
-        the first such event as the start of the run, so that one is written, too.
+        the first such event for the start of a run, so there are two.
         """
         from tensorboard.compat.proto.event_pb2 import Event, SessionLog
 
         event = Event(step=step, session_log=SessionLog(status=SessionLog.START))
-        tf.raw_ops.ImportEvent(writer=self._writer._resource, event=event.SerializeToString())
+        for _ in range(2):
+            tf.raw_ops.ImportEvent(writer=self._writer._resource, event=event.SerializeToString())
 
     def _grid_is_due(self, before: int, step: int) -> bool:
         return self.grid_every is not None and step // self.grid_every > before // self.grid_every
