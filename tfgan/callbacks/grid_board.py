@@ -149,7 +149,7 @@ class GridBoard(EveryNSteps):
 
     def _write_scalars(self, values: Mapping[str, Any], step: int) -> None:
         """Writes the finite numbers of `values`, all in one event: that is quicker."""
-        # Its import takes a twentieth of TensorFlow's, and most runs write no board.
+        # Imported here: most runs write no board.
         from tensorboard.plugins.scalar.summary import scalar_pb
 
         found = [

@@ -86,7 +86,7 @@ class Options(PointFlags):
     def prefers_one_thread(self) -> bool:
         """See `Options.prefers_one_thread` of the flag groups. The recipes are all that small.
 
-        With a film two threads were 2 to 4 % faster by the clock: not all is training there.
+        Not with a film: there much of the time is not training, and two threads were no slower.
         """
         batch, width = self.batch_size or 0, self.hidden_size or 0
         return batch <= SMALL_BATCH and width <= SMALL_WIDTH and not self.anim

@@ -15,8 +15,8 @@ _OWN = {"__main__", "runpy", "tfgan.__main__"}
 def leave(code: int) -> NoReturn:
     """Ends the process as `sys.exit(code)` does, but frees no memory object by object.
 
-    With TensorFlow in the process that takes 0.5 to 0.9 seconds, a quarter of its import. What is
-    registered for the end is still done, and what was printed comes out. Python itself ends the
+    With TensorFlow in the process that takes a part of a second. What is registered for the end is
+    still done, and what was printed comes out. Python itself ends the
     process where a thread still works, where `python -i` goes on, and where another program called
     the command: a notebook by `%run`, a profiler or a test.
 

@@ -60,7 +60,7 @@ def on_drawn_batches(
         if steps == 0:
             return results()
         if traced is run and hasattr(run, "get_concrete_function"):
-            # It has one signature. Looking for it takes a third of the time around the steps.
+            # It has one signature: no call needs to look for it again.
             traced = run.get_concrete_function()
         logs, last, rows = traced(tf.constant(steps))
         losses.keep(last, rows, steps)

@@ -76,22 +76,37 @@ def _choose(precision: str) -> None:
 
 
 def _measure(twin: Twin, repeats: int, device: str) -> dict[str, Any]:
-    inputs = twin.inputs(device)
     trainer = ready_inputs.move(twin.make(), device)
-    found: dict[str, Any] = {"eager": _rate(trainer, inputs, repeats, device), "compiled": None}
+    found: dict[str, Any] = {"eager": _rate(trainer, twin.inputs(device), repeats, device)}
     if device == "cuda":
         found["peak_bytes"] = torch.cuda.max_memory_allocated()
+    return found | compiled(twin, repeats, device)
+
+
+def compiled(twin: Twin, repeats: int, device: str) -> dict[str, Any]:
+    """Times a counterpart whose networks `torch.compile` has compiled.
+
+    Args:
+        twin: the counterpart.
+        repeats: number of rounds.
+        device: name of a device, as PyTorch has it.
+
+    Returns:
+        A dict: `compiled`, iterations per second, and `compile_seconds`; or `compiled` None and
+        `why`, where PyTorch cannot compile it.
+    """
     # Each system begins with nothing compiled.
     torch.compiler.reset()
+    inputs = twin.inputs(device)
     trainer = ready_inputs.move(twin.make(), device, compiled=True)
     start = time.perf_counter()
     try:
         ready_inputs.steps_per_second(trainer, inputs, 3, device)
     except RuntimeError as error:
         # PyTorch compiles no gradient of a gradient, which the penalties need.
-        return found | {"why": str(error).strip().splitlines()[0]}
-    found["compile_seconds"] = time.perf_counter() - start
-    return found | {"compiled": _rate(trainer, inputs, repeats, device)}
+        return {"compiled": None, "why": str(error).strip().splitlines()[0]}
+    seconds = time.perf_counter() - start
+    return {"compiled": _rate(trainer, inputs, repeats, device), "compile_seconds": seconds}
 
 
 def _rate(trainer: Any, inputs: Any, repeats: int, device: str) -> float:

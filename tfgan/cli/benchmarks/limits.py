@@ -1,7 +1,6 @@
 """`tfgan benchmark --limits`: how near each system comes to what the machine and others can do."""
 
 import importlib
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,16 +14,16 @@ FUNCTIONS = {
     "mnist-article": ("mnist", "article"),
     "mnist-wgan-gp": ("mnist", "wgan_gp"),
 }
-# Each benchmark's rows: title of the benchmark, system of `benchmarks.export`, PyTorch's trainer.
-SYSTEMS: dict[str, tuple[tuple[str, str, str | None], ...]] = {
+# Each benchmark's rows: title of the benchmark, system of `benchmarks.export`.
+SYSTEMS: dict[str, tuple[tuple[str, str], ...]] = {
     "gan1d": (
-        ("1-D GAN", "gan1d-gan-intro-2017", "gaussian"),
-        ("1-D GAN with minibatch discrimination", "gan1d-gan-intro-2017-minibatch", "minibatch"),
+        ("1-D GAN", "gan1d-gan-intro-2017"),
+        ("1-D GAN with minibatch discrimination", "gan1d-gan-intro-2017-minibatch"),
     ),
-    "gan2d-default": (("2-D, default", "gan2d-default", None),),
-    "gan2d-wgan-gp": (("2-D, WGAN-GP", "gan2d-article-wgan-gp-no-sigmoid", None),),
-    "mnist-article": (("digits, batch 16", "mlp-mnist-article", "mnist"),),
-    "mnist-wgan-gp": (("digits, WGAN-GP", "wgan-gp-wgan-gp-paper", "wgan_gp_28"),),
+    "gan2d-default": (("2-D, default", "gan2d-default"),),
+    "gan2d-wgan-gp": (("2-D, WGAN-GP", "gan2d-article-wgan-gp-no-sigmoid"),),
+    "mnist-article": (("digits, batch 16", "mlp-mnist-article"),),
+    "mnist-wgan-gp": (("digits, WGAN-GP", "wgan-gp-wgan-gp-paper"),),
 }
 # Side of the square matrices whose product is the machine's rate, and how many are made.
 SIDE, PRODUCTS = 1024, 8
@@ -60,11 +59,11 @@ def measure(name: str, repeats: int) -> dict[str, Any]:
     measured = run(repeats)
     memory, machine = peak_memory_gib(), matrix_rate()
     found: dict[str, Any] = {}
-    for title, system, trainer in SYSTEMS[name]:
+    for title, system in SYSTEMS[name]:
         result = measured.get(title, measured)
         rate = next(iter(result["median"].values()))
         ratios = {**result["ratios"]}
-        compiled = None if trainer is None else _compiled(trainer, repeats)
+        compiled = _compiled(system, repeats)
         if compiled:
             ratios["torch.compile"] = rate / compiled
         row = {"steps_per_second": rate, "ratios": ratios, "memory": memory, **_counts(system)}
@@ -112,19 +111,20 @@ def _counts(system: str) -> dict[str, Any]:
     return {name: facts[name] for name in ("multiply_adds", "state_bytes")}
 
 
-def _compiled(trainer: str, repeats: int) -> float | None:
+def _compiled(system: str, repeats: int) -> float | None:
     """Steps/s of PyTorch with compiled networks; None where it is missing or cannot do it."""
     try:
-        from tfgan.pytorch.compiled_speed import compiled_steps_per_second
+        from tfgan.pytorch import measure_twins
+        from tfgan.pytorch.twins import twins
     except ImportError:
         return None
-    start = time.perf_counter()
-    try:
-        return compiled_steps_per_second(trainer, repeats)
-    except RuntimeError as error:
-        seconds = time.perf_counter() - start
-        print(f"torch.compile, {trainer}: {str(error).splitlines()[0][:90]} ({seconds:.0f} s)")
+    if system not in twins():
         return None
+    found = measure_twins.compiled(twins()[system], repeats, "cpu")
+    if found["compiled"] is None:
+        print(f"torch.compile, {system}: {found['why']}")
+        return None
+    return float(found["compiled"])
 
 
 def _ratio(row: Mapping[str, Any], other: str) -> str:
