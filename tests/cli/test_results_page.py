@@ -44,6 +44,16 @@ def test_newer_versions_come_first_and_flags_are_told(tmp_path):
     )
 
 
+def test_a_newer_run_replaces_an_older_one():
+    head = ["system", "version", "score"]
+    rows = [["a", "0.10.0", "1"], ["a", "0.9.1", "2"], ["b", "0.9.1", "3"]]
+    assert results_page.newest([head, *rows]) == [head, rows[0], rows[2]]
+    # Rows of one version are all kept: two kinds of one run, say.
+    twice = [["a", "0.9.1", "plain"], ["a", "0.9.1", "unrolled"]]
+    assert results_page.newest([head, *twice]) == [head, *twice]
+    assert results_page.newest([["system"], ["a"], ["a"]]) == [["system"], ["a"], ["a"]]
+
+
 def test_what_is_not_there_is_refused(tmp_path):
     (tmp_path / "page.md").write_text("<!-- table: nothing -->")
     with pytest.raises(ValueError, match=r"no table is called nothing\. Expected one of: gan1d"):

@@ -31,7 +31,7 @@ def page(folder: Path = RESULTS) -> str:
         if mark[1] not in TABLES:
             raise ValueError(f"no table is called {mark[1]}. Expected one of: {', '.join(TABLES)}")
         runs = read(folder, mark[1])
-        return markdown(TABLES[mark[1]](runs))
+        return markdown(newest(TABLES[mark[1]](runs)))
 
     text = (folder / "page.md").read_text("utf-8")
     return re.sub(r"<!-- table: ([\w-]+) -->", table, text)
@@ -44,13 +44,30 @@ def read(folder: Path, name: str) -> list[dict[str, Any]]:
         ValueError: If there is no file, or a run does not say its version.
     """
     runs: list[dict[str, Any]] = []
-    for path in sorted([*folder.glob(f"{name}.json"), *folder.glob(f"{name}-*.json")]):
+    paths = [*folder.glob(f"{name}.json"), *folder.glob(f"{name}-*.json")]
+    for path in sorted(paths, key=lambda path: path.stem):
         found = json.loads(path.read_text("utf-8"))
         runs += found if isinstance(found, list) else [found]
     if not runs or not all("version" in run for run in runs):
         raise ValueError(f"{folder} must hold {name}.json or {name}-*.json, each with a version")
     # Stable: runs of one version keep their order.
     return sorted(runs, key=lambda run: _numbers(run["version"]), reverse=True)
+
+
+def newest(rows: list[list[str]]) -> list[list[str]]:
+    """Leaves out rows of an older version, where a newer one has the same cells before its version.
+
+    Args:
+        rows: the table, its head first. A table without a column "version" is returned as it is.
+    """
+    if "version" not in rows[0]:
+        return rows
+    at = rows[0].index("version")
+    last: dict[tuple[str, ...], list[int]] = {}
+    for row in rows[1:]:
+        key = tuple(row[:at])
+        last[key] = max(last.get(key, []), _numbers(row[at]))
+    return [rows[0], *(row for row in rows[1:] if _numbers(row[at]) == last[tuple(row[:at])])]
 
 
 def markdown(rows: Iterable[Iterable[str]]) -> str:
