@@ -79,6 +79,20 @@ def test_what_differs_is_the_exit_code(compared, capsys):
     assert ("verdict: gan1d-2016 differ" in capsys.readouterr().out) == differs
 
 
+@needs_torch
+def test_an_interrupted_comparison_keeps_what_is_done(compared, monkeypatch):
+    from tfgan.cli import comparison
+
+    def lock_steps(options, systems, results):
+        results[0]["step1"] = {"losses": 1e-9}
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(comparison, "_lock_steps", lock_steps)
+    assert compared("--system", "gan1d", "--metrics", "m.json") == 130
+    kept = json.loads(Path("m.json").read_text("utf-8"))["systems"]
+    assert kept[0]["name"] == "gan1d" and kept[0]["step1"] == {"losses": 1e-9}
+
+
 def test_a_port_goes_without_what_chooses_systems(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("port.py").write_text("")

@@ -22,6 +22,19 @@ def run(options: Any, systems: list[Any]) -> int:
     results: list[dict[str, Any]] = [
         {"name": system.name, "title": system.title} for system in systems
     ]
+    try:
+        _measure(options, systems, results)
+    except KeyboardInterrupt:
+        _write(options, results)
+        raise
+    bad = [result["name"] for result in results if _differs(result)]
+    print("verdict: " + (f"{', '.join(bad)} differ" if bad else "all agree"))
+    _write(options, results)
+    return 1 if bad else 0
+
+
+def _measure(options: Any, systems: list[Any], results: list[dict[str, Any]]) -> None:
+    """Adds to each system's result what was asked for."""
     if options.steps:
         _lock_steps(options, systems, results)
     if options.speed:
@@ -36,15 +49,16 @@ def run(options: Any, systems: list[Any]) -> int:
         print(
             f"{'page' if is_page(options.anim) else 'animation'}: {options.anim} ({count} frames)"
         )
-    bad = [result["name"] for result in results if _differs(result)]
-    print("verdict: " + (f"{', '.join(bad)} differ" if bad else "all agree"))
+
+
+def _write(options: Any, results: list[dict[str, Any]]) -> None:
+    """Writes what there is: after Ctrl-C the systems that are done."""
     if options.metrics:
         write_metrics(options.metrics, {"systems": _without_samples(results)})
         print(f"metrics: {options.metrics}")
     if options.report:
         write_text(options.report, parity.page(results))
         print(f"report: {options.report}")
-    return 1 if bad else 0
 
 
 def _differs(result: dict[str, Any]) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from tfgan.cli.benchmarks.timing import show
 from tfgan.cli.program_cache import location
 
@@ -31,6 +33,8 @@ OFF, COLD, WARM = "cache off", "cache empty", "cache filled"
 def measure(repeats: int, commands: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
     """Runs all commands in turn, `repeats` times, and prints the best of each.
 
+    A bar on a terminal shows the time left.
+
     Other programs on the machine only add time, so the best round is the one to compare. The
     processor's time counts the work of all threads and of the encoder. It hardly changes on a busy
     machine.
@@ -49,12 +53,16 @@ def measure(repeats: int, commands: Mapping[str, list[str]] | None = None) -> di
     runs: dict[str, dict[str, list[dict[str, Any]]]] = {
         name: {state: [] for state in (OFF, COLD, WARM)} for name in commands
     }
-    for _ in range(repeats):
-        bare.append(_run(["-c", BARE], Path.cwd(), {}))
-        for name, flags in commands.items():
-            with tempfile.TemporaryDirectory() as folder:
-                for state, found in runs[name].items():
-                    found.append(_command(flags, Path(folder), state))
+    total = repeats * (1 + 3 * len(commands))
+    with tqdm(total=total, file=sys.stderr, unit="run", disable=None, leave=False) as bar:
+        for _ in range(repeats):
+            bare.append(_run(["-c", BARE], Path.cwd(), {}))
+            bar.update()
+            for name, flags in commands.items():
+                with tempfile.TemporaryDirectory() as folder:
+                    for state, found in runs[name].items():
+                        found.append(_command(flags, Path(folder), state))
+                        bar.update()
     best = _best(bare)
     results: dict[str, Any] = {"bare": best}
     show(f"{BARE} (best of {repeats})", {"seconds": _said(best, best)})
