@@ -94,7 +94,7 @@ def test_a_resumed_run_is_the_run_that_never_stopped(mnist, monkeypatch, capsys)
                 raise KeyboardInterrupt
 
     def callbacks(run):
-        run.model._own_options["steps_per_execution"] = 1
+        run.model._parts.options["steps_per_execution"] = 1
         return [*usual(run), Interrupt()]
 
     monkeypatch.setattr(image_run.Run, "callbacks", callbacks)

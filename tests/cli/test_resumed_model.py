@@ -36,12 +36,12 @@ def test_compiling_again_keeps_optimizers_and_averages():
 
 def test_a_stretched_model_has_the_state_of_the_saved_one():
     saved, fresh = moved(), make_gan(seed=9)
-    for index, variable in enumerate(saved._metric_state().values()):
+    for index, variable in enumerate(saved.metric_state().values()):
         variable.assign(variable + index + 1.0)
     assert stretched(saved, fresh) is fresh
     assert_same(all_weights(saved), all_weights(fresh))
-    for name, variable in fresh._metric_state().items():
-        np.testing.assert_array_equal(variable, saved._metric_state()[name])
+    for name, variable in fresh.metric_state().items():
+        np.testing.assert_array_equal(variable, saved.metric_state()[name])
 
 
 def length(*, made, start=0, **options):

@@ -305,7 +305,7 @@ def test_given_batches_after_a_distribution(source, batch):
 
 def test_averages_of_optimizers_take_their_place_after_epochs_only(model, batch, monkeypatch):
     calls = []
-    kind = type(model._trained)
+    kind = type(model._parts.trained)
     monkeypatch.setattr(kind, "finish_moving_averages", lambda self: calls.append("finished"))
     model.fit(batch, batch_size=16, epochs=0, verbose=0)
     assert calls == []

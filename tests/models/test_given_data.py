@@ -6,7 +6,7 @@ import pytest
 from conftest import make_networks
 
 from tfgan import Gaussian, InMemoryImages
-from tfgan.models.given_data import GivenData, samples_and_labels
+from tfgan.models.given_data import FitData, GivenData, samples_and_labels
 
 PLANE = Gaussian(event_size=2)
 
@@ -45,6 +45,26 @@ def test_classes_are_of_conditional_models_only():
     assert samples is x and labels is None
     with pytest.raises(ValueError, match=r"needs integer labels with its data. Received: none"):
         samples_and_labels(x, 3)
+
+
+def test_a_fit_of_arrays_joins_the_batches_of_a_step(given):
+    x, options = np.arange(24, dtype="float32").reshape(12, 2), {}
+    data = given.for_training(x, None, 2, options, longest=100, step=0)
+    assert data.parts == 3 and data.has_own_function and data.source is None
+    joined = next(iter(data.x))
+    joined = joined[0] if isinstance(joined, tuple) else joined
+    assert joined.shape == (6, 2) and options["validation_batch_size"] == 2
+
+
+def test_a_fit_of_a_distribution_is_fed_with_the_lengths_of_its_calls(given):
+    class Every:
+        step_interval = 4
+
+    options = {"steps_per_epoch": 7, "callbacks": [Every()]}
+    data = given.for_training(PLANE, None, 5, options, longest=100, step=8)
+    assert data.source == (PLANE, 5) and data.steps_per_call == 4 and data.has_own_function
+    assert [int(n) for n in data.x.take(4)] == [4, 3, 4, 3] and not options["shuffle"]
+    assert not FitData().has_own_function
 
 
 def test_lengths_of_a_fit_of_a_distribution(given):

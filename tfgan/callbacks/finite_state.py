@@ -19,7 +19,7 @@ class FiniteState:
             "discriminator": model.discriminator.variables,
             "generator's optimizer": model.generator_optimizer.variables,
             "discriminator's optimizer": model.discriminator_optimizer.variables,
-            "model": [*model.variables, *model._metric_state().values()],
+            "model": [*model.variables, *model.metric_state().values()],
         }
         # A variable that is in two parts is of the first.
         self._variables: dict[int, tuple[str, Any]] = {}

@@ -107,8 +107,8 @@ def stretched(saved: Any, fresh: Any) -> Any:
     for mine, its in ((fresh, saved), (fresh.optimizer, saved.optimizer)):
         for variable, value in zip(mine.variables, its.variables, strict=True):
             variable.assign(value)
-    for name, variable in fresh._metric_state().items():
-        variable.assign(saved._metric_state()[name])
+    for name, variable in fresh.metric_state().items():
+        variable.assign(saved.metric_state()[name])
     return fresh
 
 

@@ -15,9 +15,7 @@ from tfgan.models import (
     checked_latents,
     checked_networks,
     checked_sources,
-    discriminator_metrics,
     export,
-    keras_callbacks,
     legacy_saving,
     own_methods,
     saving,
@@ -25,24 +23,19 @@ from tfgan.models import (
     train_functions,
 )
 from tfgan.models.adversarial_step import AdversarialStep, Losses
-from tfgan.models.fused_loop import call_length, call_lengths
-from tfgan.models.generator_average import GeneratorAverage, average_of
-from tfgan.models.given_data import BATCH_SIZE, GivenData, refuse_weights, samples_and_labels
-from tfgan.models.kept_loops import KeptLoops
-from tfgan.models.keras_options import (
-    checked_options,
-    compiles_step,
-    longest_call,
-    steps_per_call,
+from tfgan.models.compiled_parts import CompiledParts
+from tfgan.models.given_data import (
+    BATCH_SIZE,
+    FitData,
+    GivenData,
+    refuse_weights,
+    samples_and_labels,
 )
-from tfgan.models.objective import Objective
+from tfgan.models.keras_options import checked_options, longest_call, steps_per_call
 from tfgan.models.random_inputs import GivenInputs, StepInputs
 from tfgan.models.resume import ResumePosition, with_epoch_marks
 from tfgan.models.sampler import Sampler, generate_key
-from tfgan.models.step_losses import StepLosses
-from tfgan.models.trained_networks import TrainedNetworks
 from tfgan.models.update_schedule import UpdateSchedule
-from tfgan.networks.draw_weights import check_drawable, draw_weights
 from tfgan.utils import custom_gradients, validation
 
 
@@ -131,11 +124,8 @@ class GAN(keras.Model):
             self.step, self.epoch_start, lambda: self._initial_epoch is not None
         )
         self.averaged_generator: keras.Model | None = None
-        # Number of batches that the data of a step join.
-        self._parts = 1
-        # The source and batch size of the `fit` that is running, where it draws its batches.
-        self._loop_source: tuple[Distribution, int] | None = None
-        self._step_losses = StepLosses()
+        # The data of the `fit` that is running.
+        self._fit_data = FitData()
         self.built = True
 
     def _state(self, name: str, value: int) -> keras.Variable:
@@ -149,7 +139,6 @@ class GAN(keras.Model):
 
     # --- compile -------------------------------------------------------------------------------
 
-    @strategies.under_strategy
     def compile(
         self,
         generator_optimizer: Any = "adam",
@@ -214,81 +203,56 @@ class GAN(keras.Model):
         own_methods.check(self)
         if not self.trainable:
             raise ValueError("the GAN has nothing to train: its trainable is False")
-        trained = TrainedNetworks(
-            self.generator, self.discriminator,
-            generator_optimizer, discriminator_optimizer, self._strategy,
-        )  # fmt: skip
-        objective = strategies.outside(
-            lambda: Objective(
-                self.discriminator, self.latents,
-                loss=loss, penalty=penalty, fast_penalties=fast_penalties,
+        with strategies.scope(self._strategy):
+            parts = CompiledParts(
+                self.generator,
+                self.discriminator,
+                self.latents,
+                self.step,
+                schedule=UpdateSchedule(
+                    discriminator_steps, generator_every, fakes, updates, generator_statistics
+                ),
+                options=options,
+                strategy=self._strategy,
+                num_classes=self.num_classes,
+                packing=self.packing,
+                generator_optimizer=generator_optimizer,
+                discriminator_optimizer=discriminator_optimizer,
+                loss=loss,
+                penalty=penalty,
+                fast_penalties=fast_penalties,
+                generator_average=generator_average,
+                generator_average_ramp=generator_average_ramp,
+                metrics=metrics,
             )
-        )  # fmt: skip
-        found_metrics = discriminator_metrics.DiscriminatorMetrics(
-            discriminator_metrics.check(metrics, self.discriminator, objective.names),
-            self.discriminator,
-        )
-        schedule = UpdateSchedule(
-            discriminator_steps, generator_every, fakes, updates, generator_statistics
-        )
-        average = average_of(self.generator, generator_average, ramp=generator_average_ramp)
-        jit_step = compiles_step(options, self.generator, self.discriminator)
-        # Without optimizer=None Keras makes a hidden third one.
-        super().compile(
-            optimizer=None,
-            # XLA compiles no function that runs on several devices, only its parts.
-            jit_compile=jit_step and self._strategy is None,
-            run_eagerly=options["run_eagerly"],
-        )
-        self._own_options = options
-        self._trained, self._objective, self._given_metrics = trained, objective, found_metrics
-        self.generator_optimizer = trained.generator_optimizer
-        self.discriminator_optimizer = trained.discriminator_optimizer
-        self.optimizer = trained.optimizer
-        self.adversarial_loss, self.penalties = objective.loss, objective.penalties
-        self.fast_penalties = fast_penalties
-        for name, value in dataclasses.asdict(schedule).items():
-            setattr(self, name, value)
-        self._set_average(average, ramp=generator_average_ramp)
-        self._make_step(schedule, jit_step)
+            # Without optimizer=None Keras makes a hidden third one.
+            super().compile(
+                optimizer=None, jit_compile=parts.jit_compile, run_eagerly=options["run_eagerly"]
+            )
+        self._take_parts(parts)
 
-    def _set_average(self, average: GeneratorAverage | None, *, ramp: bool) -> None:
+    def _take_parts(self, parts: CompiledParts) -> None:
+        """Takes what `compile` has built, and what Keras saves of it, as attributes."""
         # Keras goes on tracking what an attribute held before: the state of an earlier compile.
         self._tracker.untrack(self.averaged_generator)
-        self._average = average
-        self.averaged_generator = None if average is None else average.network
-        self.generator_average = None if average is None else average.decay
-        self.generator_average_ramp = bool(ramp)
-
-    def _make_step(self, schedule: UpdateSchedule, jit_compile: bool) -> None:
-        self.adversarial_step = strategies.make_step(
-            self._strategy,
-            jit_compile=jit_compile,
-            generator=self.generator,
-            discriminator=self.discriminator,
-            loss=self.adversarial_loss,
-            generator_optimizer=self.generator_optimizer,
-            discriminator_optimizer=self.discriminator_optimizer,
-            step=self.step,
-            penalties=self.penalties,
-            closed_form=self._objective.fast_penalties.closed_form,
-            average=self._average,
-            num_classes=self.num_classes,
-            packing=self.packing,
-            metrics=self._given_metrics if self._given_metrics.metrics else None,
-            **dataclasses.asdict(schedule),
-        )
-        self._loops = KeptLoops(self.adversarial_step)
-        self._step_losses.forget()
+        self._parts = parts
+        self.adversarial_step = parts.step
+        self.generator_optimizer = parts.trained.generator_optimizer
+        self.discriminator_optimizer = parts.trained.discriminator_optimizer
+        self.optimizer = parts.trained.optimizer
+        self.adversarial_loss, self.penalties = parts.objective.loss, parts.objective.penalties
+        self.fast_penalties = parts.fast_penalties
+        self.averaged_generator = None if parts.average is None else parts.average.network
+        self.generator_average = parts.generator_average
+        self.generator_average_ramp = parts.generator_average_ramp
+        for name, value in dataclasses.asdict(parts.schedule).items():
+            setattr(self, name, value)
         self._leave_loop()
 
     def describe_step(self) -> str:
         """Returns a line for the start of a run: replicas, if any, and the fast penalties."""
         self._assert_compile_called("describe_step")
-        penalties = str(self._objective.fast_penalties)
-        if self._strategy is None:
-            return penalties
-        return f"{strategies.describe(self._strategy)}; {penalties}"
+        return self._parts.describe()
 
     @property
     def distribute_strategy(self) -> Any:
@@ -298,8 +262,8 @@ class GAN(keras.Model):
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
         """Means over the epoch: both losses, each penalty term, then the metrics of `compile`."""
-        step = getattr(self, "adversarial_step", None)
-        return [] if step is None else [*step.means.values(), *self._given_metrics.metrics]
+        parts = getattr(self, "_parts", None)
+        return [] if parts is None else parts.all_metrics
 
     def reset_metrics(self) -> None:
         """Starts the means again, except in an epoch that goes on after a restart."""
@@ -313,7 +277,8 @@ class GAN(keras.Model):
         They are not averaged over the epoch. Empty where batches are given, and before the first
         call.
         """
-        return self._step_losses.last
+        parts = getattr(self, "_parts", None)
+        return {} if parts is None else parts.losses.last
 
     @property
     def step_losses(self) -> dict[str, npt.NDArray[Any]]:
@@ -322,7 +287,8 @@ class GAN(keras.Model):
         A dict of float arrays (steps,). Their last element belongs to step `step` - 1, counted from
         0. Empty where batches are given, and before the first call.
         """
-        return self._step_losses.by_step()
+        parts = getattr(self, "_parts", None)
+        return {} if parts is None else parts.losses.by_step()
 
     # --- training ------------------------------------------------------------------------------
 
@@ -370,38 +336,44 @@ class GAN(keras.Model):
                 `steps_per_epoch` is missing (images in memory have their own).
         """
         self._assert_compile_called("fit")
-        self._trained.check_trainable()
+        self._parts.trained.check_trainable()
         refuse_weights(kwargs)
         epochs = validation.positive_integer("epochs", epochs, minimum=0)
         validated = bool(
             kwargs.get("validation_data") is not None or kwargs.get("validation_split")
         )
-        callbacks = keras_callbacks.prepare(
-            callbacks,
-            list(self.adversarial_step.means),
-            [metric.name for metric in self._given_metrics.metrics],
-            validated=validated,
-            scheduled=self._trained.scheduled,
-        )
+        callbacks = self._parts.checked_callbacks(callbacks, validated=validated)
         # Keras would begin every later fit at the epoch that one backup was made in.
         self._initial_epoch = None
         self.resume_position.begin_fit()
         kwargs["callbacks"] = with_epoch_marks(callbacks, self.resume_position, self)
         kwargs["verbose"] = verbose
-        given = self._given_data()
-        parts = given.batches_per_step(x)
         if isinstance(x, Distribution):
             own_methods.check_loop(self)
-        x, y, batch_size = given.for_training(x, y, batch_size, kwargs)
-        given.add_validation(batch_size, kwargs)
+        longest, step = longest_call(self._parts.options), int(self.step.numpy())
+        data = self._given_data().for_training(x, y, batch_size, kwargs, longest=longest, step=step)
         with checked_data.refused_in_one_line():
-            if isinstance(x, Distribution):
-                history = self._fit_source(given, x, batch_size, epochs, kwargs)
-            else:
-                history = self._fit_given(x, y, batch_size, epochs, kwargs, parts)
+            history = self._fit(data, epochs, kwargs)
         if epochs > 0:
-            self._trained.finish_moving_averages()
+            self._parts.trained.finish_moving_averages()
         return history
+
+    def _fit(self, data: FitData, epochs: int, options: dict[str, Any]) -> keras.callbacks.History:
+        if data.source is None:
+            self._parts.losses.forget()
+        if not data.has_own_function:
+            return super().fit(data.x, data.y, data.batch_size, epochs, **options)
+        self._fit_data, self.train_function = data, None
+        if data.steps_per_call is not None:
+            self.steps_per_execution = data.steps_per_call
+        try:
+            return super().fit(data.x, data.y, data.batch_size, epochs, **options)
+        finally:
+            self._leave_loop()
+
+    def _leave_loop(self) -> None:
+        self._fit_data, self.train_function = FitData(), None
+        self.steps_per_execution = steps_per_call(self._parts.options)
 
     def _given_data(self) -> GivenData:
         return GivenData(
@@ -416,19 +388,6 @@ class GAN(keras.Model):
             run_eagerly=self.run_eagerly,
         )
 
-    def _fit_given(
-        self, x: Any, y: Any, batch_size: int | None, epochs: int, kwargs: dict[str, Any],
-        parts: int,
-    ) -> keras.callbacks.History:  # fmt: skip
-        self._step_losses.forget()
-        if parts == 1:
-            return super().fit(x, y, batch_size, epochs, **kwargs)
-        self._parts, self.train_function = parts, None
-        try:
-            return super().fit(x, y, batch_size, epochs, **kwargs)
-        finally:
-            self._parts, self.train_function = 1, None
-
     def train_on_batch(self, x: Any, y: Any = None, *args: Any, **kwargs: Any) -> Any:
         """`keras.Model.train_on_batch`. The batch is checked as in `fit`."""
         return super().train_on_batch(*self._checked_batch(x, y, args, kwargs), **kwargs)
@@ -441,7 +400,7 @@ class GAN(keras.Model):
         self, x: Any, y: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Any, Any]:
         self._assert_compile_called("train_on_batch")
-        self._trained.check_trainable()
+        self._parts.trained.check_trainable()
         return self._given_data().for_batch(x, y, args, kwargs)
 
     def add_loss(self, loss: Any) -> None:
@@ -457,24 +416,6 @@ class GAN(keras.Model):
         It would drop that iterator at once, and TensorFlow was seen to crash when it did.
         """
 
-    def _fit_source(
-        self, given: GivenData, source: Distribution, batch_size: int | None, epochs: int,
-        kwargs: dict[str, Any],
-    ) -> keras.callbacks.History:  # fmt: skip
-        batch_size, steps = given.drawn_steps(source, batch_size, kwargs)
-        self._loop_source, self.train_function = (source, batch_size), None
-        longest = min(steps, longest_call(self._own_options))
-        self.steps_per_execution = call_length(longest, kwargs["callbacks"], int(self.step.numpy()))
-        calls = call_lengths(steps, self.steps_per_execution)
-        try:
-            return super().fit(calls, None, None, epochs, **{**kwargs, "shuffle": False})
-        finally:
-            self._leave_loop()
-
-    def _leave_loop(self) -> None:
-        self._loop_source = self.train_function = None
-        self.steps_per_execution = steps_per_call(self._own_options)
-
     def fused_loop(self, source: Distribution, batch_size: int = BATCH_SIZE) -> Any:
         """What `fit(source)` calls: many steps, their batches drawn from `source`.
 
@@ -488,12 +429,12 @@ class GAN(keras.Model):
             twice.
         """
         self._assert_compile_called("fused_loop")
-        loop = self._loops.loop(
+        loop = self._parts.loops.loop(
             source,
             batch_size,
             latents=self.latents,
             seed=self.seed,
-            longest=longest_call(self._own_options),
+            longest=longest_call(self._parts.options),
             jit_compile=self.jit_compile,
             run_eagerly=self.run_eagerly,
         )
@@ -504,7 +445,7 @@ class GAN(keras.Model):
         if self.train_function is not None and not force:
             return
         position, results = self.resume_position, self.get_metrics_result
-        if self._loop_source is None:
+        if self._fit_data.source is None:
             super().make_train_function(force)
             self.train_function = train_functions.on_given_batches(
                 self.train_function,
@@ -514,11 +455,11 @@ class GAN(keras.Model):
             )
             return
         if force:
-            self._loops.forget()
+            self._parts.loops.forget()
         self.train_function = train_functions.on_drawn_batches(
-            self.fused_loop(*self._loop_source),
+            self.fused_loop(*self._fit_data.source),
             position,
-            losses=self._step_losses,
+            losses=self._parts.losses,
             results=results,
         )
 
@@ -541,7 +482,7 @@ class GAN(keras.Model):
             # In a graph, what does not need the batch would run although the batch is refused: the
             # count of the step, for instance.
             with tf.control_dependencies(given):
-                self.iterate(self.given_inputs(data, parts=self._parts))
+                self.iterate(self.given_inputs(data, parts=self._fit_data.parts))
         return self.get_metrics_result()
 
     def iterate(self, inputs: StepInputs) -> Losses:
@@ -588,16 +529,11 @@ class GAN(keras.Model):
             ValueError: if the seed is out of range, or if a network is quantised.
         """
         self._assert_compile_called("reset")
-        for network in (self.generator, self.discriminator):
-            check_drawable(network)
-        self.seed.assign(random.check_seed(seed))
+        seed = random.check_seed(seed)
+        self._parts.restart(seed)
+        self.seed.assign(seed)
         self.step.assign(0)
         self.epoch_start.assign(0)
-        draw_weights(self.generator, seed, name="generator")
-        draw_weights(self.discriminator, seed, name="discriminator")
-        if self._average is not None:
-            self._average.restart()
-        self._trained.restart_optimizers()
         self.reset_metrics()
 
     # --- evaluation ----------------------------------------------------------------------------
@@ -623,7 +559,7 @@ class GAN(keras.Model):
         # Calls of the fused loop are longer than those of a validation in the middle of `fit`.
         fused, self.steps_per_execution = (
             self.steps_per_execution,
-            steps_per_call(self._own_options),
+            steps_per_call(self._parts.options),
         )
         iterator = getattr(self, "_eval_epoch_iterator", None)
         if iterator is not None:
@@ -782,20 +718,23 @@ class GAN(keras.Model):
         """What `tf.saved_model.save` serves: samples of latents."""
         return export.serving(self, export.input_signature(self.generator))
 
-    def _metric_state(self) -> dict[str, keras.Variable]:
-        step = getattr(self, "adversarial_step", None)
-        last = None if step is None else step.last_generator_loss
-        return saving.metric_state(self.metrics, last)
+    def metric_state(self) -> dict[str, keras.Variable]:
+        """Returns the variables that the means of the epoch are computed from, by name.
+
+        A dict, empty before `compile`.
+        """
+        parts = getattr(self, "_parts", None)
+        return {} if parts is None else parts.metric_state()
 
     def save_own_variables(self, store: Any) -> None:
         """Saves seed, step and the means of the epoch. Keras leaves the means out."""
         super().save_own_variables(store)
-        saving.save_state(store, self._metric_state())
+        saving.save_state(store, self.metric_state())
 
     def load_own_variables(self, store: Any) -> None:
         """Loads what `save_own_variables` saved. Means of other metrics are left out."""
         super().load_own_variables(saving.keras_state(store))
-        saving.load_state(store, self._metric_state())
+        saving.load_state(store, self.metric_state())
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments, networks and latents serialized."""
@@ -818,21 +757,7 @@ class GAN(keras.Model):
 
     def get_compile_config(self) -> dict[str, Any]:
         """Returns the arguments of `compile`, serialized."""
-        if not self.compiled:
-            return {}
-        serialize = keras.saving.serialize_keras_object
-        return {
-            "generator_optimizer": serialize(self.generator_optimizer),
-            "discriminator_optimizer": serialize(self.discriminator_optimizer),
-            "loss": serialize(self.adversarial_loss),
-            "penalty": [serialize(penalty) for penalty in self.penalties],
-            **{each.name: getattr(self, each.name) for each in dataclasses.fields(UpdateSchedule)},
-            "generator_average": self.generator_average,
-            "generator_average_ramp": self.generator_average_ramp,
-            "fast_penalties": self.fast_penalties,
-            "metrics": [serialize(metric) for metric in self._given_metrics.metrics],
-            **self._own_options,
-        }
+        return self._parts.config() if self.compiled else {}
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles the model with what `get_compile_config` returned."""

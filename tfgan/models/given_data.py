@@ -1,5 +1,6 @@
 """Data that `fit` and `evaluate` are given, checked and made ready for Keras."""
 
+import dataclasses
 from typing import Any
 
 import keras
@@ -14,6 +15,7 @@ from tfgan.models import (
     keyed_shuffle,
     pixel_values,
 )
+from tfgan.models.fused_loop import call_length, call_lengths
 from tfgan.models.pixel_values import Pixels
 from tfgan.models.random_inputs import joined_batches
 from tfgan.utils import validation
@@ -71,6 +73,34 @@ def samples_and_labels(data: Any, num_classes: int | None) -> tuple[Any, tf.Tens
     return batch, tf.reshape(tf.cast(labels, tf.int32), [-1])
 
 
+@dataclasses.dataclass(frozen=True)
+class FitData:
+    """What Keras's `fit` takes, and how the steps are made from it.
+
+    Args:
+        x: arrays, or a stream of batches. Where batches are drawn in the compiled loop: a stream of
+            the numbers of steps of its calls, integers.
+        y: classes of arrays, or None.
+        batch_size: number of samples per batch of arrays, or None.
+        parts: number of batches that the data of a step join, one for each discriminator update.
+        source: the `Distribution` that the compiled loop draws from, and its number of samples per
+            batch. None where batches are given.
+        steps_per_call: number of steps per call of the loop at most. None where batches are given.
+    """
+
+    x: Any = None
+    y: Any = None
+    batch_size: int | None = None
+    parts: int = 1
+    source: tuple[Distribution, int] | None = None
+    steps_per_call: int | None = None
+
+    @property
+    def has_own_function(self) -> bool:
+        """Whether Keras's `fit` calls another function for these data than for others."""
+        return self.source is not None or self.parts > 1
+
+
 class GivenData:
     """What a model can be trained on and evaluated on.
 
@@ -119,25 +149,48 @@ class GivenData:
         return self.discriminator_steps if several else 1
 
     def for_training(
-        self, x: Any, y: Any, batch_size: int | None, options: dict[str, Any]
-    ) -> tuple[Any, Any, int | None]:
-        """Returns x, y and batch_size as Keras's `fit` takes them. A distribution stays one.
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None,
+        options: dict[str, Any],
+        *,
+        longest: int,
+        step: int,
+    ) -> FitData:
+        """Returns what Keras's `fit` takes.
 
         Args:
             x: as in `GAN.fit`.
             y: as in `GAN.fit`.
             batch_size: number of samples per batch.
             options: the other arguments of `fit`, changed where Keras needs others.
+            longest: number of steps per call at most, where batches are drawn in the loop.
+            step: number of steps that the model has made.
 
         Raises:
             ValueError: if the model cannot be trained on the data.
         """
         _check_counts(options)
-        if isinstance(x, Distribution):
-            if y is not None:
-                raise ValueError("y is for arrays: a Distribution draws its own labels")
-            self._check_source(x, options)
-            return x, None, batch_size
+        if not isinstance(x, Distribution):
+            parts = self.batches_per_step(x)
+            x, y, batch_size = self._given(x, y, batch_size, options)
+            self._add_validation(batch_size, options)
+            return FitData(x, y, batch_size, parts)
+        if y is not None:
+            raise ValueError("y is for arrays: a Distribution draws its own labels")
+        self._check_source(x, options)
+        self._add_validation(batch_size, options)
+        batch_size, steps = self.drawn_steps(x, batch_size, options)
+        options["shuffle"] = False
+        longest = call_length(min(steps, longest), options.get("callbacks"), step)
+        calls = call_lengths(steps, longest)
+        return FitData(calls, source=(x, batch_size), steps_per_call=longest)
+
+    def _given(
+        self, x: Any, y: Any, batch_size: int | None, options: dict[str, Any]
+    ) -> tuple[Any, Any, int | None]:
+        """Returns x, y and batch_size as Keras's `fit` takes them."""
         if x is None:
             raise ValueError("fit needs data: x must be samples or a Distribution. Received: None")
         if not checked_data.is_stream(x):
@@ -227,7 +280,7 @@ class GivenData:
         refuse_weights(options)
         return self.check.arrays(x, y, batch_size=self.packing)
 
-    def add_validation(self, batch_size: int | None, options: dict[str, Any]) -> None:
+    def _add_validation(self, batch_size: int | None, options: dict[str, Any]) -> None:
         """Puts checked `validation_data` into `options`, the other arguments of `fit`.
 
         Raises:

@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import contextlib
-import functools
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -64,15 +63,9 @@ def outside(function: Callable[[], Result]) -> Result:
         return pool.submit(function).result()
 
 
-def under_strategy(method: Method) -> Method:
-    """Decorates a method of a model: it runs in the scope of the model's strategy."""
-
-    @functools.wraps(method)
-    def run(self: Any, *args: Any, **kwargs: Any) -> Any:
-        with contextlib.nullcontext() if self._strategy is None else self._strategy.scope():
-            return method(self, *args, **kwargs)
-
-    return run  # type: ignore[return-value]
+def scope(strategy: tf.distribute.Strategy | None) -> contextlib.AbstractContextManager[Any]:
+    """Returns a context in which variables are those of a strategy. None: nothing changes in it."""
+    return contextlib.nullcontext() if strategy is None else strategy.scope()
 
 
 def describe(strategy: tf.distribute.Strategy) -> str:

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from tfgan import optimizers
 from tfgan.models import checked_networks, strategies
+from tfgan.networks import draw_weights
 
 
 class TrainedNetworks:
@@ -94,6 +95,21 @@ class TrainedNetworks:
     def scheduled(self) -> bool:
         """Whether a learning rate follows a schedule, so that it cannot be set."""
         return any(_is_scheduled(optimizer) for optimizer, _ in self._pairs())
+
+    def draw_weights(self, seed: int) -> None:
+        """Draws new weights by the initializers of their layers.
+
+        Args:
+            seed: integer in [0, 2**31 - 1]. With the network and the weight's place in it, it
+                decides each weight.
+
+        Raises:
+            ValueError: if a network is quantised. No weight has changed then.
+        """
+        for network in self.networks.values():
+            draw_weights.check_drawable(network)
+        for name, network in self.networks.items():
+            draw_weights.draw_weights(network, seed, name=name)
 
     def restart_optimizers(self) -> None:
         """Gives the optimizers the state that they have before their first update."""
