@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from tfgan import GaussianMixture, GaussianMixtureGAN, recipes
 from tfgan.cli.benchmarks import mixture_2d as benchmark
+from tfgan.cli.benchmarks import timing
 
 
 def _compiled(recipe):
@@ -115,5 +116,5 @@ def test_the_loop_is_compiled_before_it_is_measured(monkeypatch):
     monkeypatch.setattr(GaussianMixtureGAN, "from_recipe", from_recipe)
     rate = benchmark._fused(recipes.mixture_2d("article-gan"), 8)
     assert made == [2]
-    monkeypatch.setattr(benchmark, "seconds_of", lambda work: (work(), 0.5)[1])
+    monkeypatch.setattr(timing, "seconds_of", lambda work: (work(), 0.5)[1])
     assert rate() == 16.0 and made == [2, 8]

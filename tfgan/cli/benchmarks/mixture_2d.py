@@ -28,7 +28,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tfgan.cli.benchmarks.timing import alternate, eager_steps_per_second, seconds_of, show
+from tfgan.cli.benchmarks.timing import (
+    alternate,
+    eager_steps_per_second,
+    fused_steps_per_second,
+    show,
+)
 
 WGAN_GP_STEPS = 20
 EAGER_STEPS = 6
@@ -122,18 +127,11 @@ def _rates(run: Callable[[], Any], count: int, steps: int) -> tuple[float, float
 
 
 def _fused(recipe: Any, steps: int) -> Callable[[], float]:
-    import tensorflow as tf
-
     from tfgan.models.mixture_2d import GaussianMixtureGAN, default_data
 
     model = GaussianMixtureGAN.from_recipe(recipe, seed=0)
-    loop = model.fused_loop(default_data("8gaussians", recipe), recipe.batch_size)
-    loop(tf.constant(2))  # traces and compiles
-
-    def iterations_per_second() -> float:
-        return steps / seconds_of(lambda: float(loop(tf.constant(steps))[1]["generator_loss"]))
-
-    return iterations_per_second
+    data = default_data("8gaussians", recipe)
+    return fused_steps_per_second(model, data, recipe.batch_size, steps)
 
 
 def _products_alone(
