@@ -14,6 +14,7 @@ from helpers.commands import tfgan as command
 from tfgan.cli import compare
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
+PORT = "from gans import keras_gan, torch_gan\n"
 needs_torch = pytest.mark.skipif(not HAS_TORCH, reason="torch is not installed")
 
 
@@ -95,7 +96,7 @@ def test_an_interrupted_comparison_keeps_what_is_done(compared, monkeypatch):
 
 def test_a_port_goes_without_what_chooses_systems(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    Path("port.py").write_text("")
+    Path("port.py").write_text(PORT)
     for arguments, said in [
         (["none.py"], "the port file none.py does not exist"),
         (["port.py", "--system", "gan1d"], "leave --system out, or leave --port out"),
@@ -140,7 +141,7 @@ def test_a_port_is_checked_and_the_code_says_whether_it_agrees(
 ):
     from tfgan.cli import port
 
-    Path("port.py").write_text("")
+    Path("port.py").write_text(PORT)
     given = []
 
     class Report:

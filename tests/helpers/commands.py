@@ -40,6 +40,18 @@ def refused(capsys, *arguments):
     return found[1]
 
 
+def refused_at_once(capsys, *arguments):
+    """As `refused`, for what must be refused before TensorFlow is imported.
+
+    Nothing may be written into the working folder.
+    """
+    before = sorted(os.walk("."))
+    with mock.patch("tfgan.cli.quiet.import_tensorflow", _began):
+        error = refused(capsys, *arguments)
+    assert sorted(os.walk(".")) == before
+    return error
+
+
 def windows(monkeypatch):
     """Pretends that there is a display. Returns the list of (frame, plot) that windows show."""
     from tfgan import animation

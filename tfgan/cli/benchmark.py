@@ -7,10 +7,11 @@ import importlib.util
 import math
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import outputs
+from tfgan.cli import outputs, words
 from tfgan.cli.first_line import configure
 from tfgan.cli.flag_groups import MachineFlags
 from tfgan.cli.flags import flag
@@ -95,9 +96,11 @@ class Options(MachineFlags):
     def check(self) -> None:
         """See `Options.check` of the flag groups."""
         from tfgan.animation import rendering
+        from tfgan.cli.benchmarks import export
         from tfgan.utils import files
 
         self.positive_integers("repeats")
+        self._check_choices()
         others = (self.gpu, self.export, self.programs, self.startup, self.limits, self.fits)
         if sum(map(bool, others)) > 1:
             raise ValueError(
@@ -108,15 +111,18 @@ class Options(MachineFlags):
         if self.systems is not None and self.export is None and self.programs is None:
             raise ValueError("--systems goes with --export and --programs")
         if self.programs:
-            self._check_programs()
+            self._check_programs(self.programs)
         elif self.time_limit is not None:
             raise ValueError("--time-limit goes with --programs")
         if self.export:
             files.check_folder(self.export)
+            self._check_systems([name for name, _ in export.systems()])
         if self.plot:
             rendering.check_still(self.plot)
         if self.gpu and self.device == "auto":
             self.device = "gpu"
+        if self.gpu and self.device == "cpu":
+            raise ValueError("--gpu measures a GPU. Received: --device cpu")
         if self.metrics:
             files.check_writable(self.metrics)
 
@@ -125,7 +131,19 @@ class Options(MachineFlags):
         """Whether the command needs TensorFlow."""
         return self.programs is None
 
-    def _check_programs(self) -> None:
+    def _check_choices(self) -> None:
+        """Refuses words that would do nothing beside another flag."""
+        others = {"--gpu": self.gpu, "--startup": self.startup, "--export": self.export,
+                  "--programs": self.programs}  # fmt: skip
+        for name, given in others.items():
+            if given and self.only != list(BENCHMARKS):
+                raise ValueError(f"--only does not go with {name}")
+        if self.runtimes != list(RUNTIMES) and not self.programs:
+            raise ValueError("--runtimes goes with --programs")
+
+    def _check_programs(self, folder: Path) -> None:
+        from tfgan.cli.benchmarks import programs
+
         if self.device != "auto":
             raise ValueError(
                 "--programs takes JAX's default device, which JAX_PLATFORMS changes. "
@@ -133,6 +151,11 @@ class Options(MachineFlags):
             )
         if self.time_limit is not None:
             validation.positive("--time-limit", self.time_limit)
+        self._check_systems(programs.names_in(folder))
+
+    def _check_systems(self, known: Iterable[str]) -> None:
+        for name in self.systems or ():
+            words.choose("system", name, known)
 
     def _check_parts(self) -> None:
         """Checks --plot, and takes all systems of --limits or --fits where none is named."""
@@ -146,7 +169,7 @@ class Options(MachineFlags):
         if self.only == list(BENCHMARKS):
             self.only = list(known)
         for name in self.only:
-            validation.choice(f"benchmark of {'--fits' if self.fits else '--limits'}", name, known)
+            words.choose(f"benchmark of {'--fits' if self.fits else '--limits'}", name, known)
 
     def prefers_one_thread(self) -> bool:
         """See `Options.prefers_one_thread` of the flag groups."""
@@ -189,9 +212,6 @@ def run(options: Options) -> int:
 def _export(folder: Path, systems: list[str] | None) -> dict[str, Any]:
     from tfgan.cli.benchmarks import export
 
-    names = [name for name, _ in export.systems()]
-    for name in systems or []:
-        validation.choice("system", name, names)
     return export.export(folder, systems)
 
 
@@ -200,8 +220,6 @@ def _programs(folder: Path, options: Options) -> int:
     from tfgan.cli.benchmarks import programs
 
     known = programs.systems_in(folder)
-    for name in options.systems or []:
-        validation.choice("system", name, known)
     chosen = {n: work for n, work in known.items() if n in (options.systems or known)}
     if "jax" in options.runtimes and importlib.util.find_spec("jax") is None:
         raise ValueError("JAX is not installed. Install it with: pip install 'tfgan[jax]'")

@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import ClassVar
 
-from tfgan.cli import pages
+from tfgan.cli import input_files, pages
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag, flag_name
 from tfgan.cli.words import DATASETS
@@ -100,6 +100,9 @@ class Options(BaseOptions):
             self.steps = 50 if self.port is None else PORT_STEPS
         validation.positive_integer("--steps", self.steps, minimum=0)
         self.positive_integers("batch_size", minimum=2)
+        for name, other in (("quality_steps", "quality"), ("anim_steps", "anim")):
+            if getattr(self, name) is not None and getattr(self, other) is None:
+                raise ValueError(f"{flag_name(name)} goes with {flag_name(other)}")
         if self.quality:
             validation.positive_integer("--quality", self.quality, 2)
         self.check_seeds(self.seed)
@@ -111,13 +114,12 @@ class Options(BaseOptions):
             self._check_film()
         if self.port is not None:
             self._check_port()
-        elif self.data is not None and not self.data.exists():
-            raise ValueError(f"MNIST file {self.data} does not exist")
+        elif self.data is not None:
+            input_files.check_digits(self.data)
 
     def _check_port(self) -> None:
         assert self.port is not None
-        if not self.port.is_file():
-            raise ValueError(f"the port file {self.port} does not exist")
+        input_files.check_port(self.port)
         given = {"system": self.system != "all", "stock": self.stock, "speed": self.speed,
                  "quality": self.quality is not None, "anim": self.anim is not None,
                  "report": self.report is not None}  # fmt: skip

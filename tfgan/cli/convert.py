@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import ClassVar
 
+from tfgan.cli import input_files
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag
 
@@ -11,6 +12,9 @@ EXAMPLES = (
     "generator.pth --like my_port.py --out generator.keras",
     "generator.keras --like my_port.py --out generator.pth",
 )
+# Those of modules that import torch. A test compares them.
+TORCH_ENDINGS = (".pth", ".pt", ".safetensors")
+KERAS_ENDINGS = (".keras", ".weights.h5")
 NETWORKS = ("generator", "discriminator")
 
 
@@ -43,9 +47,18 @@ class Options(BaseOptions):
 
         if not self.checkpoint.is_file():
             raise ValueError(f"the checkpoint {self.checkpoint} does not exist")
-        if not self.like.is_file():
-            raise ValueError(f"the port file {self.like} does not exist")
+        input_files.check_port(self.like)
+        self._check_endings()
         files.check_writable(self.out)
+
+    def _check_endings(self) -> None:
+        ends = [tuple(str(path).endswith(kind) for kind in (TORCH_ENDINGS, KERAS_ENDINGS))
+                for path in (self.checkpoint, self.out)]  # fmt: skip
+        if sorted(ends) != [(False, True), (True, False)]:
+            raise ValueError(
+                f"one file must end in {', '.join(TORCH_ENDINGS)}, the other in "
+                f"{', '.join(KERAS_ENDINGS)}. Received: {self.checkpoint.name} and {self.out.name}"
+            )
 
 
 def run(options: Options) -> int:

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import config_file, pages, run_state, words
+from tfgan.cli import config_file, input_files, pages, run_state, words
 from tfgan.cli.flags import flag, flag_name
 from tfgan.utils import saved_state, validation
 
@@ -342,6 +342,7 @@ class TrainingFlags(CompilingFlags, OutputFlags):
                 raise ValueError(f"--resume must end in .keras. Received: {self.resume}")
             if not self.resume.is_file():
                 raise ValueError(f"saved run {self.resume} does not exist")
+            input_files.check_model(self.resume)
         elif self.extend:
             raise ValueError("--extend goes with --resume")
 

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import ClassVar
 
+from tfgan.cli import input_files
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag
 
@@ -131,8 +132,8 @@ class Options(BaseOptions):
 
     def check(self) -> None:
         """See `Options.check` of the flag groups."""
-        if self.data is not None and not self.data.is_file():
-            raise ValueError(f"--data {self.data} does not exist")
+        if self.data is not None:
+            input_files.check_digits(self.data)
         if self.out.exists() and not self.out.is_dir():
             raise ValueError(f"--out {self.out} is no folder")
 

@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import intervals, recipe_changes, words
+from tfgan.cli import input_files, intervals, recipe_changes, words
 from tfgan.cli.flag_groups import PenaltyFlags, PointFlags
 from tfgan.cli.flags import flag, flag_name
 from tfgan.utils import validation
@@ -124,6 +124,10 @@ class Options(PointFlags, PenaltyFlags):
             self.check_seeds(self.data_seed)
         if self.std is not None and self.centres is None:
             raise ValueError("--std goes with --centres")
+        if self.std is not None:
+            validation.positive("--std", self.std)
+        if self.centres is not None:
+            input_files.read_centres(self.centres)
 
     def _resolve_intervals(self, recipe: Any) -> None:
         """Steps between log lines and between frames, about `NUM_FRAMES` in all."""
@@ -138,7 +142,7 @@ class Options(PointFlags, PenaltyFlags):
     def _check_pictures(self) -> None:
         """Without any path a picture of the end is drawn, of points in the plane."""
         if not self.is_plane:
-            for name in ("anim", "plot", "show"):
+            for name in ("anim", "plot", "show", "arrows"):
                 if getattr(self, name):
                     raise ValueError(
                         f"--{name} shows points in the plane only. "

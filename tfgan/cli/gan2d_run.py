@@ -5,12 +5,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tfgan.cli import words
+from tfgan.cli import input_files, words
 from tfgan.cli.points_run import PointsRun
 from tfgan.cli.scores import describe_points, summary_lines, worst_seeds
-
-# The largest file of centres: about 200,000 of them.
-MAX_CENTRES_BYTES = 10**7
 
 
 class Run(PointsRun):
@@ -171,25 +168,10 @@ def make_data(options: Any, recipe: Any) -> Any:
     Raises:
         ValueError: if the file cannot be read.
     """
-    import numpy as np
-
     from tfgan.data.mixtures import GaussianMixture
     from tfgan.models.mixture_2d import default_data
 
     if options.centres is None:
         return default_data(options.dataset, recipe, data_seed=options.data_seed or 0)
-    if not options.centres.is_file():
-        raise ValueError(f"cannot read --centres {options.centres}: there is no such file")
-    if options.centres.stat().st_size > MAX_CENTRES_BYTES:
-        raise ValueError(
-            f"cannot read --centres {options.centres}: it has more than {MAX_CENTRES_BYTES} bytes"
-        )
-    try:
-        centres = np.loadtxt(options.centres, ndmin=2, delimiter=",")
-    except (OSError, ValueError) as error:
-        raise ValueError(f"cannot read --centres {options.centres}: {error}") from None
-    if centres.shape[1] != 2:
-        raise ValueError(
-            f"--centres must hold two numbers a line, x,y. Received: {centres.shape[1]}"
-        )
+    centres = input_files.read_centres(options.centres)
     return GaussianMixture(centres, 0.02 if options.std is None else options.std)

@@ -60,6 +60,8 @@ class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
         self.clip = recipe.clip or None
         self.learning_rate = recipe_changes.rates(recipe)
         self.positive_integers("grid_every")
+        if self.grid_every is not None and not (self.logdir or self.run_folder):
+            raise ValueError("--grid-every goes with --logdir or --run-folder")
         if not (self.anim or self.plot or self.run_folder):
             self.plot = Path(f"{self.model}-seed{self.seed}.png")
         self.check_outputs()

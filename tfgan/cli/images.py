@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import words
+from tfgan.cli import input_files, words
 from tfgan.cli.flags import flag
 from tfgan.cli.image_flags import ImageFlags
 from tfgan.utils import validation
@@ -71,10 +71,7 @@ class Options(ImageFlags):
         self.positive_integers("limit")
         if self.channels not in (1, 3):
             raise ValueError(f"--channels must be 1 or 3. Received: {self.channels}")
-        if self.data.suffix == ".npz" and not self.data.is_file():
-            raise ValueError(f"image file {self.data} does not exist")
-        if self.data.suffix != ".npz" and not self.data.is_dir():
-            raise ValueError(f"image folder {self.data} does not exist")
+        input_files.check_images(self.data)
         super().check()
 
     def chosen_recipe(self) -> Any:

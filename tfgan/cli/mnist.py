@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import words
+from tfgan.cli import input_files, words
 from tfgan.cli.flags import flag
 from tfgan.cli.image_flags import ImageFlags, recipe_names
 
@@ -62,8 +62,8 @@ class Options(ImageFlags):
         """See `Options.check` of the flag groups."""
         if self.recipe and _is_64(self.recipe):
             raise ValueError(f"recipe {self.recipe} is for 64x64 images: use tfgan images")
-        if self.data is not None and not self.data.exists():
-            raise ValueError(f"MNIST file {self.data} does not exist")
+        if self.data is not None:
+            input_files.check_digits(self.data)
         super().check()
 
 

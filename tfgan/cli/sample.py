@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import outputs
+from tfgan.cli import input_files, outputs
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag
 
@@ -43,7 +43,7 @@ class Options(BaseOptions):
         """See `Options.check` of the flag groups."""
         from tfgan.utils import files
 
-        check_model(self.model)
+        input_files.check_model(self.model)
         ending = self.out.suffix.lower()
         if ending not in ENDINGS:
             raise ValueError(
@@ -55,18 +55,6 @@ class Options(BaseOptions):
         self.positive_integers("num_samples")
         self.check_seeds(self.seed)
         files.check_writable(self.out)
-
-
-def check_model(path: Path) -> None:
-    """Checks that a saved model is there.
-
-    Raises:
-        ValueError: if not.
-    """
-    if path.suffix != ".keras":
-        raise ValueError(f"a saved model must end in .keras. Received: {path}")
-    if not path.is_file():
-        raise ValueError(f"saved model {path} does not exist")
 
 
 def run(options: Options) -> int:

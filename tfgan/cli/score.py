@@ -6,10 +6,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
-from tfgan.cli import config_file, outputs, words
+from tfgan.cli import config_file, input_files, outputs, words
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag
-from tfgan.cli.sample import check_model
 from tfgan.utils import validation
 
 EXAMPLES = (
@@ -76,20 +75,22 @@ class Options(BaseOptions):
         """See `Options.check` of the flag groups."""
         from tfgan.utils import files
 
-        check_model(self.model)
+        input_files.check_model(self.model)
         self.check_seeds(self.seed)
         self.positive_integers("num_samples", minimum=100)
         if self.mean is not None:
             validation.finite("--mean", self.mean)
         if self.std is not None:
             validation.positive("--std", self.std)
-        if self.data is not None and not self.data.exists():
-            raise ValueError(f"MNIST file {self.data} does not exist")
+        if self.data is not None:
+            input_files.check_digits(self.data)
         if self.metrics:
             files.check_writable(self.metrics)
         beside = self.model.with_suffix(".toml")
         if config_file.is_ours(beside):
             self._take_data(beside)
+        if self.centres is not None:
+            input_files.read_centres(self.centres)
 
     def _take_data(self, path: Path) -> None:
         """Fills what was left open of the data with that of the run."""

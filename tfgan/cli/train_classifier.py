@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import ClassVar
 
+from tfgan.cli import input_files
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag
 
@@ -35,6 +36,8 @@ class Options(BaseOptions):
         if self.save.suffix != ".npz":
             raise ValueError(f"--save must end in .npz. Received: {self.save}")
         files.check_writable(self.save)
+        if self.data is not None:
+            input_files.check_digits(self.data)
         self.positive_integers("epochs", "batch_size")
         self.check_seeds(self.seed)
 

@@ -62,6 +62,23 @@ def find_image_files(folder: str | os.PathLike[str], *, limit: int | None = None
     return images[:limit]
 
 
+def check_has_images(folder: str | os.PathLike[str]) -> None:
+    """Checks that a folder, or a subfolder of it, has an image file. It stops at the first.
+
+    Raises:
+        ValueError: If the folder is missing or has no image.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ValueError(f"image folder {folder} does not exist")
+    if not any(_is_image(file) for file in folder.rglob("*")):
+        raise ValueError(f"image folder {folder} has no images ({', '.join(SUFFIXES)})")
+
+
+def _is_image(file: Path) -> bool:
+    return file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
+
+
 def read_image(path: str | os.PathLike[str], *, channels: int = 3) -> npt.NDArray[np.uint8]:
     """Reads an image file: .png, .jpg, .gif, .bmp, .tif or .webp.
 

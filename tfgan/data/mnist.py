@@ -13,10 +13,10 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from tfgan.data.readers import read_idx_folder, read_npz
+from tfgan.data.readers import MNIST_ARRAYS, read_idx_folder, read_npz
 from tfgan.utils import validation
 
-NAMES = ("x_train", "y_train", "x_test", "y_test")
+NAMES = MNIST_ARRAYS
 
 NUM_CLASSES = 10
 

@@ -33,6 +33,9 @@ _IDX_FILES = {
     "y_test": ("t10k-labels", 1),
 }
 
+# The arrays of mnist.npz.
+MNIST_ARRAYS = tuple(_IDX_FILES)
+
 _IDX_UINT8 = 8
 
 
@@ -52,17 +55,39 @@ def read_npz(path: str | os.PathLike[str], names: Sequence[str]) -> dict[str, np
             large as in the file.
     """
     try:
-        if not Path(path).is_file():
-            raise ValueError("it is not a regular file")
-        with zipfile.ZipFile(path) as archive:
-            checked_zip.check_directory(archive)
-            members = archive.namelist()
-            missing = [name for name in names if f"{name}.npy" not in members]
-            if missing:
-                raise ValueError(f"it has no array {missing[0]}; expected {', '.join(names)}")
+        with _opened(path, names) as archive:
             return {name: _read_npy(archive, name) for name in names}
     except DAMAGE as error:
         raise _cannot_read(path, error) from error
+
+
+def check_npz(path: str | os.PathLike[str], names: Sequence[str]) -> None:
+    """Checks that an .npz file has arrays of these names. The arrays are not read.
+
+    Raises:
+        ValueError: If the file is no .npz or its table of contents is damaged, or if an array is
+            missing.
+    """
+    try:
+        _opened(path, names).close()
+    except DAMAGE as error:
+        raise _cannot_read(path, error) from error
+
+
+def _opened(path: str | os.PathLike[str], names: Sequence[str]) -> zipfile.ZipFile:
+    if not Path(path).is_file():
+        raise ValueError("it is not a regular file")
+    archive = zipfile.ZipFile(path)
+    try:
+        checked_zip.check_directory(archive)
+        members = archive.namelist()
+        missing = [name for name in names if f"{name}.npy" not in members]
+        if missing:
+            raise ValueError(f"it has no array {missing[0]}; expected {', '.join(names)}")
+    except BaseException:
+        archive.close()
+        raise
+    return archive
 
 
 def _read_npy(archive: zipfile.ZipFile, name: str) -> npt.NDArray[Any]:
@@ -109,6 +134,16 @@ def read_idx_folder(folder: str | os.PathLike[str]) -> dict[str, npt.NDArray[np.
         except DAMAGE as error:
             raise _cannot_read(path, error) from error
     return arrays
+
+
+def check_idx_folder(folder: str | os.PathLike[str]) -> None:
+    """Checks that the four IDX files of MNIST are in `folder`. They are not read.
+
+    Raises:
+        ValueError: If a file is missing.
+    """
+    for stem, rank in _IDX_FILES.values():
+        _find_idx(Path(folder), stem, rank)
 
 
 def _find_idx(folder: Path, stem: str, rank: int) -> Path:

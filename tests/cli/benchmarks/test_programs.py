@@ -14,6 +14,7 @@ def test_tf32_is_for_large_products():
 
 def test_without_jax_the_command_says_how_to_get_it(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(programs, "systems_in", lambda folder: {"gan1d-default": 1})
+    monkeypatch.setattr(programs, "names_in", lambda folder: ["gan1d-default"])
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert "pip install 'tfgan[jax]'" in refused(capsys, "benchmark", "--programs", tmp_path)
 

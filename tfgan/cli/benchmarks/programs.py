@@ -37,11 +37,8 @@ HEADS = (
 )  # fmt: skip
 
 
-def systems_in(folder: Path) -> dict[str, int]:
-    """Returns the systems of a folder that `--export` wrote, the one with the least work first.
-
-    Returns:
-        A dict from name to multiply-adds per step.
+def names_in(folder: Path) -> list[str]:
+    """Returns the names of the systems of a folder that `--export` wrote. No file is read.
 
     Raises:
         ValueError: if there is none.
@@ -51,7 +48,19 @@ def systems_in(folder: Path) -> dict[str, int]:
         raise ValueError(
             f"expected a folder that `tfgan benchmark --export` wrote. Received: {folder}"
         )
-    work = {path.stem: _multiply_adds(path) for path in found}
+    return sorted(path.stem for path in found)
+
+
+def systems_in(folder: Path) -> dict[str, int]:
+    """Returns the systems of a folder that `--export` wrote, the one with the least work first.
+
+    Returns:
+        A dict from name to multiply-adds per step.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    work = {name: _multiply_adds(folder / f"{name}.mlir") for name in names_in(folder)}
     return dict(sorted(work.items(), key=lambda pair: (pair[1], pair[0])))
 
 
