@@ -15,6 +15,7 @@ import pytest
 from tensorflow.python.framework import ops
 
 from tfgan import GAN, R1, Gaussian, GradientPenalty
+from tfgan.models.keras_options import KERAS_OPTIONS
 from tfgan.networks.draw_weights import draw_weights
 
 # Without torch there is nothing to compare with: those tests are not collected.
@@ -128,3 +129,12 @@ def source():
 @pytest.fixture
 def batch():
     return np.random.default_rng(0).normal(1.0, 0.5, (64, 2)).astype("float32")
+
+
+@pytest.fixture
+def steps_in_python(monkeypatch):
+    """Steps run one by one in Python: a few of them are quicker than tracing one.
+
+    For tests of what is written and told of a run. How steps are compiled has tests of its own.
+    """
+    monkeypatch.setitem(KERAS_OPTIONS, "run_eagerly", True)

@@ -9,6 +9,7 @@ from PIL import Image
 from tfgan.reproductions import wgan_gp_figure_1
 
 
+@pytest.mark.usefixtures("steps_in_python")
 def test_both_figures_and_the_numbers_are_written(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(wgan_gp_figure_1, "DATASETS", ("8gaussians",))
     monkeypatch.setattr(wgan_gp_figure_1, "TITLES", ("8 Gaussians",))

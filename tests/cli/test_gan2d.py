@@ -28,6 +28,7 @@ FAST = ["--jit", "off", "--batch-size", "16", "--num-steps", "6", "--log-every",
 def gan2d(monkeypatch, tmp_path):
     """The command in an empty folder, with fewer points to match: the cost grows with the cube."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(mode_coverage, "NUM_SAMPLES", 3000)
     monkeypatch.setattr(mode_coverage, "NUM_MATCHED", 100)
     monkeypatch.setattr(mode_coverage, "NUM_MATCHED_WIDE", 20)
     monkeypatch.setattr(mixture_scores, "NUM_MATCHED", 50)
@@ -92,6 +93,7 @@ def check_metrics(found):
     assert found["config"]["recipe"] == "article-wgan-gp" and not found["interrupted"]
 
 
+@pytest.mark.usefixtures("steps_in_python")
 def test_own_centres_in_a_window(gan2d, monkeypatch):
     shown = windows(monkeypatch)
     Path("c.csv").write_text("0,0\n3,1\n-2,2\n")

@@ -54,6 +54,7 @@ def test_a_run_of_64x64(folder):
     assert 'recipe = "zoo-wgan-gp"' in Path("a.toml").read_text()
 
 
+@pytest.mark.usefixtures("steps_in_python")
 def test_a_run_folder_holds_the_run_and_its_checkpoints(folder, capsys):
     code = command(
         "images", "--data", folder, *SMALL, "--epochs", 3, "--run-folder",

@@ -68,6 +68,7 @@ def test_a_run_writes_what_was_asked_for(mnist, capsys):
     assert int(model.step.numpy()) == 4 and int(model.seed.numpy()) == 42
 
 
+@pytest.mark.usefixtures("steps_in_python")
 def test_other_images_get_no_digit_scores(mnist, digits, capsys):
     flags = ("--recipe", "article", "--num-steps", 1, "--metrics", "m.json", "--save", "s.keras")
     assert mnist("--no-digit-scores", *flags) == 0
@@ -114,6 +115,7 @@ def test_a_resumed_run_is_the_run_that_never_stopped(mnist, monkeypatch, capsys)
     assert "--recipe mnist-article. Received: default" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("steps_in_python")
 def test_num_steps_are_training_steps_and_a_window_closes_the_run(mnist, monkeypatch):
     shown = windows(monkeypatch)
     flags = ("--recipe", "mnist-article", "--save", "a.keras")
@@ -205,6 +207,7 @@ def test_a_recipe_names_its_model():
     assert chosen("--model", "conditional", "--recipe", "mlp") == ("conditional", "mlp")
 
 
+@pytest.mark.usefixtures("steps_in_python")
 def test_stacks_are_scored_by_their_modes(mnist, capsys):
     flags = ("--num-steps", 1, "--batch-size", 4, "--metrics", "s.json", "--plot", "s.png")
     assert mnist("--model", "stacked", *flags) == 0

@@ -21,6 +21,7 @@ def test_a_short_round(name, monkeypatch, capsys):
     monkeypatch.setattr(benchmark, steps, (2, 1))
     if name == "article":  # the quick one
         monkeypatch.setitem(keras_options.KERAS_OPTIONS, "jit_compile", False)
+        monkeypatch.setitem(keras_options.KERAS_OPTIONS, "run_eagerly", True)
     result = getattr(benchmark, name)(1)
     out = capsys.readouterr().out
     assert result["batch_size"] == {"article": 16, "batch_128": 128, "wgan_gp": 50}[name]
