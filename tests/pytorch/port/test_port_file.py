@@ -106,7 +106,9 @@ def test_a_key_that_is_nearly_right():
         torch_side(parts)
 
 
-@pytest.mark.parametrize("text", ["def keras_gan(:", "raise SystemExit(1)"])
+@pytest.mark.parametrize(
+    "text", ["def keras_gan(:", "raise SystemExit(1)\nkeras_gan = torch_gan = None"]
+)
 def test_the_command_says_it_in_one_line(tmp_path, capsys, text, monkeypatch):
     monkeypatch.setattr("tfgan.pytorch.threads.limit_threads", lambda count: None)
     path = tmp_path / "port.py"
