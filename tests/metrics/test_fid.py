@@ -28,6 +28,8 @@ def test_frechet_distance_closed_forms():
     # Commuting covariances: the sum of squared differences of the deviations.
     wide = exactly(rng, [0, 0, 0], np.diag([4.0, 9.0, 1.0]))
     np.testing.assert_allclose(im.frechet_distance(a, wide), 1 + 4 + 0, rtol=1e-9)
+    # In another unit the distance is another by the unit's square, also where all is below 1.
+    np.testing.assert_allclose(im.frechet_distance(a / 10, wide / 10), 0.05, rtol=1e-9)
     assert im.frechet_distance(a, wide) == pytest.approx(im.frechet_distance(wide, a))
 
 
