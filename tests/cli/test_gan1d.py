@@ -454,6 +454,11 @@ def test_what_cannot_be_resumed(gan1d, capsys):
     assert int(tfgan.load("b.keras").step.numpy()) == 50
     said = "schedules are stretched: they ended at step 40, now at step 50\n"
     assert capsys.readouterr().err == said
+    # Lines keep their steps where the run goes on between two of them.
+    on = ("--resume", "b.keras", "--num-steps", 63, "--log-every", 4, "--save", "c.keras")
+    assert gan1d(*on, "--extend", "--jit", "off") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines if "\t" in line] == ["52", "56", "60"]
     # A file of an earlier version: what it was told lies beside it, or is not known.
     keras.Model.save(tfgan.load("run.keras"), "run.keras")
     Path("run.toml").unlink()

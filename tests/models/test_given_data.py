@@ -67,6 +67,16 @@ def test_a_fit_of_a_distribution_is_fed_with_the_lengths_of_its_calls(given):
     assert not FitData().has_own_function
 
 
+@pytest.mark.parametrize("own, size", [(None, 4), (6, 6)])
+def test_validation_batches_have_a_size_of_their_own_or_that_of_fit(given, own, size):
+    options = {"validation_data": PLANE, "validation_steps": 2, "steps_per_epoch": 1}
+    if own is not None:
+        options["validation_batch_size"] = own
+    given.for_training(PLANE, None, 4, options, longest=10, step=0)
+    batch = next(iter(options["validation_data"]))
+    assert (batch[0] if isinstance(batch, tuple) else batch).shape == (size, 2)
+
+
 def test_lengths_of_a_fit_of_a_distribution(given):
     options = {"steps_per_epoch": 7}
     assert given.drawn_steps(PLANE, None, options) == (32, 7)

@@ -39,14 +39,14 @@ class PointsRun(TrainingRun):
         announce(self.jit, model)
         if not options.resume:
             return model
-        return self._resumed(model, every, own)
+        return self._resumed(model, own)
 
-    def _resumed(self, fresh: Any, every: list[int], own: dict[str, Any]) -> Any:
-        from tfgan.cli.resumed_model import compile_again, length_of_run, resumed, stretched
+    def _resumed(self, fresh: Any, own: dict[str, Any]) -> Any:
+        from tfgan.cli.resumed_model import length_of_run, resumed, stretched
 
         options = self.options
         saved = resumed(options.resume, fresh, **own)
-        start, made = int(saved.epoch_start.numpy()), int(saved.step.numpy())
+        made = int(saved.step.numpy())
         if made >= options.num_steps and options.trials == 1 and self.state.ended:
             raise ValueError(
                 f"--num-steps must be above the {made} that {options.resume} has made. "
@@ -56,8 +56,6 @@ class PointsRun(TrainingRun):
             saved, promised=self.state.length(), wanted=options.num_steps, extend=options.extend,
             flag="--num-steps",
         )  # fmt: skip
-        if start % own["steps_per_execution"]:
-            compile_again(saved, steps_per_execution=math.gcd(start, *every))
         if not self.state.facts:
             # The file's own seed: the recipe's other seeds would be another run.
             options.seed = int(saved.seed.numpy())
