@@ -6,7 +6,9 @@ import pytest
 
 from tfgan.initializers import (
     AlternatingSigns,
+    HingesTowardsEnds,
     OuterHinges,
+    SlopesTowardsEnds,
     SpreadCentres,
     pytorch_uniform,
     variance_uniform,
@@ -15,8 +17,11 @@ from tfgan.initializers import (
 EACH = {
     "signs": (AlternatingSigns(0.8, spread=0.2, units_axis=0, seed=7), (6, 3)),
     "hinges": (OuterHinges(5.5, seed=7), (6,)),
+    "ends": (HingesTowardsEnds(seed=7), (6,)),
     "centres": (SpreadCentres(0.7, -3.0, 5.0, seed=7), (6,)),
 }
+# Number of first values that are the same for all seeds.
+FIXED = {"ends": 2}
 each = pytest.mark.parametrize("name", EACH)
 
 
@@ -35,8 +40,9 @@ def test_values_are_a_function_of_the_seed(name):
     assert first.shape == shape and first.dtype == np.float32
     np.testing.assert_array_equal(first, draw(initializer, shape))
     np.testing.assert_array_equal(first, draw(seeded(initializer, 7), shape))
+    fixed = FIXED.get(name, 0)
     for other in (8, 2**31 - 1):
-        assert np.all(first != draw(seeded(initializer, other), shape))
+        assert np.all(first[fixed:] != draw(seeded(initializer, other), shape)[fixed:])
     assert draw(seeded(initializer, None), shape).shape == shape
 
 
@@ -107,6 +113,44 @@ def test_hinges_bend_at_both_ends_of_the_line():
     bias = draw(OuterHinges(5.5, seed=3), (4,))
     bends = -bias / kernel
     assert sum(bends > 2) == 2 and sum(bends < -2) == 2
+
+
+# --- SlopesTowardsEnds and HingesTowardsEnds -----------------------------------------------------
+
+ENDS = {"linear": 0.5, "sharpness": 2.0, "first": 2.0, "last": 0.125}
+
+
+def test_slopes_grow_as_the_distances_fall():
+    """Distances 2, 0.5 and 0.125: a geometric sequence."""
+    values = draw(SlopesTowardsEnds(**ENDS), (1, 8))
+    np.testing.assert_allclose(values, [[0.5, -0.5, 1, -1, 4, -4, 16, -16]], rtol=1e-6)
+    np.testing.assert_allclose(draw(SlopesTowardsEnds(**ENDS), (2, 3)), [[0.5, -0.5, 1]] * 2)
+    again = keras.saving.deserialize_keras_object(
+        keras.saving.serialize_keras_object(SlopesTowardsEnds(**ENDS))
+    )
+    assert again.get_config() == ENDS and draw(again, (1, 1)) == 0.5
+    with pytest.raises(ValueError, match="last must be above 0"):
+        SlopesTowardsEnds(last=0.0)
+
+
+@pytest.mark.parametrize("units", [1, 2, 5, 8, 16])
+def test_hinges_come_nearer_to_both_ends(units):
+    kernel = draw(SlopesTowardsEnds(**ENDS), (1, units))[0]
+    bends = -draw(HingesTowardsEnds(**ENDS, end=6.0, seed=5), (units,)) / kernel
+    sides = np.where(np.arange(units) % 2 == 0, 1, -1)
+    np.testing.assert_allclose(bends[:2], -6 * sides[:2], rtol=1e-5)
+    distances = 6 - (bends * sides)[2:]
+    pairs = np.geomspace(2, 0.125, (units + 1) // 2 - 1) if units > 2 else []
+    np.testing.assert_allclose(np.log(distances / np.repeat(pairs, 2)[: units - 2]), 0, atol=0.6)
+
+
+def test_random_part_of_the_hinges():
+    """exp(0.2 n) of the distance, n ~ N(0, 1)."""
+    units, same = 4000, {"first": 1.0, "last": 1.0}
+    kernel = draw(SlopesTowardsEnds(**same), (1, units))[0]
+    bends = np.abs(draw(HingesTowardsEnds(**same, seed=1), (units,)) / kernel)[2:]
+    logs = np.log(8 - bends)
+    np.testing.assert_allclose([logs.mean(), logs.std()], [0, 0.2], atol=0.01)
 
 
 # --- SpreadCentres -----------------------------------------------------------------------------

@@ -30,7 +30,8 @@ CLASSES = {
     "data.toy_2d": "SwissRoll TwoMoons",
     "data.transformed": "BalancedSample FixedPacks FixedSample Joint Noisy Standardized",
     "data.veegan_mixture": "VEEGANMixture",
-    "initializers": "AlternatingSigns OuterHinges SpreadCentres",
+    "initializers": "AlternatingSigns HingesTowardsEnds OuterHinges SlopesTowardsEnds "
+    "SpreadCentres",
     "layers.batch_normalization": "BatchNormalization",
     "layers.bilinear_resize": "BilinearResize",
     "layers.fourier_features": "FourierFeatures",

@@ -3,6 +3,7 @@
 In a network of four hidden units, random weights often leave no unit that bends on one side of the
 data, and the generator can then never reach that side. `AlternatingSigns`, `OuterHinges` and
 `SpreadCentres` place the units, and add a random part that is drawn by the initializer's own seed.
+So do `SlopesTowardsEnds` and `HingesTowardsEnds` in networks of some more units.
 """
 
 import math
@@ -11,6 +12,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan import random
@@ -141,6 +143,107 @@ class OuterHinges(_Seeded):
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
         return {"scale": self.scale, **super().get_config()}
+
+
+def _distances(units: int, first: float, last: float) -> npt.NDArray[np.float64]:
+    """Distances of the bends from the end, by unit. NaN for the first two units."""
+    pairs = (units + 1) // 2
+    distances = np.concatenate([[np.nan], np.geomspace(first, last, max(pairs - 1, 0))])
+    return np.repeat(distances, 2)[:units]
+
+
+@register
+class SlopesTowardsEnds(keras.initializers.Initializer):
+    """Weights for `HingesTowardsEnds`: the nearer a unit bends to the end, the sharper it bends.
+
+    The signs alternate along the units: +, -, +, ... The first two units have the magnitude
+    `linear`, all others `sharpness` divided by the distance of their bend from the end. Nothing in
+    it is random.
+
+    Args:
+        linear: Magnitude of the first two weights, above 0.
+        sharpness: Weight times distance of the others, above 0.
+        first: Distance of the third and fourth unit's bends from their ends, above 0.
+        last: Distance of the last units' bends from their ends, above 0. The distances between
+            are a geometric sequence.
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+
+    def __init__(
+        self, linear: float = 0.6, sharpness: float = 1.5, *, first: float = 1.5, last: float = 0.24
+    ) -> None:
+        self.linear = validation.positive("linear", linear)
+        self.sharpness = validation.positive("sharpness", sharpness)
+        self.first = validation.positive("first", first)
+        self.last = validation.positive("last", last)
+
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> tf.Tensor:
+        """Returns weights of `shape`, (inputs, units), float32 by default."""
+        units = shape[-1]
+        signs = np.where(np.arange(units) % 2 == 0, 1.0, -1.0)
+        magnitude = self.sharpness / _distances(units, self.first, self.last)
+        magnitude[:2] = self.linear
+        return tf.constant(np.broadcast_to(signs * magnitude, shape), dtype or "float32")
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        names = ("linear", "sharpness", "first", "last")
+        return {name: getattr(self, name) for name in names}
+
+
+@register
+class HingesTowardsEnds(_Seeded):
+    """Biases for units that bend closer and closer to the ends of the input range, [-`end`, `end`].
+
+    The weights are those of `SlopesTowardsEnds` with the same arguments. The first two units bend
+    at the ends of the range and are nearly linear within. All others come in pairs, one near each
+    end. The first pair bends at the distance `first` from its ends, times exp(0.2 n), n ~ N(0, 1).
+    Each further pair bends nearer to its ends.
+
+    A generator whose latents are uniform makes the tails of its values out of the ends of the
+    range. The rarest tenth of the values takes a tenth of the range. So a sum of few units needs
+    bends at distances that fall as powers do.
+
+    Args:
+        linear: As in `SlopesTowardsEnds`.
+        sharpness: As in `SlopesTowardsEnds`.
+        first: As in `SlopesTowardsEnds`.
+        last: As in `SlopesTowardsEnds`.
+        end: Upper end of the input range, above 0. The lower end is -`end`.
+        seed: Integer in [0, 2**31 - 1]. None: seed 0.
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+
+    def __init__(
+        self,
+        linear: float = 0.6,
+        sharpness: float = 1.5,
+        *,
+        first: float = 1.5,
+        last: float = 0.24,
+        end: float = 8.0,
+        seed: int | None = None,
+    ) -> None:
+        super().__init__(seed)
+        self._slopes = SlopesTowardsEnds(linear, sharpness, first=first, last=last)
+        self.end = validation.positive("end", end)
+
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> tf.Tensor:
+        """Draws biases of `shape`, (units,), float32 by default."""
+        units, slopes = shape[0], self._slopes
+        distances = tf.constant(_distances(units, slopes.first, slopes.last), "float32")
+        bends = self.end - distances * tf.exp(0.2 * self._normal(shape))
+        # The linear units bend at the other end.
+        bends = tf.where(tf.range(units) < 2, -self.end, bends)
+        return tf.cast(-tf.abs(slopes((1, units))[0]) * bends, dtype or "float32")
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        return {**self._slopes.get_config(), "end": self.end, **super().get_config()}
 
 
 @register

@@ -47,7 +47,7 @@ class Options(PointFlags):
     )  # fmt: skip
     minibatch: bool = flag(False, "use minibatch discrimination", group="model", kept="fixed")
     hidden_size: int | None = flag(
-        None, "hidden units of the generator (default: the recipe's, 4)", group="model",
+        None, "hidden units of the generator (default: the recipe's)", group="model",
         metavar="N", kept="fixed",
     )  # fmt: skip
     pretrain_steps: int | None = flag(

@@ -19,7 +19,7 @@ from tfgan.data.distributions import (
 )
 from tfgan.models.density_regression import Batch, DensityRegression
 from tfgan.models.from_recipe import build_initializers, build_model
-from tfgan.models.gan import GAN
+from tfgan.models.standardized_gan import StandardizedGAN
 from tfgan.networks.draw_weights import draw_weights
 from tfgan.utils import validation
 from tfgan.utils.value_summary import summarize
@@ -37,7 +37,7 @@ LATENTS = {kind.__name__: kind for kind in (JitteredGrid, StratifiedUniform, Uni
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
-class Gaussian1DGAN(GAN):
+class Gaussian1DGAN(StandardizedGAN):
     """gan-intro's GAN on a 1-D Gaussian, with a discriminator that can be pretrained.
 
     `Gaussian1DGAN.from_recipe("default", seed=42)` is a compiled model with everything set.
@@ -47,6 +47,8 @@ class Gaussian1DGAN(GAN):
         discriminator: as in `GAN`; gan-intro's of width 8 by default.
         latents: as in `GAN`; gan-intro's stratified noise on [-8, 8] by default.
         seed: integer in [0, 2**31 - 1]. Networks built here draw their weights by it.
+        standardize: whether the networks see the data shifted and scaled to mean 0 and standard
+            deviation 1. Shift and scale are estimated from samples.
         **kwargs: as in `GAN`.
 
     Reference:
@@ -61,6 +63,7 @@ class Gaussian1DGAN(GAN):
         latents: Distribution | None = None,
         *,
         seed: int = 0,
+        standardize: bool = False,
         **kwargs: Any,
     ) -> None:
         random.check_seed(seed)
@@ -71,7 +74,9 @@ class Gaussian1DGAN(GAN):
             discriminator = networks.gan_intro_discriminator()
             draw_weights(discriminator, seed, name="discriminator")
         latents = JitteredGrid(*SAMPLE_RANGE) if latents is None else latents
-        super().__init__(generator, discriminator, latents, seed=seed, **kwargs)
+        super().__init__(
+            generator, discriminator, latents, seed=seed, standardize=standardize, **kwargs
+        )
         self._regression = DensityRegression(discriminator)
         # What the last curves were of, and the traced function that computes them. Not a tuple:
         # Keras looks for layers in tuples.
@@ -121,7 +126,10 @@ class Gaussian1DGAN(GAN):
             discriminator,
             num_steps=num_steps,
             seed=seed,
-            model_options={"latents": LATENTS[recipe.latents](*SAMPLE_RANGE)},
+            model_options={
+                "latents": LATENTS[recipe.latents](*SAMPLE_RANGE),
+                "standardize": recipe.standardize,
+            },
             compile_overrides=options,
         )
 
@@ -147,9 +155,11 @@ class Gaussian1DGAN(GAN):
         """Fits D's probability to the density of `data`, by mean squared error.
 
         Args:
-            data: a distribution with `log_prob`.
+            data: a distribution with `log_prob`. A model that standardizes its data is fitted to
+                the density of the standardized data.
             steps: number of updates, at least 0.
-            batch_size: number of points per update, drawn from U(low, high).
+            batch_size: number of points per update, drawn from U(low, high), as the networks see
+                them.
             optimizer: Keras optimizer, started afresh; by default that of gan-intro, SGD with the
                 rate 0.005 times 0.95 every 150 steps.
             low: lower end of the points.
@@ -170,7 +180,7 @@ class Gaussian1DGAN(GAN):
         """
         steps = validation.positive_integer("pretraining steps", steps, minimum=0)
         batch_size = validation.positive_integer("batch_size", batch_size)
-        points = Uniform(low, high)
+        data, points = self.standardize_data(data), Uniform(low, high)
 
         def batch(step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             key = random.key(self.seed.value, random.Stream.PRETRAINING, step)
@@ -278,7 +288,7 @@ class Gaussian1DGAN(GAN):
         sample_range: tuple[float, float],
         stride: int,
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        points = tf.linspace(*sample_range, NUM_POINTS)[:, None]
+        points = self.to_networks(tf.linspace(*sample_range, NUM_POINTS)[:, None])
         whole = NUM_POINTS // group * group
         logits = tf.reshape(
             tf.vectorized_map(self.discriminator, tf.reshape(points[:whole], (-1, group, 1)))
@@ -294,7 +304,7 @@ class Gaussian1DGAN(GAN):
         key = random.key(self.seed.value, random.Stream.PICTURE, self.step.value)
         latents = tf.linspace(*SAMPLE_RANGE, NUM_POINTS)[:, None]
         real = _unsorted(data).sample(NUM_POINTS, seed=key)
-        return tf.sigmoid(logits), real, generator(latents)
+        return tf.sigmoid(logits), real, self.to_data(generator(latents))
 
 
 def _unsorted(data: Distribution) -> Distribution:

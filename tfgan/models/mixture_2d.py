@@ -15,8 +15,7 @@ from tfgan.data.transformed import BalancedSample, FixedPacks, FixedSample, Join
 from tfgan.data.veegan_mixture import VEEGANMixture
 from tfgan.losses import AdversarialLoss
 from tfgan.models.from_recipe import build_model
-from tfgan.models.gan import GAN
-from tfgan.models.standardization import Standardization
+from tfgan.models.standardized_gan import StandardizedGAN
 from tfgan.utils import validation
 
 # Numbers of a code: the generators' latent_dim.
@@ -40,7 +39,7 @@ DRAWN_DATASETS = ("random8", "veegan-1200d")
 
 
 @keras.saving.register_keras_serializable(package="tfgan")
-class GaussianMixtureGAN(GAN):
+class GaussianMixtureGAN(StandardizedGAN):
     """A GAN on points, with what its pictures show.
 
     `GaussianMixtureGAN.from_recipe("default", seed=0)` is a compiled model with everything set.
@@ -62,6 +61,9 @@ class GaussianMixtureGAN(GAN):
         >>> model.generate(10_000, seed=1)
     """
 
+    # Files of version 0.1.0 hold them.
+    scaling_is_always_saved = True
+
     def __init__(
         self,
         generator: keras.Model,
@@ -73,14 +75,10 @@ class GaussianMixtureGAN(GAN):
         standardize: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(generator, discriminator, latents, seed=seed, packing=packing, **kwargs)
-        self.standardize = bool(standardize)
-        self.data_shift = self._scaling("data_shift", (generator.output_shape[-1],), 0.0)
-        self.data_scale = self._scaling("data_scale", (), 1.0)
-        self.data_estimated = self._state("data_estimated", 0)
-        self._standardization = Standardization(
-            self.data_shift, self.data_scale, self.data_estimated, on=self.standardize
-        )
+        super().__init__(
+            generator, discriminator, latents, seed=seed, packing=packing, standardize=standardize,
+            **kwargs,
+        )  # fmt: skip
         # Compiled, because there are hundreds of pictures, and op by op a small one takes as long
         # as a large one. Without XLA, because a compilation takes longer than all of them.
         size = generator.output_shape[-1]
@@ -88,15 +86,6 @@ class GaussianMixtureGAN(GAN):
             self._discriminator_values,
             input_signature=[tf.TensorSpec((None, size))],
             autograph=False,
-        )
-
-    def _scaling(self, name: str, shape: tuple[int, ...], value: float) -> keras.Variable:
-        return self.add_weight(
-            name=name,
-            shape=shape,
-            dtype="float32",
-            initializer=keras.initializers.Constant(value),
-            trainable=False,
         )
 
     @classmethod
@@ -144,49 +133,13 @@ class GaussianMixtureGAN(GAN):
             compile_overrides=options,
         )
 
-    # --- standardized data ---------------------------------------------------------------------
-
     def fit(
         self, x: Any = None, y: Any = None, batch_size: int | None = None, *args: Any, **kwargs: Any
     ) -> keras.callbacks.History:
         """`GAN.fit`; `x` is in the data's own units, and packing must divide the batch size."""
         if batch_size is not None:
             validation.divides("packing", self.packing, "the batch size", batch_size)
-        size = self.generator.output_shape[-1]
-        if isinstance(x, Distribution) and x.event_size != size:
-            raise ValueError(f"the data must have event_size {size}. Received: {x.event_size}")
-        validation.finite_array("x", x)
-        self._standardization.fit(x)
-        given = kwargs.get("validation_data")
-        if given is not None:
-            kwargs["validation_data"] = self._standardization.standardize(given)
-        return super().fit(self._standardization.standardize(x), y, batch_size, *args, **kwargs)
-
-    def evaluate(self, x: Any = None, *args: Any, **kwargs: Any) -> Any:
-        """`GAN.evaluate`; `x` is in the data's own units."""
-        return super().evaluate(self._standardization.standardize(x), *args, **kwargs)
-
-    def call(self, inputs: Any, training: bool = False) -> tf.Tensor:
-        """Returns samples in the data's units for latents of shape (batch, latent_dim)."""
-        return self.to_data(super().call(inputs, training=training))
-
-    def generate(self, n: int, **kwargs: Any) -> np.ndarray:
-        """`GAN.generate`, in the data's units."""
-        found: np.ndarray = self.to_data(tf.constant(super().generate(n, **kwargs))).numpy()
-        return found
-
-    def reset(self, seed: int) -> None:
-        """`GAN.reset`; shift and scale of the next data are estimated anew."""
-        super().reset(seed)
-        self._standardization.forget()
-
-    def to_networks(self, x: Any) -> tf.Tensor:
-        """Returns points in the data's units, (batch, event_size), as the networks see them."""
-        return self._standardization.to_networks(x)
-
-    def to_data(self, x: tf.Tensor) -> tf.Tensor:
-        """Returns points as the networks see them, (batch, event_size), in the data's units."""
-        return self._standardization.to_data(x)
+        return super().fit(x, y, batch_size, *args, **kwargs)
 
     # --- what the pictures show ----------------------------------------------------------------
 
@@ -275,10 +228,6 @@ class GaussianMixtureGAN(GAN):
             "generated": generated,
             "input_gradients": self.input_gradients(generated[:num_arrows]).numpy(),
         }
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments, networks and latents serialized."""
-        return {**super().get_config(), "standardize": self.standardize}
 
 
 def build_networks(

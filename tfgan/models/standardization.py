@@ -68,7 +68,9 @@ class Standardization:
         self._estimated.assign(1)
 
     def forget(self) -> None:
-        """Lets the next data be estimated anew."""
+        """Lets the next data be estimated anew. Until then, nothing is shifted or scaled."""
+        self._shift.assign(tf.zeros_like(self._shift.value))
+        self._scale.assign(1.0)
         self._estimated.assign(0)
 
     def standardize(self, x: Any) -> Any:
