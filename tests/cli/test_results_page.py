@@ -36,11 +36,12 @@ def test_newer_versions_come_first_and_flags_are_told(tmp_path):
     (tmp_path / "page.md").write_text("# Text\n\n<!-- table: gan1d -->\n\nEnd.\n")
     assert results_page.page(tmp_path) == (
         "# Text\n\n"
-        "| flags | version | converged | mean +- standard error | median | worst |\n"
-        "|---|---|---|---|---|---|\n"
-        "| | 0.10.0 | 2 of 100 | 0.0340 +- 0.0018 | 1.04 | 25.2 |\n"
-        "| `--recipe gan-intro-2016 --mean -2 --minibatch` | 0.9.1 | 2 of 100, 33 end in NaN "
-        "| 4.6 +- 0.7 | 1.04 | 25.2 |\n\nEnd.\n"
+        "| flags | version | seeds | converged | within a tenth of the deviation | "
+        "mean +- standard error | median | worst | KS, median | both bumps |\n"
+        "|---|---|---|---|---|---|---|---|---|---|\n"
+        "| | 0.10.0 | | 2 of 100 | | 0.0340 +- 0.0018 | 1.04 | 25.2 | | |\n"
+        "| `--recipe gan-intro-2016 --mean -2 --minibatch` | 0.9.1 | | 2 of 100, 33 end in NaN "
+        "| | 4.6 +- 0.7 | 1.04 | 25.2 | | |\n\nEnd.\n"
     )
 
 

@@ -30,6 +30,27 @@ def test_digits_follow_the_error(pair, expected):
     assert results_tables.rounded(*pair) == expected
 
 
+def gan1d_run(version, values, **config):
+    trials = [{"seed": 1000 + i, "w1": value} for i, value in enumerate(values)]
+    return {
+        "version": version, "config": {"recipe": "default", "std": 0.5, **config}, "w1": 0.05,
+        "w1_standard_error": 0.01, "w1_median": 0.05, "w1_worst": 0.2, "ks_median": 0.0123,
+        "num_trials": len(trials), "num_converged": 2, "num_not_finite": 0, "trials": trials,
+    }  # fmt: skip
+
+
+def test_trials_on_the_line_beside_their_deviation():
+    """0.05 is a tenth of 0.5; that of two bumps of deviation 0.5 is 2.06."""
+    both = {**gan1d_run("0.2.0", [0.21, 0.2, None], data="two-bumps"), "num_all_modes": 3}
+    runs = [gan1d_run("0.2.0", [0.049, 0.051]), both, gan1d_run("0.1.0", [0.3, 0.3])]
+    assert results_tables.gan1d_rows(runs)[1:] == [
+        ["", "0.2.0", "1000 to 1001", "2 of 2", "1 of 2", "0.05 +- 0.01", "0.05", "0.2",
+         "0.012", ""],
+        ["`--data two-bumps`", "0.2.0", "1000 to 1002", "2 of 3", "1 of 3", "0.05 +- 0.01",
+         "0.05", "0.2", "0.012", "3 of 3"],
+    ]  # fmt: skip
+
+
 def system(name, **parts):
     return {"name": name, **parts}
 

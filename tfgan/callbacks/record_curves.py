@@ -109,7 +109,8 @@ class RecordCurves(FrameRecorder):
         for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
             variables += optimizer.variables
         before = [variable.numpy() for variable in variables]
-        make_steps = model.fused_loop(self.data, self.options["batch_size"])
+        data = model.standardize_data(self.data)
+        make_steps = model.fused_loop(data, self.options["batch_size"])
         try:
             self.record(0)
             for step in range(1, last + 1):

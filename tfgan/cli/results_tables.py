@@ -7,22 +7,54 @@ Run = dict[str, Any]
 
 Rows = list[list[str]]
 
+# The deviation of all values of two bumps, in deviations of one bump: see `TwoBumps`.
+TWO_BUMPS_DEVIATION = 17.0**0.5
+
 # Flags of gan1d that tell the rows apart, with their defaults.
-GAN1D_FLAGS = {"recipe": "default", "mean": 4.0, "std": 0.5, "minibatch": False}
+GAN1D_FLAGS = {
+    "recipe": "default", "data": "gaussian", "mean": 4.0, "std": 0.5, "minibatch": False,
+}  # fmt: skip
 
 
 def gan1d_rows(runs: list[Run]) -> Rows:
-    """One row for each `tfgan gan1d --trials N`."""
-    rows = [["flags", "version", "converged", "mean +- standard error", "median", "worst"]]
+    """One row for each `tfgan gan1d --trials N`, the newest one of equal flags."""
+    rows = [["flags", "version", "seeds", "converged", "within a tenth of the deviation",
+             "mean +- standard error", "median", "worst", "KS, median", "both bumps"]]  # fmt: skip
+    known = set()
     for run in runs:
+        flags = _flags(run["config"])
+        if flags in known:
+            continue
+        known.add(flags)
         converged = f"{run['num_converged']} of {run['num_trials']}"
         if run["num_not_finite"]:
             converged += f", {run['num_not_finite']} end in NaN"
         mean, error = rounded(run["w1"], run["w1_standard_error"])
         median, worst = (f"{run[name]:.3g}" for name in ("w1_median", "w1_worst"))
-        flags = _flags(run["config"])
-        rows.append([flags, run["version"], converged, f"{mean} +- {error}", median, worst])
+        ks = f"{run['ks_median']:.2g}" if run.get("ks_median") is not None else ""
+        bumps = f"{run['num_all_modes']} of {run['num_trials']}" if "num_all_modes" in run else ""
+        rows.append(
+            [flags, run["version"], _seeds(run), converged, _near(run), f"{mean} +- {error}",
+             median, worst, ks, bumps]
+        )  # fmt: skip
     return rows
+
+
+def _seeds(run: Run) -> str:
+    """The seeds of the trials; empty in rows of old versions, which are of seeds 0 to 99."""
+    seeds = [trial["seed"] for trial in run.get("trials", [])]
+    return f"{min(seeds)} to {max(seeds)}" if seeds else ""
+
+
+def _near(run: Run) -> str:
+    """How many trials have a W1 of at most a tenth of the deviation of all data."""
+    if not run.get("trials"):
+        return ""
+    deviation = run["config"]["std"]
+    if run["config"].get("data") == "two-bumps":
+        deviation *= TWO_BUMPS_DEVIATION
+    near = [trial["w1"] is not None and trial["w1"] <= deviation / 10 for trial in run["trials"]]
+    return f"{sum(near)} of {len(near)}"
 
 
 def unrolled_rows(runs: list[Run]) -> Rows:
