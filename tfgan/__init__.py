@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from tfgan.layers.minibatch_discrimination import (
         MinibatchDiscrimination as MinibatchDiscrimination,
     )
+    from tfgan.layers.table_row import TableRow as TableRow
     from tfgan.models.gan import GAN as GAN
     from tfgan.models.gaussian_1d import Gaussian1DGAN as Gaussian1DGAN
     from tfgan.models.images import DCGAN as DCGAN
@@ -94,6 +95,7 @@ _HOMES = {
     "Standardized": "data.transformed",
     "StratifiedUniform": "data.distributions",
     "SwissRoll": "data.toy_2d",
+    "TableRow": "layers.table_row",
     "TwoMoons": "data.toy_2d",
     "Uniform": "data.distributions",
     "WeightClipping": "penalties",

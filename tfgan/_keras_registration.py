@@ -41,6 +41,7 @@ CLASSES = {
     "layers.learned_noise": "LearnedNoise",
     "layers.maxout": "Maxout",
     "layers.minibatch_discrimination": "MinibatchDiscrimination",
+    "layers.table_row": "TableRow",
     "losses": "BinaryCrossEntropyProbability Hinge LeastSquares Minimax NonSaturating "
     "NonSaturatingProbability PacGANLoss Relativistic Wasserstein",
     "metrics.mode_counts": "HighQualityShare ModesCovered ReverseKL",

@@ -10,6 +10,7 @@ from tfgan.layers.learned_noise import LearnedNoise
 from tfgan.layers.maxout import Maxout
 from tfgan.layers.minibatch_discrimination import MinibatchDiscrimination
 from tfgan.layers.relu import relu
+from tfgan.layers.table_row import TableRow
 
 __all__ = [
     "BatchNormalization",
@@ -21,5 +22,6 @@ __all__ = [
     "LearnedNoise",
     "Maxout",
     "MinibatchDiscrimination",
+    "TableRow",
     "relu",
 ]

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan import networks, penalties, random, recipes
-from tfgan.data.distributions import Distribution, Gaussian
+from tfgan.data.distributions import Distribution, Gaussian, Uniform
 from tfgan.data.embedded_mixture import EmbeddedMixture
 from tfgan.data.mixtures import GaussianMixture
 from tfgan.data.toy_2d import SwissRoll, TwoMoons
@@ -17,9 +17,6 @@ from tfgan.losses import AdversarialLoss
 from tfgan.models.from_recipe import build_model
 from tfgan.models.standardized_gan import StandardizedGAN
 from tfgan.utils import validation
-
-# Numbers of a code: the generators' latent_dim.
-CODE_DIM = 2
 
 # Of each data set, by whose scaling.
 DATASETS: dict[str, dict[str, Any]] = {
@@ -241,16 +238,20 @@ def build_networks(
             networks.pacgan_generator(data_dim=data_dim, slots=recipe.packing, **recipe.generator),
             networks.pacgan_discriminator(**options),
         )
-    generator = networks.points_generator(data_dim=data_dim, **recipe.generator)
+    generator = networks.points_generator(
+        data_dim=data_dim, codes=recipe.codes, **recipe.generator
+    )
     return generator, networks.points_discriminator(**options)
 
 
 def build_latents(recipe: recipes.Mixture2DRecipe, size: int) -> Distribution:
-    """Returns the distribution of a recipe's latents: N(0, I) of `size`, or codes and noise."""
+    """Returns the distribution of a recipe's latents, of `size` numbers.
+
+    It is N(0, I). Where the generator has codes the first number is U(0, 1) instead: it picks one.
+    """
     if recipe.codes is None:
         return Gaussian(event_size=size)
-    codes = FixedSample(Gaussian(event_size=CODE_DIM), recipe.codes)
-    return Joint([codes, Gaussian(event_size=size - CODE_DIM)])
+    return Joint([Uniform(), Gaussian(event_size=size - 1)])
 
 
 def default_data(

@@ -11,6 +11,7 @@ from tfgan.initializers import pytorch_uniform
 from tfgan.layers.fourier_features import FourierFeatures
 from tfgan.layers.learned_noise import LearnedNoise
 from tfgan.layers.relu import relu
+from tfgan.layers.table_row import TableRow
 from tfgan.utils import validation
 
 # Initial weights of the Dense layers.
@@ -26,11 +27,17 @@ def points_generator(
     initialization: str = "pytorch",
     first_scale: float = 1.0,
     noise: float | None = None,
+    codes: int | None = None,
 ) -> keras.Model:
     """Latents -> `depth` x [Dense `width`, ReLU] -> Dense `data_dim`.
 
+    With `codes` and `noise` the generator is a mixture of `codes` Gaussians. The first latent picks
+    one of them. Its mean and scale are the network's output for its code, plus a learned row of a
+    table, which is 0 at first. The codes are drawn with the weights, from N(0, I), and stay. The
+    network moves all components together, the table each by itself.
+
     Args:
-        latent_dim: Size of the latents.
+        latent_dim: Size of the latents, or of a code.
         data_dim: Size of a sample.
         width: Units per hidden layer.
         depth: Number of hidden layers.
@@ -42,24 +49,39 @@ def points_generator(
             biases are U(-2, 2) times it.
         noise: Start of a `LearnedNoise` layer on the output, which takes `data_dim` more latents.
             None: no such layer.
+        codes: Number of codes, `latent_dim` numbers each. It needs `noise`. None: the latents are
+            the codes.
 
     Returns:
         A Keras model (batch, latent_dim) -> (batch, data_dim); with `noise`
-        (batch, latent_dim + data_dim) -> (batch, data_dim).
+        (batch, latent_dim + data_dim) -> (batch, data_dim); with `codes` too
+        (batch, 1 + data_dim) -> (batch, data_dim), where the first latent is in [0, 1).
 
     Raises:
         ValueError: If an argument is out of range.
     """
+    if codes is not None and noise is None:
+        raise ValueError("codes need noise. Received: noise=None")
     outputs = data_dim if noise is None else 2 * data_dim
     layers = _mlp("g", [latent_dim, *_hidden(width, depth), outputs], initialization, first_scale)
     if noise is None:
         return keras.Sequential([keras.Input((latent_dim,)), *layers], name="generator")
-    latents = keras.Input((latent_dim + data_dim,))
-    x = latents[:, :latent_dim]
+    latents = keras.Input(((latent_dim if codes is None else 1) + data_dim,))
+    chosen = latents[:, :-data_dim]
+    x = chosen if codes is None else _codes(codes, latent_dim)(chosen)
     for layer in layers:
         x = layer(x)
-    points = LearnedNoise(noise, name="points")([x, latents[:, latent_dim:]])
+    if codes is not None:
+        own = TableRow(codes, outputs, table_initializer="zeros", name="own")
+        x = keras.layers.Add(name="component")([x, own(chosen)])
+    points = LearnedNoise(noise, name="points")([x, latents[:, -data_dim:]])
     return keras.Model(latents, points, name="generator")
+
+
+def _codes(codes: int, size: int) -> TableRow:
+    """The table of codes, which does not learn."""
+    normal = keras.initializers.RandomNormal(stddev=1.0)
+    return TableRow(codes, size, table_initializer=normal, trainable=False, name="codes")
 
 
 def points_discriminator(

@@ -161,13 +161,14 @@ DEFAULT = Mixture2DRecipe(
         "width": 128,
         "depth": 3,
         "initialization": "he_normal",
+        "latent_dim": 8,
         "noise": 0.135,
     },
     discriminator={
         "width": 128,
         "depth": 3,
         "initialization": "he_normal",
-        "fourier": {"num": 32, "low": 1.0, "high": 64.0, "amplitude": 1.0, "decay": 1.0},
+        "fourier": {"num": 64, "low": 1.0, "high": 128.0, "amplitude": 1.0, "decay": 0.7},
     },
     loss="relativistic",
     r1=0.1,
@@ -179,7 +180,7 @@ DEFAULT = Mixture2DRecipe(
     generator_average=0.999,
     generator_average_ramp=True,
     standardize=True,
-    codes=1000,
+    codes=4000,
 )
 
 MIXTURE_2D = {

@@ -91,14 +91,15 @@ def _networks(
         return nn.Sequential(*layers[:-1])
 
     generator, discriminator = map(network, kernels)
-    draw = _latents(recipe)
+    size = recipe.generator.get("latent_dim", 2)
+    draw = _latents(recipe, size)
     noise, fourier = recipe.generator["noise"], recipe.discriminator["fourier"]
     waves = torch.randn(2, fourier["num"])
 
     def generate() -> Any:
         latents = draw()
-        mean, log_scale = generator(latents[:, :2]).chunk(2, 1)
-        return mean + noise * log_scale.clamp(max=LARGEST_LOG_SCALE).exp() * latents[:, 2:]
+        mean, log_scale = generator(latents[:, :size]).chunk(2, 1)
+        return mean + noise * log_scale.clamp(max=LARGEST_LOG_SCALE).exp() * latents[:, size:]
 
     def judge(x: Any) -> Any:
         angles = x @ waves
@@ -111,10 +112,10 @@ def _networks(
     return generate, judge, adams, list(generator.parameters())
 
 
-def _latents(recipe: Any) -> Callable[[], Any]:
-    """What draws the latents: codes of a fixed set, and noise."""
+def _latents(recipe: Any, size: int) -> Callable[[], Any]:
+    """What draws the latents: codes of `size` numbers from a fixed set, and noise."""
     batch = recipe.batch_size
-    codes = torch.randn(recipe.codes, 2)
+    codes = torch.randn(recipe.codes, size)
     return lambda: torch.cat(
         [codes[torch.randint(recipe.codes, (batch,))], torch.randn(batch, 2)], 1
     )
