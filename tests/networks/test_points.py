@@ -19,6 +19,26 @@ def test_points_generator_with_noise_is_gaussian_around_each_code():
     assert (scales > 0).all()
 
 
+def test_each_code_has_a_row_of_its_own():
+    """One row of the table moves and scales one component, and no other."""
+    generator = networks.points_generator(
+        4, 2, width=8, initialization="he_normal", noise=0.5, codes=3
+    )
+    draw_weights(generator, 0, name="generator")
+    assert generator.input_shape == (None, 3) and generator.output_shape == (None, 2)
+    codes, own = generator.get_layer("codes"), generator.get_layer("own")
+    assert not codes.trainable and 0.5 < codes.table.numpy().std() < 1.5
+    assert not own.table.numpy().any()
+    latents = np.array([[0.1, 1, -1], [0.5, 1, -1], [0.9, 1, -1], [0.9, 0, 0]], "float32")
+    before = generator(latents).numpy()
+    own.table.assign([[0, 0, 0, 0], [0, 0, 0, 0], [10, 20, np.log(2), np.log(3)]])
+    after = generator(latents).numpy()
+    np.testing.assert_array_equal(after[:2], before[:2])
+    np.testing.assert_allclose(after[3], before[3] + [10, 20], rtol=1e-6)
+    noise = (before[2] - before[3]) * [2, 3]
+    np.testing.assert_allclose(after[2] - after[3], noise, rtol=1e-4)
+
+
 @pytest.mark.parametrize("initialization", ["pytorch", "he", "he_normal"])
 def test_initial_weights(initialization):
     """Standard deviations and bounds of each layer's kernel and bias, by the formulas."""
@@ -55,6 +75,7 @@ def test_discriminator_is_its_formula():
     [
         (lambda: networks.points_generator(width=0), "width must be an integer"),
         (lambda: networks.points_generator(first_scale=0), "first_scale must be above 0"),
+        (lambda: networks.points_generator(codes=10), "codes need noise"),
         (lambda: networks.points_discriminator(initialization="torch"), "unknown initialization"),
     ],
 )

@@ -26,8 +26,8 @@ class Mixture2DRecipe(Recipe):
         standardize: Whether the data are shifted and scaled to mean 0 and standard deviation 1.
             Both are estimated from samples.
         packing: Number of samples that the discriminator sees side by side.
-        codes: Number of latent codes, drawn once from N(0, I); the generator has noise beside the
-            code. None: all latents are fresh.
+        codes: Number of codes of the generator, as in `tfgan.networks.points_generator`. None: all
+            latents are fresh.
         fixed_sample: Size of the training set, drawn once. None: all data are fresh.
         points_per_mode: Number of points per centre in the training set of 25 Gaussians, which is
             drawn and shuffled once. None: as other data sets.
@@ -145,11 +145,19 @@ def _delayed(rate: float, last: float) -> Optimizer:
     )
 
 
-# The latents are a fixed set of codes, and noise whose scale the generator learns: a mixture, as in
-# Gurumurthy et al. 2017, "DeLiGAN". A fixed set of codes lets the generator leave the space between
-# the modes empty; a connected set of latents cannot. The generator's learning rate falls much
-# further than the discriminator's. The discriminator then follows the generator and widens the
-# modes. With momentum neither network settles and the modes stay narrow.
+# The generator is a mixture of 4000 Gaussians, as in Gurumurthy et al. 2017, "DeLiGAN". So it can
+# leave the space between the modes empty; a connected set of latents cannot. The network moves all
+# parts together. A row of a table moves one part alone: a smooth function of a few numbers cannot
+# send 4000 neighbours to 100 places. There are many parts, because they are shared among the modes
+# by chance at first: of 1000 parts, each of 100 modes would have 10, give or take 3. Codes of eight
+# numbers have more neighbours than those of two, so the network can move parts between modes.
+#
+# A mode's standard deviation is 1/60 to 1/120 of the data's. The discriminator sees it by
+# frequencies up to 128, whose amplitudes fall slower than the frequencies rise.
+#
+# The generator's learning rate falls much further than the discriminator's. The discriminator then
+# follows the generator and widens the modes. A generator that still moves is too narrow: its
+# average leaves out the motion. With momentum neither network settles.
 DEFAULT = Mixture2DRecipe(
     name="default",
     source="this project; `python scripts/gan2d.py --trials 10 --metrics scores.json` measures it",
