@@ -110,8 +110,12 @@ def test_scores_in_the_plane():
     (row,) = results_tables.plane_rows([{"version": "1", "config": config, "summary": summary}])[1:]
     assert row == [
         "`default`", "`8gaussians`", "1", "10", "8", "98.4 +- 0.2 %", "97.4 %", "",
-        "0.0021 +- 0.0004", "0.974 +- 0.004 (0.955 to 0.994)", "1.13 +- 0.05 (at most 1.33)",
+        "0.0021 +- 0.0004", "0.974 +- 0.004 (0.955 to 0.994)", "", "1.13 +- 0.05 (at most 1.33)",
     ]  # fmt: skip
+    summary |= {"std_ratio_min": {"least": 0.914}, "std_ratio_max": {"largest": 1.07}}
+    config["seed"] = 1000
+    (row,) = results_tables.plane_rows([{"version": "1", "config": config, "summary": summary}])[1:]
+    assert row[3] == "10 from 1000" and row[-2] == "0.91 to 1.07"
 
 
 def test_modes_by_step_of_trials():

@@ -88,17 +88,26 @@ def _flags(config: dict[str, Any]) -> str:
 def plane_rows(runs: list[Run]) -> Rows:
     """One row for each `tfgan gan2d --trials N`: scores over the seeds."""
     rows = [["recipe", "data", "version", "seeds", "modes", "high quality", "worst seed",
-             "of 2,500", "reverse KL", "deviation", "W1 / floor"]]  # fmt: skip
+             "of 2,500", "reverse KL", "deviation", "of single modes", "W1 / floor"]]  # fmt: skip
     for run in runs:
         config, found = run["config"], run["summary"]
         few = found.get("high_quality_2500")
         cells = [f"`{config['recipe']}`", f"`{config['dataset']}`", run["version"]]
-        cells += [str(config["trials"]), f"{found['modes']['mean']:.3g}"]
+        first = config.get("seed")
+        cells += [f"{config['trials']} from {first}" if first else str(config["trials"])]
+        cells += [f"{found['modes']['mean']:.3g}"]
         cells += [_percent(found["high_quality"]), _least(found["high_quality"])]
         cells += [_percent(few) if few else "", _mean(found["reverse_kl"])]
-        cells += [_mean(found["std_ratio"]), _mean(found["w1_over_floor"])]
+        cells += [_mean(found["std_ratio"]), _single_modes(found), _mean(found["w1_over_floor"])]
         rows.append(cells)
     return rows
+
+
+def _single_modes(summary: dict[str, Any]) -> str:
+    """The narrowest and the widest mode of all seeds. Older files do not have them."""
+    if "std_ratio_min" not in summary:
+        return ""
+    return f"{summary['std_ratio_min']['least']:.2f} to {summary['std_ratio_max']['largest']:.2f}"
 
 
 def modes_by_step_rows(runs: list[Run]) -> Rows:
