@@ -12,8 +12,8 @@ from tfgan.utils import validation
 class TableRow(keras.layers.Layer):
     """Returns row floor(u * `rows`) of a learned table, for each number u of the input.
 
-    With u ~ U(0, 1) each row is equally likely. The layer is that of a mixture: a row belongs to one
-    component.
+    With u ~ U(0, 1) each row is equally likely: a generator of this layer is a mixture, and each row
+    belongs to one component.
 
     Args:
         rows: Number of rows of the table.

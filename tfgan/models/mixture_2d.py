@@ -238,9 +238,7 @@ def build_networks(
             networks.pacgan_generator(data_dim=data_dim, slots=recipe.packing, **recipe.generator),
             networks.pacgan_discriminator(**options),
         )
-    generator = networks.points_generator(
-        data_dim=data_dim, codes=recipe.codes, **recipe.generator
-    )
+    generator = networks.points_generator(data_dim=data_dim, codes=recipe.codes, **recipe.generator)
     return generator, networks.points_discriminator(**options)
 
 
