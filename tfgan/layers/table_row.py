@@ -12,7 +12,7 @@ from tfgan.utils import validation
 class TableRow(keras.layers.Layer):
     """Returns row floor(u * `rows`) of a learned table, for each number u of the input.
 
-    With u ~ U(0, 1) each row is equally likely: a generator of this layer is a mixture, and each row
+    With u ~ U(0, 1) each row is equally likely. A generator of this layer is a mixture: each row
     belongs to one component.
 
     Args:
