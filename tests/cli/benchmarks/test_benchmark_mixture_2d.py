@@ -44,7 +44,8 @@ def test_the_count_is_that_of_the_compiled_program(name):
     assert _compiled(recipe) == pytest.approx(counted, rel=0.02)
     hidden = sum(benchmark.hidden_products(recipe))
     share = hidden * recipe.batch_size * recipe.discriminator["width"] ** 2 / counted
-    assert 0.8 < share < 1
+    # The first layers are left out of `hidden`. That of the default sees 130 features.
+    assert 0.7 < share < 1
 
 
 def test_the_yardstick_makes_its_products():

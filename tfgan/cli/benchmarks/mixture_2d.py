@@ -46,7 +46,7 @@ def kernels(recipe: Any) -> list[list[tuple[int, ...]]]:
     from tfgan.models.mixture_2d import build_networks
 
     return [
-        [tuple(v.shape) for v in network.trainable_variables if len(v.shape) == 2]
+        [tuple(v.shape) for v in network.trainable_variables if v.name == "kernel"]
         for network in build_networks(recipe)
     ]
 

@@ -91,31 +91,24 @@ def _networks(
         return nn.Sequential(*layers[:-1])
 
     generator, discriminator = map(network, kernels)
-    size = recipe.generator.get("latent_dim", 2)
-    draw = _latents(recipe, size)
-    noise, fourier = recipe.generator["noise"], recipe.discriminator["fourier"]
+    batch, fourier = recipe.batch_size, recipe.discriminator["fourier"]
+    codes = torch.randn(recipe.codes, kernels[0][0][0])
+    own = nn.Parameter(torch.zeros(recipe.codes, kernels[0][-1][1]))
     waves = torch.randn(2, fourier["num"])
 
     def generate() -> Any:
-        latents = draw()
-        mean, log_scale = generator(latents[:, :size]).chunk(2, 1)
-        return mean + noise * log_scale.clamp(max=LARGEST_LOG_SCALE).exp() * latents[:, size:]
+        chosen = torch.randint(recipe.codes, (batch,))
+        mean, log_scale = (generator(codes[chosen]) + own[chosen]).chunk(2, 1)
+        scale = recipe.generator["noise"] * log_scale.clamp(max=LARGEST_LOG_SCALE).exp()
+        return mean + scale * torch.randn(batch, 2)
 
     def judge(x: Any) -> Any:
         angles = x @ waves
         return discriminator(torch.cat([x, angles.sin(), angles.cos()], 1))
 
+    parameters = [*generator.parameters(), own]
     adams = [
-        torch.optim.Adam(part.parameters(), 5e-4, betas=(0.5, 0.9))
-        for part in (generator, discriminator)
+        torch.optim.Adam(part, 5e-4, betas=(0.5, 0.9))
+        for part in (parameters, discriminator.parameters())
     ]
-    return generate, judge, adams, list(generator.parameters())
-
-
-def _latents(recipe: Any, size: int) -> Callable[[], Any]:
-    """What draws the latents: codes of `size` numbers from a fixed set, and noise."""
-    batch = recipe.batch_size
-    codes = torch.randn(recipe.codes, size)
-    return lambda: torch.cat(
-        [codes[torch.randint(recipe.codes, (batch,))], torch.randn(batch, 2)], 1
-    )
+    return generate, judge, adams, parameters
