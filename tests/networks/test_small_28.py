@@ -47,3 +47,30 @@ def test_channels():
     found = networks.small28_discriminator(width=2, channels=3)
     assert found.input_shape == (None, 28, 28, 3)
     assert found.get_layer("d0").kernel.shape == (4, 4, 3, 2)
+
+
+def test_mapping_of_the_latents():
+    """A dense layer with normalization and ReLU, which takes the latents in place of `g0`."""
+    generator = networks.small28_generator(3, width=2, mapping=5)
+    assert generator.get_layer("mapping").kernel.shape == (3, 5)
+    assert generator.get_layer("g0").kernel.shape == (5, 392)
+    latents = np.random.default_rng(0).normal(size=(4, 3)).astype("float32")
+    middle = generator.get_layer("g0").input
+    found = keras.Model(generator.input, middle)(latents)
+    kernel, bias = generator.get_layer("mapping").get_weights()
+    # The first statistics of a batch norm are 0 and 1.
+    expected = np.maximum((latents @ kernel + bias) / np.sqrt(1 + 1e-5), 0)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_hidden_layer_of_the_discriminator():
+    discriminator = networks.small28_discriminator(width=2, hidden=5)
+    assert discriminator.get_layer("hidden").kernel.shape == (7 * 7 * 4, 5)
+    assert discriminator.get_layer("d2").kernel.shape == (5, 1)
+    images = np.random.default_rng(0).normal(size=(4, 28, 28, 1)).astype("float32")
+    features = keras.Model(discriminator.input, discriminator.get_layer("flatten").output)(images)
+    kernel, bias = discriminator.get_layer("hidden").get_weights()
+    h = features @ kernel + bias
+    last, shift = discriminator.get_layer("d2").get_weights()
+    expected = np.where(h > 0, h, 0.2 * h) @ last + shift
+    np.testing.assert_allclose(discriminator(images), expected, atol=1e-5)

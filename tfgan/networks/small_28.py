@@ -24,6 +24,7 @@ def small28_generator(
     norm: str = "batch",
     num_classes: int | None = None,
     channels: int = 1,
+    mapping: int | None = None,
 ) -> keras.Model:
     """Dense 7*7*4w -> deconvolution w to 14x14 -> deconvolution to 28x28, tanh.
 
@@ -37,6 +38,9 @@ def small28_generator(
         num_classes: Number of classes; their one-hot code is concatenated to the latents. None: an
             unconditional network.
         channels: Channels of the images.
+        mapping: Units of a dense hidden layer between the latents and the first layer, with
+            normalization and ReLU. It lets the network choose what to draw before it draws. None:
+            no such layer.
 
     Returns:
         A Keras model (batch, latent_dim) -> (batch, 28, 28, channels) in [-1, 1]. With classes its
@@ -51,6 +55,9 @@ def small28_generator(
     channels = validation.positive_integer("channels", channels)
     latents = keras.Input((validation.positive_integer("latent_dim", latent_dim),), name="latents")
     inputs, x = with_classes(latents, latents, num_classes)
+    if mapping is not None:
+        x = keras.layers.Dense(validation.positive_integer("mapping", mapping), name="mapping")(x)
+        x = keras.layers.ReLU(name="mapping_activation")(normalize(x, norm, "mapping"))
     x = keras.layers.Dense(7 * 7 * 4 * width, name="g0")(x)
     x = keras.layers.ReLU(name="g0_activation")(normalize(x, norm, "g0"))
     x = keras.layers.Reshape((7, 7, 4 * width), name="grid")(x)
@@ -63,7 +70,11 @@ def small28_generator(
 
 
 def small28_discriminator(
-    *, width: int = 16, num_classes: int | None = None, channels: int = 1
+    *,
+    width: int = 16,
+    num_classes: int | None = None,
+    channels: int = 1,
+    hidden: int | None = None,
 ) -> keras.Model:
     """4x4 convolutions of stride 2 with w and 2w channels, LeakyReLU 0.2, one logit.
 
@@ -72,6 +83,9 @@ def small28_discriminator(
         num_classes: Number of classes, which are added by `projection`. None: an unconditional
             network.
         channels: Channels of the images.
+        hidden: Units of a dense hidden layer before the logit, with LeakyReLU 0.2. Without it the
+            logit is a sum over places of what each sees in 10x10 pixels around it: no term compares
+            two ends of a digit, or two channels at different places. None: no such layer.
 
     Returns:
         A Keras model (batch, 28, 28, channels) -> (batch, 1). With classes its inputs are
@@ -91,6 +105,9 @@ def small28_discriminator(
         )(x)  # fmt: skip
         x = leaky_relu(x, 0.2, f"d{index}_activation")
     x = keras.layers.Flatten(name="flatten")(x)
+    if hidden is not None:
+        x = keras.layers.Dense(validation.positive_integer("hidden", hidden), name="hidden")(x)
+        x = leaky_relu(x, 0.2, "hidden_activation")
     logits = keras.layers.Dense(1, name="d2")(x)
     if num_classes is None:
         return keras.Model(images, logits, name="discriminator")
