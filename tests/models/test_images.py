@@ -140,6 +140,22 @@ def test_spread_scales_what_is_generated_and_not_what_is_learned(tmp_path, digit
         MNISTGAN(model.generator, model.discriminator, latent_scale=0)
 
 
+def test_latents_of_a_recipe_with_codes(tmp_path, digits):
+    """The first numbers are those of a fixed set of codes, the others new each time."""
+    recipe = dataclasses.replace(
+        recipes.images("mlp"), generator=("mlp_generator", {"widths": (4,)}), latent_dim=5,
+        discriminator=("mlp_discriminator", {"widths": (4,)}), codes=3, code_dim=2,
+    )  # fmt: skip
+    model = MNISTGAN.from_recipe(recipe, num_steps=10, seed=0, jit_compile=False)
+    latents = model.latents.sample(200, seed=1).numpy()
+    assert len(np.unique(latents[:, :2], axis=0)) == 3
+    assert len(np.unique(latents[:, 2:], axis=0)) == 200
+    model.save(tmp_path / "a.keras")
+    loaded = keras.models.load_model(tmp_path / "a.keras")
+    np.testing.assert_array_equal(loaded.latents.sample(200, seed=1), latents)
+    assert_same(model.generate(4, seed=2), loaded.generate(4, seed=2))
+
+
 def test_saved_model_knows_its_pixels_and_goes_on(tmp_path, digits):
     source = InMemoryImages(digits[0], low=0, high=1)
     model = WGANGP.from_recipe(seed=3, discriminator_steps=1, jit_compile=False)

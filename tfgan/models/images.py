@@ -7,6 +7,8 @@ import keras
 import tensorflow as tf
 
 from tfgan import networks, recipes
+from tfgan.data.distributions import Distribution, Gaussian
+from tfgan.data.transformed import FixedSample, Joint
 from tfgan.models import pixel_values
 from tfgan.models.from_recipe import build_model
 from tfgan.models.gan import GAN
@@ -140,9 +142,18 @@ class ImageGAN(GAN):
                 "pixels": recipe.pixels,
                 "recipe": recipe.name,
                 "latent_scale": recipe.latent_scale,
+                "latents": build_latents(recipe),
             },
             compile_overrides=options,
         )
+
+
+def build_latents(recipe: recipes.ImageRecipe) -> Distribution | None:
+    """Returns the distribution of a recipe's latents: codes and noise, or None for N(0, I)."""
+    if recipe.codes is None:
+        return None
+    codes = FixedSample(Gaussian(event_size=recipe.code_dim), recipe.codes)
+    return Joint([codes, Gaussian(event_size=recipe.latent_dim - recipe.code_dim)])
 
 
 def _check_image_arguments(recipe: recipes.ImageRecipe, arguments: dict[str, Any]) -> None:
@@ -230,7 +241,7 @@ class StackedMNISTGAN(ImageGAN):
 
     Example:
         >>> model = StackedMNISTGAN.from_recipe(seed=42)
-        >>> model.fit(StackedDigits(x_train, y_train), batch_size=64, epochs=25)
+        >>> model.fit(StackedDigits(x_train, y_train), batch_size=64, epochs=20)
 
     Reference:
         Metz et al. 2017, "Unrolled Generative Adversarial Networks", section 3.3.1.

@@ -34,6 +34,9 @@ class ImageRecipe(Recipe):
         small_steps: Length of the run on a sample of a few thousand images, in steps.
             None: `epochs` there too.
         latent_scale: Factor of the latents when images are generated; training has 1.
+        codes: Number of latent codes, drawn once from N(0, I). A latent is `code_dim` numbers of a
+            code, followed by fresh ones. None: all latents are fresh.
+        code_dim: Size of a code.
     """
 
     generator: tuple[str, dict[str, Any]]
@@ -45,6 +48,8 @@ class ImageRecipe(Recipe):
     resize: str = "crop"
     small_steps: int | None = 4000
     latent_scale: float = 1.0
+    codes: int | None = None
+    code_dim: int = 50
 
     @property
     def num_steps(self) -> int:
