@@ -164,3 +164,13 @@ def test_digits():
     assert rows[1:] == [
         [*begin, "", "", "485 s"], [*begin, "87 %", "98.6 %, 97.3 %", "485 s"]
     ]  # fmt: skip
+
+
+def test_stacked():
+    run = {"recipe": "default", "seed": 1000, "version": "1", "epochs": 5, "steps": 9375,
+           "scores": {"modes": 1000, "reverse_kl": 0.04519, "num_samples": 26000},
+           "floor": {"modes": 1000, "reverse_kl": 0.02517},
+           "seconds": {"training": 812.4}, "cpu_seconds": 799.8}  # fmt: skip
+    assert results_tables.stacked_rows([run])[1] == [
+        "`default`", "1000", "1", "5, 9,375", "1000", "0.045", "0.025", "812 s", "800 s"
+    ]  # fmt: skip

@@ -205,6 +205,20 @@ def digits_rows(runs: list[Run]) -> Rows:
     return rows
 
 
+def stacked_rows(runs: list[Run]) -> Rows:
+    """One row for each `tfgan mnist --model stacked --metrics`."""
+    rows = [["recipe", "seed", "version", "epochs, steps", "modes", "reverse KL", "floor",
+             "training", "processor"]]  # fmt: skip
+    for run in runs:
+        scores, floor = run["scores"], run["floor"]
+        cells = [f"`{run['recipe']}`", str(run["seed"]), run["version"]]
+        cells.append(f"{run['epochs']:g}, {run['steps']:,}")
+        cells += [str(scores["modes"]), f"{scores['reverse_kl']:.3f}", f"{floor['reverse_kl']:.3f}"]
+        cells.append(f"{run['seconds']['training']:.0f} s")
+        rows.append([*cells, f"{run['cpu_seconds']:.0f} s"])
+    return rows
+
+
 def _labels(scores: Run) -> str:
     """The label accuracy and that of the worst class; empty without classes."""
     if "label_accuracy" not in scores:
@@ -304,4 +318,5 @@ TABLES: dict[str, Callable[[list[Run]], Rows]] = {
     "dirac": demo_rows,
     "optimistic-adam": demo_rows,
     "digits": digits_rows,
+    "stacked": stacked_rows,
 }
