@@ -107,7 +107,7 @@ def test_default_is_small_and_knows_no_density():
     recipe = gaussian_1d("default")
     assert recipe.hidden_size == 8
     assert recipe.loss == "non_saturating"
-    assert recipe.pretrain_steps == 0 and recipe.standardize
+    assert recipe.pretrain_steps == 800 and recipe.standardize
     assert 100 <= np.ceil(recipe.num_steps / recipe.anim_every) <= 140
     # Nothing but the length of the run ends a decay.
     for part in (recipe.generator_optimizer, recipe.discriminator_optimizer):

@@ -17,15 +17,11 @@ GAN1D_FLAGS = {
 
 
 def gan1d_rows(runs: list[Run]) -> Rows:
-    """One row for each `tfgan gan1d --trials N`, the newest one of equal flags."""
+    """One row for each `tfgan gan1d --trials N`."""
     rows = [["flags", "version", "seeds", "converged", "within a tenth of the deviation",
              "mean +- standard error", "median", "worst", "KS, median", "both bumps"]]  # fmt: skip
-    known = set()
     for run in runs:
         flags = _flags(run["config"])
-        if flags in known:
-            continue
-        known.add(flags)
         converged = f"{run['num_converged']} of {run['num_trials']}"
         if run["num_not_finite"]:
             converged += f", {run['num_not_finite']} end in NaN"
