@@ -103,7 +103,7 @@ def test_2017_has_tensorflow_1s_adam(part):
     assert rate_at(optimizer, 0) == rate_at(optimizer, 5000) == pytest.approx(0.001)
 
 
-def test_default_is_small_and_knows_no_density():
+def test_default_is_small_and_sees_standardized_data():
     recipe = gaussian_1d("default")
     assert recipe.hidden_size == 8
     assert recipe.loss == "non_saturating"
