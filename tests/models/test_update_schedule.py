@@ -10,7 +10,7 @@ from tfgan.models.update_schedule import UpdateSchedule
 
 def test_integers_of_numpy_become_python_ones():
     schedule = UpdateSchedule(np.int64(3), np.int32(2), "inference", "alternating")
-    assert dataclasses.astuple(schedule) == (3, 2, "inference", "alternating", "batch")
+    assert dataclasses.astuple(schedule) == (3, 2, "inference", "alternating", "batch", 0)
     assert type(schedule.discriminator_steps) is type(schedule.generator_every) is int
 
 

@@ -13,6 +13,7 @@ from tfgan.models.discriminator_metrics import DiscriminatorMetrics
 from tfgan.models.generator_average import GeneratorAverage
 from tfgan.models.mean_of_steps import MeanOfSteps
 from tfgan.models.random_inputs import StepInputs
+from tfgan.models.random_shift import offsets, shifted
 from tfgan.penalties import Penalty, WeightClipping
 from tfgan.utils import validation
 
@@ -82,6 +83,8 @@ class AdversarialStep:
         fakes: one of `FAKES`, see `GAN.compile`.
         updates: one of `UPDATES`, see `GAN.compile`.
         generator_statistics: one of `GENERATOR_STATISTICS`, see `GAN.compile`.
+        shift: largest random shift of the images that the discriminator sees in training, in
+            pixels.
         metrics: metrics of the discriminator's logits, or None.
 
     Attributes:
@@ -109,6 +112,7 @@ class AdversarialStep:
         fakes: str = "fresh",
         updates: str = "alternating",
         generator_statistics: str = "batch",
+        shift: int = 0,
         metrics: DiscriminatorMetrics | None = None,
     ) -> None:
         self.generator, self.discriminator = generator, discriminator
@@ -127,6 +131,7 @@ class AdversarialStep:
         self.fakes = fakes
         self.updates = updates
         self.generator_statistics = generator_statistics
+        self.shift = shift
         self.metrics = metrics
         terms = [penalty.name for penalty in self.penalties]
         self.means = {
@@ -269,6 +274,7 @@ class AdversarialStep:
         else:
             condition, fake = generated.condition, tf.stop_gradient(generated.samples)
         real, numbers = self._real(inputs, update, fake), inputs.penalty(update)
+        real, fake, _ = self._shifted(numbers, real, fake)
         seen: list[tuple[tf.Tensor, tf.Tensor]] = []
         if self.closed_form is not None:
             losses, gradients = self.closed_form.compute(
@@ -388,11 +394,16 @@ class AdversarialStep:
         *,
         training: bool,
     ) -> tf.Tensor:
+        update, real = self.discriminator_steps - 1, None
+        if self.loss.paired:
+            real = self._real(inputs, update, fake)
+        if training:
+            # The real images are shifted as the discriminator has just seen them.
+            real, _, fake = self._shifted(inputs.penalty(update), real, None, fake)
         fake_logits = self._logits(self._pack(fake), condition, training=training)
         real_logits = None
-        if self.loss.paired:
-            real = self._pack(self._real(inputs, self.discriminator_steps - 1, fake))
-            real_logits = self._logits(real, condition, training=training)
+        if real is not None:
+            real_logits = self._logits(self._pack(real), condition, training=training)
         return self.loss.generator(fake_logits, real_logits)
 
     # --- inference mode ------------------------------------------------------------------------
@@ -458,6 +469,24 @@ class AdversarialStep:
     def _logits(self, x: tf.Tensor, condition: tf.Tensor | None, *, training: bool) -> tf.Tensor:
         inputs = x if condition is None else [x, condition]
         return _full_precision(self.discriminator(inputs, training=training))
+
+    def _shifted(self, numbers: Any, *batches: tf.Tensor | None) -> tuple[tf.Tensor | None, ...]:
+        """The images shifted at random: real, generated for D's update, generated for G's.
+
+        Args:
+            numbers: random numbers of the update.
+            *batches: up to three batches in this order, each (batch, height, width, channels), or
+                None.
+        """
+        batches = (*batches, *[None] * (3 - len(batches)))
+        if not self.shift:
+            return batches
+        some = next(x for x in batches if x is not None)
+        drawn = numbers.uniform((some.shape[0] or tf.shape(some)[0], 6), some.dtype)
+        pixels = tf.split(offsets(drawn, self.shift), 3, -1)
+        return tuple(
+            x if x is None else shifted(x, own) for x, own in zip(batches, pixels, strict=True)
+        )
 
     def _pack(self, x: tf.Tensor) -> tf.Tensor:
         """Groups of `packing` samples side by side: (batch / packing, ..., packing * channels)."""

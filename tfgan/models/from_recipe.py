@@ -79,6 +79,7 @@ def compile_options(recipe: Recipe, num_steps: int | None = None) -> dict[str, A
         "fakes": recipe.fakes,
         "updates": recipe.updates,
         "generator_statistics": recipe.generator_statistics,
+        "shift": recipe.shift,
         "generator_average": recipe.generator_average,
         "generator_average_ramp": recipe.generator_average_ramp,
     }

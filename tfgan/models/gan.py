@@ -91,6 +91,7 @@ class GAN(keras.Model):
     fakes: str
     updates: str
     generator_statistics: str
+    shift: int
 
     # (low, high), the range of images that are given as floats. None: samples are no images.
     pixels: tuple[float, float] | None = None
@@ -151,6 +152,7 @@ class GAN(keras.Model):
         fakes: str = "fresh",
         updates: str = "alternating",
         generator_statistics: str = "batch",
+        shift: int = 0,
         generator_average: float | None = None,
         generator_average_ramp: bool = False,
         fast_penalties: bool | str = "auto",
@@ -180,6 +182,10 @@ class GAN(keras.Model):
                 training. `"batch"`: the batch's own. `"frozen_after_first_step"`: the batch's own
                 on the first step of the training, and the running ones on all others, which then
                 stay as they are. Scales and shifts are trained all the time.
+            shift: largest random shift, in whole pixels, of the images that the discriminator sees
+                in training. Each real and each generated image is shifted by numbers of its own,
+                in both networks' updates. 0: no shift. Dense networks overfit to the places of
+                pixels without it.
             generator_average: decay in [0, 1) of a running average of the generator's weights, and
                 of the statistics of its batch norms, kept as `averaged_generator`; None keeps none.
             generator_average_ramp: whether the decay starts low and rises to the one given, as
@@ -203,6 +209,11 @@ class GAN(keras.Model):
         own_methods.check(self)
         if not self.trainable:
             raise ValueError("the GAN has nothing to train: its trainable is False")
+        if shift and len(self.generator.output_shape) != 4:
+            raise ValueError(
+                "shift needs images, (height, width, channels). Received: a generator of samples "
+                f"of shape {tuple(self.generator.output_shape[1:])}"
+            )
         with strategies.scope(self._strategy):
             parts = CompiledParts(
                 self.generator,
@@ -210,7 +221,12 @@ class GAN(keras.Model):
                 self.latents,
                 self.step,
                 schedule=UpdateSchedule(
-                    discriminator_steps, generator_every, fakes, updates, generator_statistics
+                    discriminator_steps,
+                    generator_every,
+                    fakes,
+                    updates,
+                    generator_statistics,
+                    shift,
                 ),
                 options=options,
                 strategy=self._strategy,

@@ -16,6 +16,8 @@ class UpdateSchedule:
         fakes: one of `FAKES`, see `GAN.compile`.
         updates: one of `UPDATES`, see `GAN.compile`.
         generator_statistics: one of `GENERATOR_STATISTICS`, see `GAN.compile`.
+        shift: largest random shift of the images that the discriminator sees in training, in
+            pixels.
 
     Raises:
         ValueError: if an argument is out of range, or two do not go together.
@@ -26,6 +28,7 @@ class UpdateSchedule:
     fakes: str = "fresh"
     updates: str = "alternating"
     generator_statistics: str = "batch"
+    shift: int = 0
 
     def __post_init__(self) -> None:
         for name in ("discriminator_steps", "generator_every"):
@@ -47,3 +50,4 @@ class UpdateSchedule:
                 f"generator_every={self.generator_every}"
             )
         validation.choice("generator_statistics", self.generator_statistics, GENERATOR_STATISTICS)
+        object.__setattr__(self, "shift", validation.positive_integer("shift", self.shift, 0))

@@ -36,6 +36,8 @@ class Recipe:
             same generated samples.
         generator_statistics: Which statistics the generator's batch norms use in training, as in
             `GAN.compile`.
+        shift: Largest random shift of the images that the discriminator sees in training, in
+            pixels, as in `GAN.compile`.
         generator_average: Decay of the running average of the generator's weights, in [0, 1). None:
             no average.
         generator_average_ramp: Whether that decay starts low, as in `GAN.compile`.
@@ -59,6 +61,7 @@ class Recipe:
     fakes: str = "fresh"
     updates: str = "alternating"
     generator_statistics: str = "batch"
+    shift: int = 0
     generator_average: float | None = None
     generator_average_ramp: bool = False
 
