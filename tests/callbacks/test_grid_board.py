@@ -1,5 +1,7 @@
 """What TensorBoard is told: names, steps, values and images."""
 
+import time
+
 import keras
 import numpy as np
 import pytest
@@ -78,6 +80,7 @@ def test_steps_that_are_made_again_are_shown_once(tmp_path, model, monkeypatch):
     fit(model, GridBoard(tmp_path), epochs=2)
     model.step.assign(STEPS)
     monkeypatch.setattr(grid_board, "_written_here", set())  # In another process.
+    time.sleep(1.1)  # Readers order files by their names, which have the second of their start.
     fit(model, GridBoard(tmp_path), epochs=1)
     read = EventAccumulator(str(tmp_path), tensor_size_guidance={})
     read.Reload()

@@ -209,7 +209,10 @@ class GAN(keras.Model):
         own_methods.check(self)
         if not self.trainable:
             raise ValueError("the GAN has nothing to train: its trainable is False")
-        if shift and len(self.generator.output_shape) != 4:
+        schedule = UpdateSchedule(
+            discriminator_steps, generator_every, fakes, updates, generator_statistics, shift
+        )
+        if schedule.shift and len(self.generator.output_shape) != 4:
             raise ValueError(
                 "shift needs images, (height, width, channels). Received: a generator of samples "
                 f"of shape {tuple(self.generator.output_shape[1:])}"
@@ -220,14 +223,7 @@ class GAN(keras.Model):
                 self.discriminator,
                 self.latents,
                 self.step,
-                schedule=UpdateSchedule(
-                    discriminator_steps,
-                    generator_every,
-                    fakes,
-                    updates,
-                    generator_statistics,
-                    shift,
-                ),
+                schedule=schedule,
                 options=options,
                 strategy=self._strategy,
                 num_classes=self.num_classes,

@@ -20,6 +20,10 @@ def shifted(images: tf.Tensor, pixels: tf.Tensor) -> tf.Tensor:
 
     Returns:
         A tensor of the shape of `images`.
+
+    Reference:
+        Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training", where real
+        and generated images are augmented in both networks' updates.
     """
     rows, columns = (
         _selection(pixels[:, axis], images.shape[axis + 1], images.dtype) for axis in (0, 1)

@@ -126,15 +126,17 @@ def test_keys(opened):
 
 def test_play_goes_on_and_stops_at_the_end(opened):
     page = opened("line")
-    page.run("document.getElementById('speed').value = '4'")
+    # Slow at first: a busy machine presses the second key late.
+    page.run("document.getElementById('speed').value = '0.25'")
     page.press(" ")
     assert page.run("replay.state.playing")
-    page.until("replay.state.position > 3")
+    page.until("replay.state.position > 0")
     page.press(" ")
     at = position(page)
-    assert not page.run("replay.state.playing") and at < 30
+    assert not page.run("replay.state.playing") and at < 29
     page.run("new Promise((done) => setTimeout(done, 150))")
     assert position(page) == at
+    page.run("document.getElementById('speed').value = '4'")
     page.run("document.getElementById('play').click()")
     page.until("replay.state.position === 29 && !replay.state.playing")
     # From the end it begins again.
