@@ -52,5 +52,7 @@ def test_only_images_can_be_shifted_and_saved_models_know_it():
     points = GAN(networks.points_generator(2), networks.points_discriminator(2))
     with pytest.raises(ValueError, match="shift needs images"):
         points.compile(shift=1)
+    with pytest.raises(ValueError, match="less than the images' height and width, 28 and 28"):
+        make_gan(shift=28)
     with pytest.raises(ValueError, match="shift must be an integer of at least 0"):
         points.compile(shift=-1)

@@ -186,7 +186,9 @@ def run(options: Options) -> int:
     configure(options)
     results: dict[str, Any] = {"device": device.device_name()}
     if options.export:
-        results["programs"] = _export(options.export, options.systems)
+        from tfgan.cli.benchmarks import export
+
+        results["programs"] = export.export(options.export, options.systems)
     elif options.gpu:
         from tfgan.cli.benchmarks import gpu
 
@@ -207,12 +209,6 @@ def run(options: Options) -> int:
         outputs.write_metrics(options.metrics, results)
         print(f"\nmetrics: {options.metrics}")
     return 0
-
-
-def _export(folder: Path, systems: list[str] | None) -> dict[str, Any]:
-    from tfgan.cli.benchmarks import export
-
-    return export.export(folder, systems)
 
 
 def _programs(folder: Path, options: Options) -> int:

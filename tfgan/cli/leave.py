@@ -16,9 +16,9 @@ def leave(code: int) -> NoReturn:
     """Ends the process as `sys.exit(code)` does, but frees no memory object by object.
 
     With TensorFlow in the process that takes a part of a second. What is registered for the end is
-    still done, and what was printed comes out. Python itself ends the
-    process where a thread still works, where `python -i` goes on, and where another program called
-    the command: a notebook by `%run`, a profiler or a test.
+    still done, and what was printed comes out. Python itself ends the process where a thread still
+    works, where `python -i` goes on, and where another program called the command: a notebook by
+    `%run`, a profiler or a test.
 
     Args:
         code: The exit code.

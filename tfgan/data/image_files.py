@@ -56,7 +56,7 @@ def find_image_files(folder: str | os.PathLike[str], *, limit: int | None = None
         raise ValueError(
             f"cannot read {other[0]}{more} as images ({known}): convert or remove them"
         )
-    images = [str(f) for f in files if f.suffix.lower() in SUFFIXES]
+    images = [str(f) for f in files if _is_image(f)]
     if not images:
         raise ValueError(f"image folder {folder} has no images ({known})")
     return images[:limit]

@@ -212,11 +212,7 @@ class GAN(keras.Model):
         schedule = UpdateSchedule(
             discriminator_steps, generator_every, fakes, updates, generator_statistics, shift
         )
-        if schedule.shift and len(self.generator.output_shape) != 4:
-            raise ValueError(
-                "shift needs images, (height, width, channels). Received: a generator of samples "
-                f"of shape {tuple(self.generator.output_shape[1:])}"
-            )
+        schedule.check_shift(self.generator.output_shape[1:])
         with strategies.scope(self._strategy):
             parts = CompiledParts(
                 self.generator,

@@ -51,3 +51,26 @@ class UpdateSchedule:
             )
         validation.choice("generator_statistics", self.generator_statistics, GENERATOR_STATISTICS)
         object.__setattr__(self, "shift", validation.positive_integer("shift", self.shift, 0))
+
+    def check_shift(self, shape: tuple[int, ...]) -> None:
+        """Checks that samples can be shifted.
+
+        Args:
+            shape: shape of a sample.
+
+        Raises:
+            ValueError: if there is a shift and samples are no images, or if nothing of an image
+                might be left.
+        """
+        if not self.shift:
+            return
+        if len(shape) != 3:
+            raise ValueError(
+                "shift needs images, (height, width, channels). Received: a generator of samples "
+                f"of shape {tuple(shape)}"
+            )
+        if self.shift >= min(shape[:2]):
+            raise ValueError(
+                f"shift must be less than the images' height and width, {shape[0]} and {shape[1]}. "
+                f"Received: {self.shift}"
+            )

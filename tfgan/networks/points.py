@@ -60,8 +60,10 @@ def points_generator(
     Raises:
         ValueError: If an argument is out of range.
     """
-    if codes is not None and noise is None:
-        raise ValueError("codes need noise. Received: noise=None")
+    if codes is not None:
+        validation.positive_integer("codes", codes)
+        if noise is None:
+            raise ValueError("codes need noise. Received: noise=None")
     outputs = data_dim if noise is None else 2 * data_dim
     layers = _mlp("g", [latent_dim, *_hidden(width, depth), outputs], initialization, first_scale)
     if noise is None:
