@@ -35,6 +35,7 @@ def test_help_and_typos_and_drawing_need_no_tensorflow(tmp_path):
         "start = time.process_time()\n"
         "assert code('gan1d', '--help') == 0\n"
         "seconds = time.process_time() - start\n"
+        "assert not {'PIL', 'tfgan.animation'} & set(sys.modules), 'what draws is imported'\n"
         "for name in COMMANDS: assert code(name, '--help') == 0\n"
         "assert code('gan1d', '--recipe', 'x') == code('gan2d', '--dataset', 'x') == 2\n"
         "assert code('gan2d', '--loss', 'x') == code('mnist', '--model', 'x') == 2\n"

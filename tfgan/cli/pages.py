@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from tfgan.animation.frames import FrameReader
+if TYPE_CHECKING:  # All that draws takes longer to import than --help may take.
+    from tfgan.animation.frames import FrameReader
 
 ENDING = ".html"
 
@@ -41,7 +42,7 @@ def check_animation(path: Path, *, fps: float = 30) -> None:
 
 
 def write_run(
-    frames: FrameReader, path: Path, *, every: int | None = None, optimal: bool = False
+    frames: "FrameReader", path: Path, *, every: int | None = None, optimal: bool = False
 ) -> None:
     """Writes the page of one run and says where it is.
 
