@@ -467,6 +467,7 @@ class GAN(keras.Model):
         self.train_function = train_functions.on_drawn_batches(
             self.fused_loop(*self._fit_data.source),
             position,
+            lengths=self._fit_data.lengths,
             losses=self._parts.losses,
             results=results,
         )

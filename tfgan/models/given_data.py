@@ -1,6 +1,7 @@
 """Data that `fit` and `evaluate` are given, checked and made ready for Keras."""
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -15,7 +16,7 @@ from tfgan.models import (
     keyed_shuffle,
     pixel_values,
 )
-from tfgan.models.fused_loop import call_length, call_lengths
+from tfgan.models.fused_loop import call_length, call_lengths, nothing_to_read
 from tfgan.models.pixel_values import Pixels
 from tfgan.models.random_inputs import joined_batches
 from tfgan.utils import validation
@@ -78,14 +79,15 @@ class FitData:
     """What Keras's `fit` takes, and how the steps are made from it.
 
     Args:
-        x: arrays, or a stream of batches. Where batches are drawn in the compiled loop: a stream of
-            the numbers of steps of its calls, integers.
+        x: arrays, or a stream of batches. Where batches are drawn in the compiled loop: a stream
+            that nothing is read from.
         y: classes of arrays, or None.
         batch_size: number of samples per batch of arrays, or None.
         parts: number of batches that the data of a step join, one for each discriminator update.
         source: the `Distribution` that the compiled loop draws from, and its number of samples per
             batch. None where batches are given.
         steps_per_call: number of steps per call of the loop at most. None where batches are given.
+        lengths: numbers of steps of the loop's calls. Empty where batches are given.
     """
 
     x: Any = None
@@ -94,6 +96,7 @@ class FitData:
     parts: int = 1
     source: tuple[Distribution, int] | None = None
     steps_per_call: int | None = None
+    lengths: Iterator[int] = iter(())
 
     @property
     def has_own_function(self) -> bool:
@@ -184,8 +187,10 @@ class GivenData:
         batch_size, steps = self.drawn_steps(x, batch_size, options)
         options["shuffle"] = False
         longest = call_length(min(steps, longest), options.get("callbacks"), step)
-        calls = call_lengths(steps, longest)
-        return FitData(calls, source=(x, batch_size), steps_per_call=longest)
+        lengths = call_lengths(steps, longest)
+        return FitData(
+            nothing_to_read(), source=(x, batch_size), steps_per_call=longest, lengths=lengths
+        )
 
     def _given(
         self, x: Any, y: Any, batch_size: int | None, options: dict[str, Any]

@@ -40,22 +40,24 @@ def on_drawn_batches(
     run: Callable[[Any], tuple[Losses, Losses, tf.Tensor]],
     position: ResumePosition,
     *,
+    lengths: Iterator[int],
     losses: StepLosses,
     results: Callable[[], Losses],
 ) -> Callable[[Iterator[Any]], Losses]:
-    """Returns a function of an iterator of numbers of steps. It makes the steps of a call.
+    """Returns a function that makes the steps of a call. It reads nothing from Keras's iterator.
 
     Args:
         run: the `function` of a `FusedLoop`.
         position: says which steps have been made already. They are not made again.
+        lengths: numbers of steps, one for each call.
         losses: keeps the losses of the steps.
         results: gives the results of the metrics.
     """
     traced = run
 
-    def train(lengths: Iterator[Any]) -> Losses:
+    def train(_: Iterator[Any]) -> Losses:
         nonlocal traced
-        steps = int(next(lengths))
+        steps = next(lengths)
         steps -= position.skip(steps)
         if steps == 0:
             return results()
