@@ -45,6 +45,7 @@ class MixtureScores(EveryNSteps):
         self.num_samples: int = validation.positive_integer("num_samples", num_samples)
         self.detailed = bool(detailed)
         self.history: list[dict[str, Any]] = []
+        self._drawn: tuple[int, npt.NDArray[np.float32]] | None = None
 
     def act(self, step: int, logs: dict[str, Any] | None) -> None:
         """Adds the scores at `step` to the history, unless they are there."""
@@ -52,7 +53,7 @@ class MixtureScores(EveryNSteps):
             return
         losses = getattr(self.model, "last_losses", None) or logs or {}
         row = {"step": step, **{name: float(value) for name, value in losses.items()}}
-        samples = self.model.generate(self.num_samples)
+        samples = self.samples(step)
         if hasattr(self.data, "modes"):
             row |= mode_coverage.mode_scores(samples, self.data)
         if self.detailed or not hasattr(self.data, "modes"):
@@ -61,6 +62,12 @@ class MixtureScores(EveryNSteps):
             real = self.data.sample(NUM_GRADIENT, seed=step)
             row["generator_gradient_norm"] = float(self.model.generator_gradient_norm(real))
         self.history.append(row)
+
+    def samples(self, step: int) -> npt.NDArray[np.float32]:
+        """Returns the generated samples that are scored at `step`, at which the model is."""
+        if self._drawn is None or self._drawn[0] != step:
+            self._drawn = step, self.model.generate(self.num_samples)
+        return self._drawn[1]
 
     def get_state(self) -> dict[str, Any]:
         """Returns the scores at multiples of `every`, as JSON values: see `Checkpoint`."""

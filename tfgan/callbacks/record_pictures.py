@@ -119,7 +119,9 @@ class RecordPictures(FrameRecorder):
         rows = [[row[name] for name in self._columns] for row in self.history]
         # All frames have the same shapes: the rows of scores to come repeat the last row.
         rows += rows[-1:] * (self._num_rows - len(rows))
-        picture: dict[str, Any] = self.model.picture(self.data, limit=self.limit)
+        # The points that were scored: to generate others costs as much as the surface.
+        samples = self._scores.samples(self._step())
+        picture: dict[str, Any] = self.model.picture(self.data, limit=self.limit, generated=samples)
         picture["history"] = np.array(rows[-self._num_rows :], np.float32)
         return picture
 

@@ -96,7 +96,7 @@ class FitData:
     parts: int = 1
     source: tuple[Distribution, int] | None = None
     steps_per_call: int | None = None
-    lengths: Iterator[int] = iter(())
+    lengths: Iterator[int] = dataclasses.field(default_factory=lambda: iter(()))
 
     @property
     def has_own_function(self) -> bool:

@@ -179,13 +179,16 @@ class GaussianMixtureGAN(StandardizedGAN):
         It is 0 for a logit of a probability and 0.5 for a probability. The output of a critic has
         no meaning alone: there it is the middle of the means over real and generated points.
         """
+        return self._level(self.values(real), self.values(generated))
+
+    def _level(self, of_real: Any, of_generated: Any) -> float:
+        """`decision_level` from the discriminator's outputs at real and at generated points."""
         absolute = ("minimax", "non_saturating", "non_saturating_probability", "pacgan")
         if self.adversarial_loss.name in absolute:
             return 0.0
         if self.adversarial_loss.name == "least_squares":
             return 0.5
-        means = [tf.reduce_mean(self.values(points)) for points in (real, generated)]
-        return float(means[0] + means[1]) / 2
+        return float(np.mean(of_real) + np.mean(of_generated)) / 2
 
     def picture(
         self,
@@ -195,6 +198,7 @@ class GaussianMixtureGAN(StandardizedGAN):
         num_points: int = 1000,
         resolution: int = 128,
         num_arrows: int = 200,
+        generated: Any = None,
     ) -> dict[str, np.ndarray]:
         """Computes what one frame of the animation shows.
 
@@ -204,6 +208,7 @@ class GaussianMixtureGAN(StandardizedGAN):
             num_points: number of real and of generated points.
             resolution: number of points of the value surface along a side.
             num_arrows: number of generated points whose gradient is computed.
+            generated: generated points (n, 2), n at least `num_points`; None generates them.
 
         Returns:
             A dict of float32 arrays: `values` (resolution, resolution), the discriminator's output
@@ -215,12 +220,14 @@ class GaussianMixtureGAN(StandardizedGAN):
         if isinstance(data, Distribution):
             data = data.sample(num_points, seed=key).numpy()
         real = np.asarray(data, np.float32)[:num_points]
-        generated = self.generate(num_points)
+        generated = self.generate(num_points) if generated is None else generated[:num_points]
         line = np.linspace(-limit, limit, resolution, dtype=np.float32)
         square = np.stack(np.meshgrid(line, line), -1).reshape(-1, 2)
+        values = self.values(np.concatenate([square, real, generated])).numpy()
+        surface, of_real, of_generated = np.split(values, [len(square), len(square) + len(real)])
         return {
-            "values": self.values(square).numpy().reshape(resolution, resolution),
-            "level": np.array([self.decision_level(real, generated)], np.float32),
+            "values": surface.reshape(resolution, resolution),
+            "level": np.array([self._level(of_real, of_generated)], np.float32),
             "real": real,
             "generated": generated,
             "input_gradients": self.input_gradients(generated[:num_arrows]).numpy(),
