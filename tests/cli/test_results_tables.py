@@ -113,9 +113,18 @@ def test_scores_in_the_plane():
         "0.0021 +- 0.0004", "0.974 +- 0.004 (0.955 to 0.994)", "", "1.13 +- 0.05 (at most 1.33)",
     ]  # fmt: skip
     summary |= {"std_ratio_min": {"least": 0.914}, "std_ratio_max": {"largest": 1.07}}
-    config["seed"] = 1000
-    (row,) = results_tables.plane_rows([{"version": "1", "config": config, "summary": summary}])[1:]
-    assert row[3] == "10 from 1000" and row[-2] == "0.91 to 1.07"
+    run = {"version": "1", "config": config, "summary": summary}
+    (row,) = results_tables.plane_rows([{**run, "trials": [{"seed": 1001}, {"seed": 1000}]}])[1:]
+    assert row[3] == "1000 to 1001" and row[-2] == "0.91 to 1.07"
+
+
+def test_trials_of_several_files_are_summarized():
+    """`tfgan merge` writes the trials without the summary of gan1d."""
+    trials = [{"seed": s, "w1": w1, "ks": 0.02} for s, w1 in ((1000, 0.01), (1001, 0.2))]
+    run = {"version": "1", "config": {"recipe": "default", "std": 0.5}, "trials": trials}
+    (row,) = results_tables.gan1d_rows([run])[1:]
+    assert row[:5] == ["", "1", "1000 to 1001", "1 of 2", "1 of 2"]
+    assert row[6:9] == ["0.105", "0.2", "0.02"]
 
 
 def test_modes_by_step_of_trials():

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tfgan.cli.results_tables import TABLES
+from tfgan.cli import results_ladder
+from tfgan.cli.results_tables import TABLES, Rows
 
 RESULTS = Path(__file__).parents[2] / "animations" / "results"
 
@@ -28,13 +29,19 @@ def page(folder: Path = RESULTS) -> str:
     """
 
     def table(mark: re.Match[str]) -> str:
-        if mark[1] not in TABLES:
-            raise ValueError(f"no table is called {mark[1]}. Expected one of: {', '.join(TABLES)}")
-        runs = read(folder, mark[1])
-        return markdown(newest(TABLES[mark[1]](runs)))
+        return markdown(_rows(folder, mark[1]))
 
     text = (folder / "page.md").read_text("utf-8")
     return re.sub(r"<!-- table: ([\w-]+) -->", table, text)
+
+
+def _rows(folder: Path, name: str) -> Rows:
+    """The rows of a table; those of the ladder come from the files of many."""
+    if name == "ladder":
+        return results_ladder.rows(lambda file: _runs([folder / f"{file}.json"]))
+    if name not in TABLES:
+        raise ValueError(f"no table is called {name}. Expected one of: {', '.join(TABLES)}")
+    return newest(TABLES[name](read(folder, name)))
 
 
 def read(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -43,15 +50,22 @@ def read(folder: Path, name: str) -> list[dict[str, Any]]:
     Raises:
         ValueError: If there is no file, or a run does not say its version.
     """
-    runs: list[dict[str, Any]] = []
     paths = [*folder.glob(f"{name}.json"), *folder.glob(f"{name}-*.json")]
-    for path in sorted(paths, key=lambda path: path.stem):
-        found = json.loads(path.read_text("utf-8"))
-        runs += found if isinstance(found, list) else [found]
+    runs = _runs(sorted(paths, key=lambda path: path.stem))
     if not runs or not all("version" in run for run in runs):
         raise ValueError(f"{folder} must hold {name}.json or {name}-*.json, each with a version")
     # Stable: runs of one version keep their order.
     return sorted(runs, key=lambda run: _numbers(run["version"]), reverse=True)
+
+
+def _runs(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """The runs of those files that exist."""
+    runs: list[dict[str, Any]] = []
+    for path in paths:
+        if path.is_file():
+            found = json.loads(path.read_text("utf-8"))
+            runs += found if isinstance(found, list) else [found]
+    return runs
 
 
 def newest(rows: list[list[str]]) -> list[list[str]]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tfgan.metrics.trials import summarize_trials
+
 Run = dict[str, Any]
 
 Rows = list[list[str]]
@@ -20,7 +22,7 @@ def gan1d_rows(runs: list[Run]) -> Rows:
     """One row for each `tfgan gan1d --trials N`."""
     rows = [["flags", "version", "seeds", "converged", "within a tenth of the deviation",
              "mean +- standard error", "median", "worst", "KS, median", "both bumps"]]  # fmt: skip
-    for run in runs:
+    for run in map(with_summary, runs):
         flags = _flags(run["config"])
         converged = f"{run['num_converged']} of {run['num_trials']}"
         if run["num_not_finite"]:
@@ -30,27 +32,35 @@ def gan1d_rows(runs: list[Run]) -> Rows:
         ks = f"{run['ks_median']:.2g}" if run.get("ks_median") is not None else ""
         bumps = f"{run['num_all_modes']} of {run['num_trials']}" if "num_all_modes" in run else ""
         rows.append(
-            [flags, run["version"], _seeds(run), converged, _near(run), f"{mean} +- {error}",
+            [flags, run["version"], seeds(run), converged, _near(run), f"{mean} +- {error}",
              median, worst, ks, bumps]
         )  # fmt: skip
     return rows
 
 
-def _seeds(run: Run) -> str:
-    """The seeds of the trials; empty in rows of old versions, which are of seeds 0 to 99."""
-    seeds = [trial["seed"] for trial in run.get("trials", [])]
-    return f"{min(seeds)} to {max(seeds)}" if seeds else ""
+def with_summary(run: Run) -> Run:
+    """A run of gan1d with its summary. `tfgan merge` writes one of its own."""
+    return run if "num_converged" in run else {**run, **summarize_trials(run["trials"])}
+
+
+def seeds(run: Run) -> str:
+    """The first and last seed of the trials; empty in rows of old versions, which lack trials."""
+    found = [trial["seed"] for trial in run.get("trials", [])]
+    return f"{min(found)} to {max(found)}" if found else ""
 
 
 def _near(run: Run) -> str:
     """How many trials have a W1 of at most a tenth of the deviation of all data."""
-    if not run.get("trials"):
-        return ""
+    return f"{near(run)} of {len(run['trials'])}" if run.get("trials") else ""
+
+
+def near(run: Run) -> int:
+    """Number of trials with a W1 of at most a tenth of the deviation of all data."""
     deviation = run["config"]["std"]
     if run["config"].get("data") == "two-bumps":
         deviation *= TWO_BUMPS_DEVIATION
-    near = [trial["w1"] is not None and trial["w1"] <= deviation / 10 for trial in run["trials"]]
-    return f"{sum(near)} of {len(near)}"
+    w1 = [trial["w1"] for trial in run["trials"]]
+    return sum(value is not None and value <= deviation / 10 for value in w1)
 
 
 def unrolled_rows(runs: list[Run]) -> Rows:
@@ -89,8 +99,7 @@ def plane_rows(runs: list[Run]) -> Rows:
         config, found = run["config"], run["summary"]
         few = found.get("high_quality_2500")
         cells = [f"`{config['recipe']}`", f"`{config['dataset']}`", run["version"]]
-        first = config.get("seed")
-        cells += [f"{config['trials']} from {first}" if first else str(config["trials"])]
+        cells += [seeds(run) or str(config["trials"])]
         cells += [f"{found['modes']['mean']:.3g}"]
         cells += [_percent(found["high_quality"]), _least(found["high_quality"])]
         cells += [_percent(few) if few else "", _mean(found["reverse_kl"])]
