@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tfgan.cli.results_speed import limits_rows, startup_rows
 from tfgan.metrics.trials import summarize_trials
 
 Run = dict[str, Any]
@@ -324,4 +325,6 @@ TABLES: dict[str, Callable[[list[Run]], Rows]] = {
     "optimistic-adam": demo_rows,
     "digits": digits_rows,
     "stacked": stacked_rows,
+    "limits": limits_rows,
+    "startup": startup_rows,
 }

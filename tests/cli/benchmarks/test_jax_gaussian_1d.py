@@ -45,3 +45,9 @@ def test_many_steps_are_one_call_after_another():
     first, _ = run(state, 2)
     twice = run(first, 4)
     np.testing.assert_array_equal(once[1][2:], twice[1])
+
+
+def test_the_speed_of_one_call_and_of_calls_that_are_read():
+    for steps_per_call in (None, 2):
+        measure = plain.steps_per_second(8, 6, minibatch=False, steps_per_call=steps_per_call)
+        assert 0 < measure() < 1e6

@@ -48,7 +48,7 @@ def test_the_table(measured, tmp_path, capsys):
     assert tfgan("benchmark", "--limits", "--only", "gan1d", "--metrics", path) == 0
     head, first, _ = capsys.readouterr().out.split("\n\n")[1].splitlines()
     assert head.split()[:2] == ["system", "steps/s"] and len(head) == len(first)
-    assert first.split()[2:7] == ["100", "4.00", "2.00", "-", "20"]
+    assert first.split()[2:8] == ["100", "4.00", "2.00", "-", "-", "20"]
     assert list(json.loads(path.read_text())["limits"]["gan1d"]) == [t for t, _ in SYSTEMS["gan1d"]]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 RATE, BETA_1, BETA_2, EPSILON = 0.001, 0.9, 0.999, 1e-8
 
@@ -138,16 +139,28 @@ def make_steps(
     return steps, {"weights": weights, **moments, "step": jnp.int32(0)}
 
 
-def steps_per_second(batch_size: int, steps: int, *, minibatch: bool) -> Callable[[], float]:
+def steps_per_second(
+    batch_size: int, steps: int, *, minibatch: bool, steps_per_call: int | None = None
+) -> Callable[[], float]:
     """Returns a function that measures steps/s, compiled before.
 
     Args:
         batch_size: Samples per batch.
-        steps: Steps per call.
+        steps: Steps of a measurement.
         minibatch: Whether the discriminator has minibatch discrimination.
+        steps_per_call: Steps per compiled call; it divides `steps`. After each call a loss is read,
+            as a callback does. None makes all steps in one call.
     """
     from tfgan.cli.benchmarks.timing import seconds_of
 
     run, state = make_steps(batch_size, minibatch=minibatch)
-    run(state, steps)[1].block_until_ready()
-    return lambda: steps / seconds_of(lambda: run(state, steps)[1].block_until_ready())
+    length = steps if steps_per_call is None else steps_per_call
+
+    def train() -> None:
+        now = state
+        for _ in range(steps // length):
+            now, losses = run(now, length)
+            float(np.asarray(losses)[-1, 1])
+
+    train()
+    return lambda: steps / seconds_of(train)

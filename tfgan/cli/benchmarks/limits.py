@@ -34,6 +34,7 @@ COLUMNS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "x eager": lambda row: _ratio(row, "PyTorch eager"),
     "x compile": lambda row: _ratio(row, "torch.compile"),
     "x JAX": lambda row: _ratio(row, "JAX jit + scan"),
+    "x JAX, read": lambda row: _ratio(row, "JAX, as often read"),
     "of matrices": lambda row: f"{100 * row['share']:.2g} %",
     "state": lambda row: f"{row['state_bytes'] / 1e6:,.3g} MB",
     "memory": lambda row: "-" if row["memory"] is None else f"{row['memory']:.2f} GiB",
