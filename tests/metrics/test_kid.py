@@ -1,0 +1,111 @@
+"""KID against double loops and against a value by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from tfgan.metrics import kernel_distance, kid
+
+
+def squared_mmd(x, y):
+    """Pair by pair, without the pairs of a feature with itself."""
+
+    def kernel(a, b):
+        return (sum(u * v for u, v in zip(a, b, strict=True)) / len(a) + 1) ** 3
+
+    n = len(x)
+    same = [kernel(z[i], z[j]) for z in (x, y) for i in range(n) for j in range(n) if i != j]
+    other = [kernel(a, b) for a in x for b in y]
+    return sum(same) / (n * (n - 1)) - 2 * sum(other) / n**2
+
+
+def test_one_subset_of_all_is_the_double_loop():
+    x, y = np.random.default_rng(0).normal(size=(2, 7, 3))
+    found = kernel_distance(x, y + 0.5, subsets=1, subset_size=7)
+    assert found["kid"] == pytest.approx(squared_mmd(x, y + 0.5), rel=1e-12)
+    assert math.isnan(found["standard_error"]) and math.isnan(found["low"])
+    assert (found["subsets"], found["subset_size"]) == (1, 7)
+
+
+def test_by_hand():
+    """On a line, x = 0 twice and y = 1 twice: k is 1, 8 and, of x and y, 1."""
+    found = kernel_distance(np.zeros((4, 1)), np.ones((4, 1)), subset_size=2)
+    assert found["kid"] == 1 + 8 - 2 * 1
+    assert found["standard_error"] == 0 and found["low"] == found["high"] == 7
+
+
+def test_a_pass_uses_each_feature_once(monkeypatch):
+    used = []
+    monkeypatch.setattr(kid, "_squared_mmd", lambda x, y: used.append((x, y)) or 0.0)
+    x, y = np.arange(8.0)[:, None], np.arange(12.0)[:, None]
+    kernel_distance(x, y, subsets=6, subset_size=2)
+    assert [(len(a), len(b)) for a, b in used] == [(2, 2)] * 6
+    # A pass has four subsets. The second is cut short.
+    first, second = used[:4], used[4:]
+    np.testing.assert_array_equal(np.sort(np.concatenate([a for a, _ in first]), axis=0), x)
+    assert len(np.unique(np.concatenate([b for _, b in first]))) == 8
+    assert len(np.unique(np.concatenate([a for a, _ in second]))) == 4
+    assert any(np.any(a != b) for (a, _), (b, _) in zip(first, second, strict=False))
+
+
+def test_equal_distributions_have_0_in_the_interval_and_shifted_ones_do_not():
+    rng = np.random.default_rng(1)
+    outside = 0
+    for seed in range(40):
+        x, y = rng.normal(size=(2, 400, 5))
+        same = kernel_distance(x, y, seed=seed, subsets=20)
+        outside += not same["low"] <= 0 <= same["high"]
+        assert same["subset_size"] == 40
+        far = kernel_distance(x, y + 0.5, seed=seed, subsets=20)
+        assert far["low"] > 0
+    assert outside <= 4  # of 40, at 95 % and with an interval that is too wide
+
+
+def test_the_estimate_has_no_bias():
+    rng = np.random.default_rng(2)
+    found = [kernel_distance(*rng.normal(size=(2, 40, 2)), subsets=10)["kid"] for _ in range(200)]
+    assert abs(np.mean(found)) < 4 * np.std(found) / math.sqrt(200)
+    assert min(found) < 0
+
+
+def test_the_interval_is_that_of_the_subsets_of_a_pass():
+    """By hand: two passes, (1, 3) and (2, 6)."""
+    found = kid._estimate([np.array([1.0, 3.0]), np.array([2.0, 6.0])])
+    error = math.sqrt((2 + 8) / 2 / 2)
+    assert found["kid"] == 3 and found["standard_error"] == pytest.approx(error)
+    assert found["high"] - 3 == pytest.approx(stats.t(1).ppf(0.975) * error)
+    assert 3 - found["low"] == pytest.approx(found["high"] - 3)
+
+
+def test_subsets_are_those_of_the_seed():
+    x, y = np.random.default_rng(3).normal(size=(2, 50, 2))
+    first = kernel_distance(x, y[:30], seed=4)
+    assert first == kernel_distance(x, y[:30], seed=4) != kernel_distance(x, y[:30], seed=5)
+    assert first["subset_size"] == 3
+
+
+def test_features_that_are_not_finite():
+    x = np.zeros((9, 2))
+    x[0, 1] = np.nan
+    found = kernel_distance(x, np.zeros((9, 2)))
+    assert all(math.isnan(found[name]) for name in ("kid", "standard_error", "low", "high"))
+
+
+@pytest.mark.parametrize(
+    ("shapes", "options", "said"),
+    [
+        (((9, 2), (9, 3)), {}, "of one size. Received: 2 and 3"),
+        (((3, 2), (9, 2)), {}, r"n at least 4. Received: \(3, 2\)"),
+        (((9,), (9,)), {}, r"shape \(n, d\)"),
+        (((9, 0), (9, 0)), {}, r"shape \(n, d\)"),
+        (((9, 2), (9, 2)), {"subset_size": 10}, "at most the 9 features"),
+        (((9, 2), (9, 2)), {"subset_size": 1}, "subset_size must be an integer of at least 2"),
+        (((9, 2), (9, 2)), {"subsets": 0}, "subsets must be an integer of at least 1"),
+        (((9, 2), (9, 2)), {"seed": -1}, "seed must be an integer of at least 0"),
+    ],
+)
+def test_other_arguments_are_refused(shapes, options, said):
+    with pytest.raises(ValueError, match=said):
+        kernel_distance(*map(np.zeros, shapes), **options)
