@@ -4,7 +4,10 @@ import subprocess
 import sys
 
 PARTS = "tfgan.utils.validation tfgan.utils.files tfgan.utils.finite_json tfgan.data tfgan.metrics"
-LIGHT = "tfgan.metrics.wasserstein tfgan.metrics.trials tfgan.metrics.mode_coverage"
+LIGHT = (
+    "tfgan.metrics.wasserstein tfgan.metrics.trials tfgan.metrics.mode_coverage tfgan.metrics.kid "
+    "tfgan.metrics.two_sample_test tfgan.metrics.memorisation"
+)
 
 
 def test_parts_without_tensorflow_load_neither_it_nor_scipy():

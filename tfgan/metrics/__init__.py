@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from tfgan.metrics.fid import frechet_distance as frechet_distance
     from tfgan.metrics.fid import label_accuracy as label_accuracy
     from tfgan.metrics.fid import precision_recall as precision_recall
+    from tfgan.metrics.kid import kernel_distance as kernel_distance
     from tfgan.metrics.kolmogorov_smirnov import ks_distance as ks_distance
+    from tfgan.metrics.memorisation import memorisation_scores as memorisation_scores
+    from tfgan.metrics.memorisation import nearest_distances as nearest_distances
     from tfgan.metrics.mode_counts import HighQualityShare as HighQualityShare
     from tfgan.metrics.mode_counts import ModesCovered as ModesCovered
     from tfgan.metrics.mode_counts import ReverseKL as ReverseKL
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     from tfgan.metrics.trials import describe_trials as describe_trials
     from tfgan.metrics.trials import summarize as summarize
     from tfgan.metrics.trials import summarize_trials as summarize_trials
+    from tfgan.metrics.two_sample_test import (
+        classifier_two_sample_test as classifier_two_sample_test,
+    )
     from tfgan.metrics.wasserstein import CONVERGED_W1 as CONVERGED_W1
     from tfgan.metrics.wasserstein import NUM_SAMPLES as NUM_SAMPLES
     from tfgan.metrics.wasserstein import PROTOCOL_1D as PROTOCOL_1D
@@ -50,7 +56,10 @@ __getattr__, __dir__, __all__ = lazy_names(
         "save_classifier": "classifier",
         "train_classifier": "classifier",
         "ImageScorer": "fid",
+        "kernel_distance": "kid",
         "ks_distance": "kolmogorov_smirnov",
+        "memorisation_scores": "memorisation",
+        "nearest_distances": "memorisation",
         "StackedScorer": "stacked_modes",
         "stacked_classes": "stacked_modes",
         "stacked_scores": "stacked_modes",
@@ -72,6 +81,7 @@ __getattr__, __dir__, __all__ = lazy_names(
         "describe_trials": "trials",
         "summarize": "trials",
         "summarize_trials": "trials",
+        "classifier_two_sample_test": "two_sample_test",
         "CONVERGED_W1": "wasserstein",
         "NUM_SAMPLES": "wasserstein",
         "PROTOCOL_1D": "wasserstein",
