@@ -55,6 +55,9 @@ DAMAGED = "it is damaged or of another format"
         ("mnist --data digits.npz", "it has no array y_test"),
         ("mnist --data empty", "folder empty has no file train-images-idx3-ubyte"),
         ("score whole.keras --data text.npz", "cannot read text.npz"),
+        ("score whole.keras --classifier none.npz", "classifier weights none.npz do not exist"),
+        ("score whole.keras --classifier text.npz", "text.npz: it has no array c0.kernel"),
+        ("score whole.keras --classifier words.csv", "cannot read words.csv: File is not a zip"),
         ("train-classifier --data none.npz --save x.npz", "MNIST file none.npz does not exist"),
         ("train-classifier --data words.csv --save x.npz", "File is not a zip file"),
         ("gallery --out all --data text.npz", "cannot read text.npz"),
@@ -139,6 +142,16 @@ def test_any_way_to_name_the_functions_of_a_port_passes(program, tmp_path):
     path = tmp_path / "port.py"
     path.write_text(program)
     input_files.check_port(path)
+
+
+def test_weights_of_a_classifier_have_the_arrays_of_its_network():
+    from tfgan.metrics import classifier
+
+    input_files.check_classifier(classifier.WEIGHTS_PATH)
+    network = classifier.mnist_classifier()
+    assert set(input_files.CLASSIFIER_ARRAYS) == {
+        classifier._name(variable) for variable in network.weights
+    }  # fmt: skip
 
 
 def test_constants_are_those_of_modules_that_need_torch():

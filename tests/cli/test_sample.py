@@ -13,7 +13,8 @@ from PIL import Image
 import tfgan
 from tfgan import animation
 from tfgan.cli import sample
-from tfgan.metrics import mode_coverage
+from tfgan.data import mnist
+from tfgan.metrics import classifier, mode_coverage
 
 OFF = {"jit_compile": False}
 
@@ -100,6 +101,47 @@ def test_scores(models, tmp_path, monkeypatch, capsys):
     assert command(*points, "--dataset", "grid") == 0
     assert "GaussianMixture" in json.loads(metrics.read_text())["data"]
     assert "seed 1: modes" in capsys.readouterr().out
+
+
+def test_tests_of_samples(models, tmp_path, monkeypatch, capsys):
+    folder = models[0]
+    monkeypatch.setattr(mode_coverage, "NUM_MATCHED", 100)
+    metrics = tmp_path / "m.json"
+    common = ("--num-samples", 300, "--metrics", metrics)
+    for name in ("line", "points"):
+        assert command("score", folder / f"{name}.keras", "--tests", *common) == 0
+        found = json.loads(metrics.read_text())["tests"]["two_sample"]
+        # Untrained, they make other samples.
+        assert found["p_value"] < 1e-3 < found["floor"]["p_value"] and found["num_test"] == 300
+        out = capsys.readouterr().out
+        assert "\ntwo-sample test: " in out and "protocol of the tests: two-sample test" in out
+    assert command("score", folder / "line.keras", *common) == 0
+    assert "tests" not in json.loads(metrics.read_text())
+    assert "two-sample" not in capsys.readouterr().out
+
+
+def test_tests_of_digits_with_another_classifier(models, tmp_path, capsys):
+    folder, made = models
+    with np.load(mnist.SAMPLE_PATH) as arrays:
+        few = {name: arrays[name][:200] for name in arrays}
+    np.savez(tmp_path / "few.npz", **few)
+    digest = classifier.save_classifier(classifier.mnist_classifier(), tmp_path / "c.npz")
+    data = ("--data", tmp_path / "few.npz", "--digit-scores", "--metrics", tmp_path / "m.json")
+    flags = ("--num-samples", 100, "--tests", "--classifier", tmp_path / "c.npz")
+    assert command("score", folder / "digits.keras", *data, *flags) == 0
+    found = json.loads((tmp_path / "m.json").read_text())
+    assert f"(SHA-256 {digest[:12]})" in found["protocol"]
+    model = made["digits"]
+    source = tfgan.InMemoryImages(few["x_train"], low=model.pixels[0], high=model.pixels[1])
+    images = source.to_uint8(model.generate(100, seed=1, labels=np.arange(100) % 10))[..., 0]
+    expected = tfgan.metrics.memorisation_scores(images, few["x_train"], few["x_test"])
+    tests = found["tests"]
+    # XLA's and other loops sum in another order: a pixel may be rounded otherwise.
+    assert tests["memorisation"]["median"] == pytest.approx(expected["median"], rel=1e-3)
+    assert tests["two_sample"]["num_test"] == 100 and tests["kid"]["subset_size"] == 10
+    assert tests["kid"]["floor"]["low"] < 0 < tests["kid"]["floor"]["high"]
+    out = capsys.readouterr().out
+    assert "KID " in out and "nearest training image: median distance" in out
 
 
 def test_the_data_are_those_of_the_run(models, tmp_path, capsys):

@@ -19,6 +19,19 @@ from tfgan.utils.files import DAMAGE
 # What a port file defines. A module that imports torch has them, too: a test compares them.
 PORT_FUNCTIONS = ("keras_gan", "torch_gan")
 
+# The arrays that `save_classifier` writes. A module that imports Keras has them, too: a test
+# compares them.
+CLASSIFIER_ARRAYS = (
+    *(
+        f"c{i}{part}"
+        for i in range(3)
+        for part in (".kernel", *(f"_norm.{name}" for name in (
+            "gamma", "beta", "moving_mean", "moving_variance",
+        )))
+    ),
+    "features.kernel", "features.bias", "logits.kernel", "logits.bias",
+)  # fmt: skip
+
 # The largest file of centres: about 200,000 of them.
 MAX_CENTRES_BYTES = 10**7
 
@@ -61,6 +74,17 @@ def check_digits(path: Path) -> None:
         readers.check_idx_folder(path)
     else:
         readers.check_npz(path, readers.MNIST_ARRAYS)
+
+
+def check_classifier(path: Path) -> None:
+    """Checks that a file can be weights of `tfgan train-classifier`.
+
+    Raises:
+        ValueError: if it is missing, or an array of it is.
+    """
+    if not path.is_file():
+        raise ValueError(f"classifier weights {path} do not exist")
+    readers.check_npz(path, CLASSIFIER_ARRAYS)
 
 
 def check_images(path: Path) -> None:

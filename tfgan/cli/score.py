@@ -2,11 +2,12 @@
 
 import dataclasses
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
-from tfgan.cli import config_file, input_files, outputs, words
+from tfgan.cli import config_file, input_files, outputs, score_tests, words
 from tfgan.cli.flag_groups import Options as BaseOptions
 from tfgan.cli.flags import flag
 from tfgan.utils import validation
@@ -14,6 +15,7 @@ from tfgan.utils import validation
 EXAMPLES = (
     "run.keras --metrics scores.json",
     "run.keras --dataset grid --num-samples 2500",
+    "digits.keras --tests --classifier other.npz",
 )
 # Facts of the data that a run writes beside its model, and that are flags here, too.
 _DATA = ("dataset", "scaling", "centres", "std", "data_seed", "mean")
@@ -40,6 +42,10 @@ class Options(BaseOptions):
     digit_scores: bool = flag(
         False, "score the images as digits, also if --data is not MNIST by its content",
         group="data",
+    )  # fmt: skip
+    classifier: Path | None = flag(
+        None, "weights of tfgan train-classifier --save, in place of the shipped ones",
+        group="data", metavar="NPZ",
     )  # fmt: skip
     dataset: str | None = flag(
         None, "data of a GAN on points or on the line (default: the run's, or 8gaussians, or "
@@ -69,6 +75,9 @@ class Options(BaseOptions):
     num_samples: int | None = flag(
         None, "number of samples (default: that of the protocol)", group="output", metavar="N"
     )
+    tests: bool = flag(
+        False, "two-sample tests, and for digits the nearest training images", group="output"
+    )
     metrics: Path | None = flag(None, "scores as JSON", group="output", metavar="PATH")
 
     def check(self) -> None:
@@ -84,6 +93,8 @@ class Options(BaseOptions):
             validation.positive("--std", self.std)
         if self.data is not None:
             input_files.check_digits(self.data)
+        if self.classifier is not None:
+            input_files.check_classifier(self.classifier)
         if self.metrics:
             files.check_writable(self.metrics)
         beside = self.model.with_suffix(".toml")
@@ -120,10 +131,18 @@ def run(options: Options) -> int:
     else:
         values = _score_images(model, options)
     print(f"protocol: {values['protocol']}")
+    if options.tests:
+        print(f"protocol of the tests: {values['tests']['protocol']}")
     if options.metrics:
         outputs.write_metrics(options.metrics, values)
         print(f"metrics: {options.metrics}")
     return 0
+
+
+def _say(tests: dict[str, Any]) -> dict[str, Any]:
+    for line in score_tests.describe(tests):
+        print(line)
+    return {"tests": tests}
 
 
 def _score_line(model: Any, options: Options) -> dict[str, Any]:
@@ -140,7 +159,11 @@ def _score_line(model: Any, options: Options) -> dict[str, Any]:
     scores = score_line(model, data, options.seed, n)
     print(metrics.describe_trials(metrics.summarize_trials([scores]), data))
     protocol = metrics.PROTOCOL_1D.replace(str(metrics.NUM_SAMPLES), str(n))
-    return {**scores, "num_samples": n, "protocol": protocol}
+    values = {**scores, "num_samples": n, "protocol": protocol}
+    if options.tests:
+        samples = model.generate(n, seed=options.seed)
+        values |= _say(score_tests.sample_tests(samples, data, seed=options.seed))
+    return values
 
 
 def _known(name: str, known: tuple[str, ...], where: str) -> str:
@@ -180,16 +203,18 @@ def _score_points(model: Any, options: Options) -> dict[str, Any]:
     found = mode_coverage.score(samples, data, seed=options.seed + 1_000_000)
     scores = {"seed": options.seed, **found}
     print(describe_points(scores))
-    return {
+    values = {
         **scores, "num_samples": len(samples), "data": repr(data),
         "protocol": mode_coverage.PROTOCOL_2D,
     }  # fmt: skip
+    if options.tests:
+        values |= _say(score_tests.sample_tests(samples, data, seed=options.seed))
+    return values
 
 
 def _score_images(model: Any, options: Options) -> dict[str, Any]:
-    from tfgan.data import in_memory_images, mnist
-    from tfgan.data.stacked_digits import StackedDigits
-    from tfgan.metrics import classifier, fid, stacked_modes
+    from tfgan.data import mnist
+    from tfgan.metrics import classifier
 
     shape: tuple[int, ...] = tuple(model.generator.output_shape[1:])
     if shape[:2] != (28, 28) or shape[2:] not in ((1,), (3,)):
@@ -199,22 +224,55 @@ def _score_images(model: Any, options: Options) -> dict[str, Any]:
     data = mnist.load_mnist(options.data)
     if not (data.digits or options.digit_scores):
         raise ValueError(f"{data}: scores of digits need --digit-scores")
-    low, high = getattr(model, "pixels", (-1.0, 1.0))
-    source: Any
-    scorer: Any
-    if shape == (28, 28, 3):
-        samples = options.num_samples or min(stacked_modes.NUM_SAMPLES, 10 * len(data.x_test))
-        source = StackedDigits(
-            data.x_test, data.y_test, count=samples, low=low, high=high,
-            num_classes=mnist.NUM_CLASSES,
-        )  # fmt: skip
-        scorer = stacked_modes.StackedScorer(source, classifier.load_classifier(), samples=samples)
-    else:
-        samples = options.num_samples or min(fid.NUM_SAMPLES, 10 * len(data.x_test))
-        scorer = fid.ImageScorer(data, classifier.load_classifier(), samples=samples)
-        source = in_memory_images.InMemoryImages(data.x_train, low=low, high=high)
-    scores = scorer.score_model(model, source, seed=options.seed)
+    extractor = classifier.load_classifier(options.classifier)
+    pixels = getattr(model, "pixels", (-1.0, 1.0))
+    make = _digit_scorer if shape[2:] == (1,) else _stack_scorer
+    scorer, source, real = make(data, extractor, pixels, options.num_samples)
+    generated = scorer.generate(model, source, seed=options.seed)
+    scores = scorer.score(*generated)
     print(scorer.describe(scores))
-    return {
+    values = {
         "seed": options.seed, "scores": scores, "floor": scorer.floor, "protocol": scorer.protocol,
     }  # fmt: skip
+    if options.tests:
+        tests = score_tests.image_tests(generated[0], *real(), extractor, seed=options.seed)
+        values |= _say(tests)
+    return values
+
+
+def _digit_scorer(
+    data: Any, extractor: Any, pixels: tuple[float, float], samples: int | None
+) -> tuple[Any, Any, Callable[[], tuple[Any, Any]]]:
+    """The scorer, the source, and what makes the training and test images to compare with."""
+    from tfgan.data.in_memory_images import InMemoryImages
+    from tfgan.metrics import fid
+
+    samples = samples or min(fid.NUM_SAMPLES, 10 * len(data.x_test))
+    scorer = fid.ImageScorer(data, extractor, samples=samples)
+    source = InMemoryImages(data.x_train, low=pixels[0], high=pixels[1])
+    return scorer, source, lambda: (data.x_train[..., None], data.x_test[..., None])
+
+
+def _stack_scorer(
+    data: Any, extractor: Any, pixels: tuple[float, float], samples: int | None
+) -> tuple[Any, Any, Callable[[], tuple[Any, Any]]]:
+    """As `_digit_scorer`, of stacks. Those of the training digits are made if they are needed."""
+    from tfgan.data import mnist
+    from tfgan.data.stacked_digits import StackedDigits
+    from tfgan.metrics import stacked_modes
+
+    count = samples or min(stacked_modes.NUM_SAMPLES, 10 * len(data.x_test))
+
+    def stacks(images: Any, labels: Any, count: int) -> Any:
+        return StackedDigits(
+            images, labels, count=count, low=pixels[0], high=pixels[1],
+            num_classes=mnist.NUM_CLASSES,
+        )  # fmt: skip
+
+    def real() -> tuple[Any, Any]:
+        few = min(count, score_tests.NUM_TESTED)
+        both = [stacks(data.x_train, data.y_train, few), source]
+        return tuple(each.to_uint8(each.batch(few, seed=0, index=0, key=None)) for each in both)
+
+    source = stacks(data.x_test, data.y_test, count)
+    return stacked_modes.StackedScorer(source, extractor, samples=count), source, real

@@ -261,8 +261,10 @@ class ImageScorer:
                 scores["label_accuracy_by_class"] = to_finite_json(each)
         return scores
 
-    def score_model(self, model: Any, source: Any, *, seed: int = 1) -> dict[str, Any]:
-        """Scores `samples` images that a GAN generates.
+    def generate(
+        self, model: Any, source: Any, *, seed: int = 1
+    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int_] | None]:
+        """Generates `samples` images with a GAN.
 
         A conditional model is asked for all classes equally often.
 
@@ -273,13 +275,21 @@ class ImageScorer:
             seed: Seed of the latents, an integer in [0, 2**31 - 1].
 
         Returns:
-            The dict of `score`.
+            A tuple of the arguments of `score`: the uint8 images (n, height, width, channels), and
+            their classes (n,), or None if the model is not conditional.
         """
         labels = None
         if model.num_classes is not None:
             labels = np.arange(self.samples) % model.num_classes
-        images = source.to_uint8(model.generate(self.samples, seed=seed, labels=labels))
-        return self.score(images, labels)
+        return source.to_uint8(model.generate(self.samples, seed=seed, labels=labels)), labels
+
+    def score_model(self, model: Any, source: Any, *, seed: int = 1) -> dict[str, Any]:
+        """Scores the images of `generate`, which has the same arguments.
+
+        Returns:
+            The dict of `score`.
+        """
+        return self.score(*self.generate(model, source, seed=seed))
 
     def describe(self, scores: Mapping[str, Any]) -> str:
         """Writes scores as one line of text, each with its floor in parentheses."""

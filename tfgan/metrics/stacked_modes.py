@@ -123,8 +123,8 @@ class StackedScorer:
         count = self.source.num_digit_classes ** np.shape(images)[-1]
         return {**stacked_scores(classes, count), "num_samples": len(classes)}
 
-    def score_model(self, model: Any, source: Any, *, seed: int = 1) -> dict[str, Any]:
-        """Scores `samples` images that a GAN generates.
+    def generate(self, model: Any, source: Any, *, seed: int = 1) -> tuple[npt.NDArray[np.uint8]]:
+        """Generates `samples` images with a GAN.
 
         Args:
             model: A `tfgan.GAN` of images.
@@ -132,9 +132,17 @@ class StackedScorer:
             seed: Seed of the latents, an integer in [0, 2**31 - 1].
 
         Returns:
+            A tuple of the arguments of `score`: the uint8 images (n, height, width, 3).
+        """
+        return (source.to_uint8(model.generate(self.samples, seed=seed)),)
+
+    def score_model(self, model: Any, source: Any, *, seed: int = 1) -> dict[str, Any]:
+        """Scores the images of `generate`, which has the same arguments.
+
+        Returns:
             The dict of `score`.
         """
-        return self.score(source.to_uint8(model.generate(self.samples, seed=seed)))
+        return self.score(*self.generate(model, source, seed=seed))
 
     def describe(self, scores: Mapping[str, Any]) -> str:
         """Writes scores as one line of text, each with its floor in parentheses."""
