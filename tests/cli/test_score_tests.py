@@ -64,6 +64,7 @@ def test_images_are_compared_with_training_and_test_images():
     }
     assert found["memorisation"] == metrics.memorisation_scores(made, train, test)
     assert "KID of 60 generated against 200 training images, 50 subsets of 6" in found["protocol"]
+    assert "7 nearest of 60 others by features; p: of as many" in found["protocol"]
 
 
 def test_stacks_have_the_features_of_their_channels(monkeypatch):

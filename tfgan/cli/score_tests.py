@@ -45,9 +45,10 @@ def image_tests(
 ) -> dict[str, Any]:
     """Tests generated digits, or stacks of digits, by the features of their channels.
 
-    The floor is not that of two perfect samples: the classifier was trained on the training images,
-    and stacks share digits. The test images do not have all classes equally often. A conditional
-    model that is asked for all classes equally often differs from them in that.
+    The floor is not that of two samples of one distribution. The test images of MNIST are by other
+    writers than the training images, the digits of one writer are alike, the classifier was trained
+    on the training images, and stacks share digits. The test images do not have all classes equally
+    often. A conditional model that is asked for all classes equally often differs in that.
 
     Args:
         images: (n, 28, 28, channels) generated images. At most `NUM_TESTED` are used.
@@ -71,7 +72,7 @@ def image_tests(
     protocol = (
         f"KID of {len(fake)} generated against {len(real)} training images, {kid['subsets']} "
         f"subsets of {kid['subset_size']}, 95 % interval; "
-        f"{_two_sample_protocol(two_sample, 'test')} by their features; floor: test images against "
+        f"{_two_sample_protocol(two_sample, 'test', ' by features')}; floor: test images against "
         "training images"
     )
     found: dict[str, Any] = {"kid": kid, "two_sample": two_sample}
@@ -96,11 +97,11 @@ def _two_sample(
     return {**found, "floor": classifier_two_sample_test(*floor, seed=seed)}
 
 
-def _two_sample_protocol(found: Mapping[str, Any], against: str) -> str:
+def _two_sample_protocol(found: Mapping[str, Any], against: str, how: str = "") -> str:
     return (
         f"two-sample test: each of {found['num_test']} samples, half generated and half {against} "
         f"ones, gets the kind of most of its {found['neighbours']} nearest of "
-        f"{found['num_train']} others; p: of as many right answers by coin tosses"
+        f"{found['num_train']} others{how}; p: of as many right answers by coin tosses"
     )
 
 
