@@ -25,7 +25,7 @@ def test_one_subset_of_all_is_the_double_loop():
     x, y = np.random.default_rng(0).normal(size=(2, 7, 3))
     found = kernel_distance(x, y + 0.5, subsets=1, subset_size=7)
     assert found["kid"] == pytest.approx(squared_mmd(x, y + 0.5), rel=1e-12)
-    assert math.isnan(found["standard_error"]) and math.isnan(found["low"])
+    assert found["low"] < found["kid"] < found["high"]
     assert (found["subsets"], found["subset_size"]) == (1, 7)
 
 
@@ -36,17 +36,15 @@ def test_by_hand():
     assert found["standard_error"] == 0 and found["low"] == found["high"] == 7
 
 
-def test_a_pass_uses_each_feature_once(monkeypatch):
-    used = []
-    monkeypatch.setattr(kid, "_squared_mmd", lambda x, y: used.append((x, y)) or 0.0)
-    x, y = np.arange(8.0)[:, None], np.arange(12.0)[:, None]
-    kernel_distance(x, y, subsets=6, subset_size=2)
-    assert [(len(a), len(b)) for a, b in used] == [(2, 2)] * 6
+def test_a_pass_uses_each_feature_once():
+    x, y = np.zeros((8, 1)), np.zeros((12, 1))
+    pairs = kid._subsets(x, y, 6, 2, 0)
+    assert [(len(a), len(b)) for a, b in pairs] == [(2, 2)] * 6
     # A pass has four subsets. The second is cut short.
-    first, second = used[:4], used[4:]
-    np.testing.assert_array_equal(np.sort(np.concatenate([a for a, _ in first]), axis=0), x)
-    assert len(np.unique(np.concatenate([b for _, b in first]))) == 8
-    assert len(np.unique(np.concatenate([a for a, _ in second]))) == 4
+    first, second = pairs[:4], pairs[4:]
+    assert sorted(np.concatenate([a for a, _ in first])) == list(range(8))
+    assert len(set(np.concatenate([b for _, b in first]))) == 8
+    assert len(set(np.concatenate([a for a, _ in second]))) == 4
     assert any(np.any(a != b) for (a, _), (b, _) in zip(first, second, strict=False))
 
 
@@ -70,13 +68,28 @@ def test_the_estimate_has_no_bias():
     assert min(found) < 0
 
 
-def test_the_interval_is_that_of_the_subsets_of_a_pass():
-    """By hand: two passes, (1, 3) and (2, 6)."""
-    found = kid._estimate([np.array([1.0, 3.0]), np.array([2.0, 6.0])])
-    error = math.sqrt((2 + 8) / 2 / 2)
-    assert found["kid"] == 3 and found["standard_error"] == pytest.approx(error)
-    assert found["high"] - 3 == pytest.approx(stats.t(1).ppf(0.975) * error)
-    assert 3 - found["low"] == pytest.approx(found["high"] - 3)
+def test_the_error_is_that_of_the_jackknife():
+    """The double loops again, without each of four groups: every fourth feature of both."""
+    x, y = np.random.default_rng(3).normal(size=(2, 8, 2))
+    found = kernel_distance(x, y, subsets=1, subset_size=8)
+    left = [
+        squared_mmd(*(np.array([z[i] for i in range(8) if i % 4 != group]) for z in (x, y)))
+        for group in range(4)
+    ]
+    error = math.sqrt(3 / 4 * np.sum((np.array(left) - np.mean(left)) ** 2))
+    assert found["standard_error"] == pytest.approx(error, rel=1e-9)
+    assert found["high"] - found["kid"] == pytest.approx(stats.t(3).ppf(0.975) * error)
+    assert found["kid"] - found["low"] == pytest.approx(found["high"] - found["kid"])
+
+
+def test_the_error_is_the_deviation_of_repeated_measurements():
+    rng = np.random.default_rng(4)
+    found = [
+        kernel_distance(rng.normal(size=(200, 2)), rng.normal(size=(200, 2)) + 0.5, subsets=20)
+        for _ in range(100)
+    ]
+    errors = np.mean([each["standard_error"] for each in found])
+    assert errors == pytest.approx(np.std([each["kid"] for each in found]), rel=0.25)
 
 
 def test_subsets_are_those_of_the_seed():

@@ -1,6 +1,7 @@
 """KID: the squared kernel distance between features, without bias, with an interval."""
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +11,18 @@ from tfgan.utils.shuffled import shuffled
 
 Floats = npt.NDArray[np.float64]
 
+# The places of a subset in both samples.
+Pair: TypeAlias = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]
+
 NUM_SUBSETS = 50
 
 SUBSET_SIZE = 1000
 
-# By default the smaller sample fills so many subsets without overlap: the interval needs several.
-MIN_DISJOINT = 10
+# By default a subset has at most this share of the smaller sample, so that subsets differ.
+LARGEST_SHARE = 10
+
+# Groups of samples that the jackknife leaves out, one after the other.
+NUM_GROUPS = 20
 
 
 def kernel_distance(
@@ -32,9 +39,10 @@ def kernel_distance(
     distribution, so it can be negative. It is the mean over subsets. The subsets are drawn in
     passes: those of one pass have no sample in common.
 
-    The standard error is the deviation of the subsets of a pass, divided by the root of their
-    number. More passes do not make it smaller, because they use the same samples again. For two
-    samples of one distribution it is too large, and the interval holds 0 in more than 95 %.
+    The standard error is that of the samples, not of the subsets, which share samples: the whole
+    estimate is computed again without each of `NUM_GROUPS` groups of samples (the jackknife). For
+    two samples of one distribution it is too large by about the root of 2, and the interval holds 0
+    in more than 95 %.
 
     Args:
         real: (n, d) features, n at least 4.
@@ -46,8 +54,9 @@ def kernel_distance(
 
     Returns:
         A dict: `kid`, its `standard_error`, the bounds `low` and `high` of its 95 % interval (by
-        Student's t), `subsets` and `subset_size`. The error and the bounds are NaN if a pass has
-        one subset only. All three and `kid` are NaN if a feature is not finite.
+        Student's t), `subsets` and `subset_size`. The error and the bounds are NaN if the subsets
+        are so small that nothing is left without a group. All three and `kid` are NaN if a feature
+        is not finite.
 
     Raises:
         ValueError: If an array is not of such a shape, or a number is out of range.
@@ -56,7 +65,8 @@ def kernel_distance(
         >>> kernel_distance(extractor.features(x_train), extractor.features(images))["kid"]
 
     Reference:
-        Binkowski et al. 2018, "Demystifying MMD GANs", section 4.
+        Binkowski et al. 2018, "Demystifying MMD GANs", section 4; Arvesen 1969,
+        "Jackknifing U-statistics".
     """
     real, fake = _features(real), _features(fake)
     if real.shape[1] != fake.shape[1]:
@@ -66,7 +76,7 @@ def kernel_distance(
         )
     subsets = validation.positive_integer("subsets", subsets)
     fewest = min(len(real), len(fake))
-    size = min(SUBSET_SIZE, max(fewest // MIN_DISJOINT, 2)) if subset_size is None else subset_size
+    size = min(SUBSET_SIZE, max(fewest // LARGEST_SHARE, 2)) if subset_size is None else subset_size
     size = validation.positive_integer("subset_size", size, 2)
     if size > fewest:
         raise ValueError(
@@ -76,44 +86,58 @@ def kernel_distance(
     facts: dict[str, float] = {"subsets": subsets, "subset_size": size}
     if not (np.isfinite(real).all() and np.isfinite(fake).all()):
         return {**dict.fromkeys(("kid", "standard_error", "low", "high"), math.nan), **facts}
-    return {**_estimate(_passes(real, fake, subsets, size, seed)), **facts}
+    return {**_estimate(real, fake, _subsets(real, fake, subsets, size, seed)), **facts}
 
 
-def _passes(real: Floats, fake: Floats, subsets: int, size: int, seed: int) -> list[Floats]:
-    """The estimates of the subsets, those of each pass in an array."""
+def _subsets(real: Floats, fake: Floats, subsets: int, size: int, seed: int) -> list[Pair]:
+    """The places of the features of each subset, in `real` and in `fake`."""
     disjoint = min(len(real), len(fake)) // size
-    passes = []
-    for index, done in enumerate(range(0, subsets, disjoint)):
-        orders = [shuffled(len(x), seed, 2 * index + i) for i, x in enumerate((real, fake))]
-        starts = range(0, min(disjoint, subsets - done) * size, size)
-        parts = [[order[i : i + size] for order in orders] for i in starts]
-        passes.append(np.array([_squared_mmd(real[a], fake[b]) for a, b in parts]))
-    return passes
+    pairs: list[Pair] = []
+    while len(pairs) < subsets:
+        first, second = (shuffled(len(x), seed, len(pairs) * 2 + i)
+                         for i, x in enumerate((real, fake)))  # fmt: skip
+        starts = range(0, min(disjoint, subsets - len(pairs)) * size, size)
+        pairs += [(first[i : i + size], second[i : i + size]) for i in starts]
+    return pairs
 
 
-def _squared_mmd(x: Floats, y: Floats) -> float:
-    """The unbiased estimate of MMD^2 of two samples of the same size, at least 2."""
-    n = len(x)
-    within = sum((k.sum() - np.trace(k)) / (n * (n - 1)) for k in (_kernel(x, x), _kernel(y, y)))
-    return float(within - 2.0 * _kernel(x, y).mean())
-
-
-def _kernel(x: Floats, y: Floats) -> Floats:
-    return (x @ y.T / x.shape[1] + 1.0) ** 3
-
-
-def _estimate(passes: list[Floats]) -> dict[str, float]:
-    """Mean, standard error and interval of the estimates of subsets."""
-    mean = float(np.concatenate(passes).mean())
-    # The subsets of one pass only are independent.
-    count = len(passes[0])
-    if count < 2:
-        return {"kid": mean, "standard_error": math.nan, "low": math.nan, "high": math.nan}
-    squares = sum(np.sum((each - each.mean()) ** 2) for each in passes)
-    freedom = sum(len(each) - 1 for each in passes)
-    error = math.sqrt(squares / freedom / count)
-    reach = _student_quantile(count - 1) * error
+def _estimate(real: Floats, fake: Floats, pairs: list[Pair]) -> dict[str, float]:
+    """The mean of the subsets, its standard error and its interval."""
+    # The places of subsets are random: the groups need not be.
+    groups = min(NUM_GROUPS, min(len(real), len(fake)) // 2)
+    members = np.eye(groups)
+    # Sums of the kernel and numbers of pairs: within real, within fake, between both.
+    sums, counts = np.zeros((2, 3, groups + 1))
+    for first, second in pairs:
+        x, y, gx, gy = real[first], fake[second], members[first % groups], members[second % groups]
+        for i, (a, b, ga, gb) in enumerate(((x, x, gx, gx), (y, y, gy, gy), (x, y, gx, gy))):
+            kernel = (a @ b.T / a.shape[1] + 1.0) ** 3
+            numbers = np.outer(ga.sum(0), gb.sum(0))
+            if i < 2:  # Without the pairs of a feature with itself there is no bias.
+                np.fill_diagonal(kernel, 0.0)
+                numbers -= np.diag(ga.sum(0))
+            sums[i] += _without_groups(ga.T @ kernel @ gb)
+            counts[i] += _without_groups(numbers)
+    means = np.divide(sums, counts, out=np.full_like(sums, math.nan), where=counts > 0.5)
+    mmd = means[0] + means[1] - 2.0 * means[2]
+    mean, left = float(mmd[0]), mmd[1:]
+    error = math.sqrt((groups - 1) / groups * np.sum((left - left.mean()) ** 2))
+    reach = _student_quantile(groups - 1) * error
     return {"kid": mean, "standard_error": error, "low": mean - reach, "high": mean + reach}
+
+
+def _without_groups(by_group: Floats) -> Floats:
+    """Returns the sum of all pairs, and then the sums without the pairs of each group.
+
+    Args:
+        by_group: (groups, groups) sums over the pairs of a feature of one group and one of another.
+
+    Returns:
+        (1 + groups,) sums.
+    """
+    total = by_group.sum()
+    without = total - by_group.sum(0) - by_group.sum(1) + np.diag(by_group)
+    return np.concatenate([[total], without])
 
 
 def _student_quantile(freedom: int) -> float:
