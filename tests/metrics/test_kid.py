@@ -69,13 +69,12 @@ def test_the_estimate_has_no_bias():
 
 
 def test_the_error_is_that_of_the_jackknife():
-    """The double loops again, without each of four groups: every fourth feature of both."""
+    """The double loops again, without each of four groups of two features of each kind."""
     x, y = np.random.default_rng(3).normal(size=(2, 8, 2))
     found = kernel_distance(x, y, subsets=1, subset_size=8)
-    left = [
-        squared_mmd(*(np.array([z[i] for i in range(8) if i % 4 != group]) for z in (x, y)))
-        for group in range(4)
-    ]
+    groups = [kid._random_groups(8, 4, 0, part) for part in (0, 1)]
+    assert [sorted(each) for each in groups] == [[0, 0, 1, 1, 2, 2, 3, 3]] * 2
+    left = [squared_mmd(x[groups[0] != i], y[groups[1] != i]) for i in range(4)]
     error = math.sqrt(3 / 4 * np.sum((np.array(left) - np.mean(left)) ** 2))
     assert found["standard_error"] == pytest.approx(error, rel=1e-9)
     assert found["high"] - found["kid"] == pytest.approx(stats.t(3).ppf(0.975) * error)
@@ -90,6 +89,15 @@ def test_the_error_is_the_deviation_of_repeated_measurements():
     ]
     errors = np.mean([each["standard_error"] for each in found])
     assert errors == pytest.approx(np.std([each["kid"] for each in found]), rel=0.25)
+
+
+def test_the_order_of_the_features_does_not_matter_to_the_error():
+    """Features of ten classes, one class after the other."""
+    rng = np.random.default_rng(6)
+    x, y = (np.eye(10)[np.arange(400) % 10] * 5 + rng.normal(size=(400, 10)) for _ in range(2))
+    ordered = kernel_distance(x, y)["standard_error"]
+    mixed = kernel_distance(rng.permutation(x), rng.permutation(y))["standard_error"]
+    assert ordered == pytest.approx(mixed, rel=0.5)
 
 
 def test_subsets_are_those_of_the_seed():

@@ -86,7 +86,7 @@ def kernel_distance(
     facts: dict[str, float] = {"subsets": subsets, "subset_size": size}
     if not (np.isfinite(real).all() and np.isfinite(fake).all()):
         return {**dict.fromkeys(("kid", "standard_error", "low", "high"), math.nan), **facts}
-    return {**_estimate(real, fake, _subsets(real, fake, subsets, size, seed)), **facts}
+    return {**_estimate(real, fake, _subsets(real, fake, subsets, size, seed), seed), **facts}
 
 
 def _subsets(real: Floats, fake: Floats, subsets: int, size: int, seed: int) -> list[Pair]:
@@ -94,22 +94,32 @@ def _subsets(real: Floats, fake: Floats, subsets: int, size: int, seed: int) -> 
     disjoint = min(len(real), len(fake)) // size
     pairs: list[Pair] = []
     while len(pairs) < subsets:
-        first, second = (shuffled(len(x), seed, len(pairs) * 2 + i)
+        first, second = (shuffled(len(x), seed, 2 + len(pairs) * 2 + i)
                          for i, x in enumerate((real, fake)))  # fmt: skip
         starts = range(0, min(disjoint, subsets - len(pairs)) * size, size)
         pairs += [(first[i : i + size], second[i : i + size]) for i in starts]
     return pairs
 
 
-def _estimate(real: Floats, fake: Floats, pairs: list[Pair]) -> dict[str, float]:
+def _random_groups(n: int, groups: int, seed: int, part: int) -> npt.NDArray[np.intp]:
+    """The group of each of n samples. It is random: samples can be in the order of their class."""
+    return shuffled(n, seed, part) % groups
+
+
+def _estimate(real: Floats, fake: Floats, pairs: list[Pair], seed: int) -> dict[str, float]:
     """The mean of the subsets, its standard error and its interval."""
-    # The places of subsets are random: the groups need not be.
     groups = min(NUM_GROUPS, min(len(real), len(fake)) // 2)
+    group = [_random_groups(len(x), groups, seed, i) for i, x in enumerate((real, fake))]
     members = np.eye(groups)
     # Sums of the kernel and numbers of pairs: within real, within fake, between both.
     sums, counts = np.zeros((2, 3, groups + 1))
     for first, second in pairs:
-        x, y, gx, gy = real[first], fake[second], members[first % groups], members[second % groups]
+        x, y, gx, gy = (
+            real[first],
+            fake[second],
+            members[group[0][first]],
+            members[group[1][second]],
+        )
         for i, (a, b, ga, gb) in enumerate(((x, x, gx, gx), (y, y, gy, gy), (x, y, gx, gy))):
             kernel = (a @ b.T / a.shape[1] + 1.0) ** 3
             numbers = np.outer(ga.sum(0), gb.sum(0))
