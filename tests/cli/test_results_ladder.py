@@ -86,3 +86,12 @@ def test_rows_and_what_was_not_measured():
     assert by_run["`plane-64gaussians`"] == expected
     assert by_run["`digits-mlp-1000`, ..."][4:] == ["FID 7, at most 460 s of one core", "no"]
     assert by_run["`gan1d-minibatch`"][3:] == ["", "not measured", "no"]
+
+
+def test_seeds_of_several_files_and_names_of_scored_models():
+    files = {f"digits-mlp-{s}": [{**digits(), "seed": s, "trials": []}] for s in (1000, 1002)}
+    for s in (1000, 1003):
+        files[f"tests-conditional-{s}"] = [{**digits(), "model": f"c-{s}.keras"}]
+    by_run = {row[2]: row for row in results_ladder.rows(lambda name: files.get(name, []))}
+    assert by_run["`digits-mlp-1000`, ..."][3] == "1000, 1002"
+    assert by_run["`tests-conditional-1000`, ..."][3] == "c-1000.keras, c-1003.keras"

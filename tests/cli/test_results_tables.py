@@ -183,3 +183,19 @@ def test_stacked():
     assert results_tables.stacked_rows([run])[1] == [
         "`default`", "1000", "1", "5, 9,375", "1000", "0.045", "0.025", "812 s", "800 s"
     ]  # fmt: skip
+
+
+def test_tests_of_digits():
+    scores = {"fid": 0.8136, "label_accuracy": 0.987, "label_accuracy_by_class": [0.972, 1.0]}
+    kid = {"kid": 0.52, "standard_error": 0.22, "floor": {"kid": 0.13, "standard_error": 0.18}}
+    told = {"accuracy": 0.5657, "floor": {"accuracy": 0.5242}}
+    near = {"median": 4.645, "test_median": 4.335, "near_share": 0.001, "copies": 0}
+    run = {
+        "version": "1", "model": "conditional-1000.keras", "scores": scores,
+        "tests": {"kid": kid, "two_sample": told, "memorisation": near},
+    }  # fmt: skip
+    (row,) = results_tables.tests_rows([run])[1:]
+    assert row == [
+        "`conditional-1000`", "1", "0.814", "98.7 %, 97.2 %", "0.5 +- 0.2 (0.13 +- 0.18)",
+        "56.6 % (52.4 %)", "4.64 (4.33)", "0.1 %", "0",
+    ]  # fmt: skip

@@ -47,10 +47,13 @@ def rows(read: Callable[[str], list[Run]]) -> Rows:
 
 
 def _seeds(runs: list[Run]) -> str:
-    """The seeds of one run with trials, or of several runs of one seed each."""
+    """The seeds of one run with trials, or of several runs of one seed each.
+
+    A file of `tfgan score` has the seed of its latents, and the model's name.
+    """
     if len(runs) == 1:
         return seeds(runs[0])
-    return ", ".join(str(run["seed"]) for run in runs)
+    return ", ".join(str(run["seed"] if "trials" in run else run["model"]) for run in runs)
 
 
 def _line(runs: list[Run]) -> Reached:
@@ -117,7 +120,7 @@ def _dense_digits(runs: list[Run]) -> Reached:
 
 
 def _conditional(runs: list[Run]) -> Reached:
-    """Conditional digits: label accuracy, that of the worst class, FID in floors."""
+    """Conditional digits, by `tfgan score`: label accuracy, the worst class's, FID in floors."""
     scores = [run["scores"] for run in runs]
     accuracy = min(found["label_accuracy"] for found in scores)
     worst = min(min(found["label_accuracy_by_class"]) for found in scores)
@@ -192,7 +195,7 @@ RUNGS = (
     Rung(
         "conditional digits",
         "accuracy >= 99.0 %, worst class >= 98 %, FID <= 2 floors, 5 seeds",
-        tuple(f"digits-conditional-{seed}" for seed in range(1000, 1005)),
+        tuple(f"tests-conditional-{seed}" for seed in range(1000, 1005)),
         _conditional,
         together=True,
     ),

@@ -1,6 +1,7 @@
 """The tables of the page of results: rows of cells from what `--metrics` wrote."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from tfgan.cli.results_speed import limits_rows, startup_rows
@@ -211,6 +212,27 @@ def digits_rows(runs: list[Run]) -> Rows:
     return rows
 
 
+def tests_rows(runs: list[Run]) -> Rows:
+    """One row for each `tfgan score --tests` of digits."""
+    rows = [["model", "version", "FID", "label accuracy, worst class", "KID (floor)",
+             "told apart (floor)", "distance to the nearest training image (of test images)",
+             "as near as 1 % of the test images", "copies"]]  # fmt: skip
+    for run in runs:
+        scores, tests = run["scores"], run["tests"]
+        kid, told, near = (tests[name] for name in ("kid", "two_sample", "memorisation"))
+        cells = [f"`{Path(run['model']).stem}`", run["version"], f"{scores['fid']:.3g}"]
+        cells += [_labels(scores), f"{_error(kid)} ({_error(kid['floor'])})"]
+        shares = [f"{100 * each['accuracy']:.1f} %" for each in (told, told["floor"])]
+        cells.append(f"{shares[0]} ({shares[1]})")
+        cells.append(f"{near['median']:.2f} ({near['test_median']:.2f})")
+        rows.append([*cells, f"{100 * near['near_share']:.1f} %", str(near["copies"])])
+    return rows
+
+
+def _error(kid: Run) -> str:
+    return " +- ".join(rounded(kid["kid"], kid["standard_error"]))
+
+
 def stacked_rows(runs: list[Run]) -> Rows:
     """One row for each `tfgan mnist --model stacked --metrics`."""
     rows = [["recipe", "seed", "version", "epochs, steps", "modes", "reverse KL", "floor",
@@ -325,6 +347,7 @@ TABLES: dict[str, Callable[[list[Run]], Rows]] = {
     "optimistic-adam": demo_rows,
     "digits": digits_rows,
     "stacked": stacked_rows,
+    "tests": tests_rows,
     "limits": limits_rows,
     "startup": startup_rows,
 }

@@ -134,7 +134,7 @@ def run(options: Options) -> int:
     if options.tests:
         print(f"protocol of the tests: {values['tests']['protocol']}")
     if options.metrics:
-        outputs.write_metrics(options.metrics, values)
+        outputs.write_metrics(options.metrics, {"model": options.model.name, **values})
         print(f"metrics: {options.metrics}")
     return 0
 
