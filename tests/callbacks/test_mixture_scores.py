@@ -37,6 +37,19 @@ def test_scores_are_the_samples_own_and_move_nothing(points_gan, monkeypatch):
         assert last[name] == pytest.approx(value, nan_ok=True)
 
 
+def test_samples_are_drawn_once_a_step_and_again_from_another_model(points_gan):
+    scores = MixtureScores(RING, every=2, num_samples=50)
+    scores.set_model(points_gan)
+    points_gan.reset(3)
+    first = scores.samples(0)
+    np.testing.assert_array_equal(first, points_gan.generate(50))
+    assert scores.samples(0) is first
+    points_gan.reset(4)
+    scores.set_model(points_gan)
+    np.testing.assert_array_equal(scores.samples(0), points_gan.generate(50))
+    assert not np.array_equal(scores.samples(0), first)
+
+
 def test_the_last_step_is_scored_too(points_gan):
     points_gan.reset(3)
     scores = MixtureScores(RING, every=4, num_samples=50)

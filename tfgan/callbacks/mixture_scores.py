@@ -47,6 +47,10 @@ class MixtureScores(EveryNSteps):
         self.history: list[dict[str, Any]] = []
         self._drawn: tuple[int, npt.NDArray[np.float32]] | None = None
 
+    def set_model(self, model: Any) -> None:  # noqa: D102
+        super().set_model(model)
+        self._drawn = None
+
     def act(self, step: int, logs: dict[str, Any] | None) -> None:
         """Adds the scores at `step` to the history, unless they are there."""
         if self.history and self.history[-1]["step"] == step:
