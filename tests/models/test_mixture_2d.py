@@ -322,6 +322,10 @@ def test_picture_holds_the_surface_and_its_gradients():
     model = make(small("article-wgan-gp-no-sigmoid", discriminator_steps=1), num_steps=5, seed=1)
     fit(model, steps=5)
     picture = model.picture(RING, limit=2.0, num_points=50, resolution=9, num_arrows=7)
+    given = model.picture(RING, limit=2.0, num_points=3, resolution=2, generated=np.eye(4, 2))
+    np.testing.assert_array_equal(given["generated"], np.eye(3, 2))
+    with pytest.raises(ValueError, match=r"at least 50 points\. Received: 4"):
+        model.picture(RING, limit=2.0, num_points=50, generated=np.eye(4, 2))
     line = np.linspace(-2, 2, 9)
     for row, column in ((0, 0), (2, 7), (8, 3)):
         point = np.array([[line[column], line[row]]], "float32")

@@ -149,6 +149,6 @@ def call_lengths(steps: int, steps_per_call: int) -> Iterator[int]:
 def nothing_to_read() -> tf.data.Dataset:
     """Returns an endless dataset, for Keras's `fit`: it wants one, though its steps read nothing.
 
-    Reading a number from a dataset costs 0.25 ms, as much as ten steps of the 1-D GAN.
+    Each read would cost as much as several steps of the 1-D GAN.
     """
     return pipelines.without_autotune(tf.data.Dataset.from_tensors(0).repeat())

@@ -215,7 +215,14 @@ class GaussianMixtureGAN(StandardizedGAN):
             with rows along y; `level` (1,), see `decision_level`; `real` and `generated`
             (num_points, 2); `input_gradients` (num_arrows, 2), the discriminator's gradients at the
             first generated points.
+
+        Raises:
+            ValueError: if there are fewer than `num_points` generated points.
         """
+        if generated is not None and len(generated) < num_points:
+            raise ValueError(
+                f"generated must hold at least {num_points} points. Received: {len(generated)}"
+            )
         key = random.key(self.seed.value, random.Stream.PICTURE, self.step.value)
         if isinstance(data, Distribution):
             data = data.sample(num_points, seed=key).numpy()
