@@ -9,6 +9,7 @@ from tfgan.animation import new_canvas, plots
 from tfgan.animation.canvas import style
 from tfgan.animation.plots.phase_portraits import PhasePortraitsPlot
 from tfgan.animation.plots.rate_map import RateMapPlot
+from tfgan.animation.plots.score_curves import ScoreCurvesPlot
 
 PHONE = 390
 # The height of the letters of a line of that size, with what hangs below it.
@@ -40,6 +41,10 @@ PICTURES = {
     "losses": (
         plots.LossCurvesPlot(),
         {"discriminator_loss": [1, 2], "generator_loss": [2, 1], "fid": [9, 2]},
+    ),
+    "scores": (
+        ScoreCurvesPlot(["zoo-dcgan-as-meant", "zoo-wgan-gp", "wgan-gp-paper", "dcgan"], "FID"),
+        {f"{part}_{run}": [10, 2000] for part in ("step", "seconds", "score") for run in range(4)},
     ),
     "surfaces": (
         plots.ValueSurfacesPlot([1.0] * 3, ["8 Gaussians", "25 Gaussians", "Swiss roll"]),

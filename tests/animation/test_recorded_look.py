@@ -16,6 +16,7 @@ from tfgan.animation.canvas import style
 from tfgan.animation.plots.phase_portraits import PhasePortraitsPlot
 from tfgan.animation.plots.rate_map import RateMapPlot
 from tfgan.animation.plots.sample_rows import SampleRowsPlot
+from tfgan.animation.plots.score_curves import ScoreCurvesPlot
 
 POINTS = np.array([[0.0, 0.5], [1.0, -0.5], [0.3, 0.2]])
 HISTORY = np.array([[0, 1.0, 2.0, 3.0, 0.5], [5, 0.5, 2.5, 7.0, 0.6], [9, 0.7, 1.5, 8.0, 0.9]])
@@ -54,6 +55,10 @@ PICTURES = {
     "losses": (
         plots.LossCurvesPlot(),
         {"discriminator_loss": [1, 2], "generator_loss": [2, 1], "fid": [9, 2]},
+    ),
+    "scores": (
+        ScoreCurvesPlot(["dcgan", "wgan-gp"], "FID"),
+        {f"{part}_{run}": [10, 2000] for part in ("step", "seconds", "score") for run in range(2)},
     ),
     "surfaces": (
         plots.ValueSurfacesPlot([1.0, 2.0], ["8 Gaussians", "Swiss roll"]),

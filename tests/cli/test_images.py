@@ -154,3 +154,28 @@ def test_bad_input_is_one_line(folder, capsys):
     ]:  # fmt: skip
         assert re.search(said, refused(capsys, "images", *arguments)), arguments
         assert files() == ["images"]
+
+
+@pytest.mark.usefixtures("steps_in_python")
+def test_digits_of_another_size_are_scored(folder, capsys):
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(0, 256, (60, 28, 28), dtype=np.uint8), np.arange(60) % 10
+    np.savez("mnist.npz", x_train=x[:40], y_train=y[:40], x_test=x[40:], y_test=y[40:])
+    flags = ("--data", "mnist.npz", *SMALL, "--digit-scores", "--plot", "p.png")
+    code = command("images", *flags, "--num-steps", 4, "--score-every", 2, "--metrics", "m.json")
+    assert code == 0
+    values = json.loads(Path("m.json").read_text())
+    assert values["protocol"].startswith("200 generated images against 40 training images")
+    assert "resized to 32x32" in values["protocol"] and " at 28x28 " in values["protocol"]
+    assert [row["step"] for row in values["curve"]] == [2, 4]
+    assert values["curve"][1]["fid"] == values["scores"]["fid"] > values["floor"]["fid"]
+    # A floor is real images that go the same way.
+    assert values["floor"]["num_samples"] == 20
+
+    for more, said in (
+        (("--data", "mnist.npz", "--channels", 1, "--score-every", 2), "give --digit-scores"),
+        (("--data", folder, "--channels", 1, "--digit-scores"), "--data mnist.npz --channels 1"),
+        (("--data", "mnist.npz", "--digit-scores"), "--data mnist.npz --channels 1"),
+        ((*flags, "--limit", 9), "leave --limit out"),
+    ):
+        assert said in refused(capsys, "images", *more)

@@ -215,3 +215,26 @@ def test_stacks_are_scored_by_their_modes(mnist, capsys):
     assert found["scores"].keys() == {"modes", "reverse_kl", "num_samples"}
     assert 1 <= found["scores"]["modes"] <= 1000 and found["scores"]["num_samples"] == 200
     assert "modes " in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("steps_in_python")
+def test_scores_on_the_way(mnist, digits, capsys):
+    """`--metrics` has them by step and second; a resumed run goes on after them."""
+    flags = ("--recipe", "mnist-article", "--score-every", 2, "--plot", "p.png")
+    assert mnist(*flags, "--num-steps", 4, "--save", "a.keras", "--metrics", "a.json") == 0
+    values = json.loads(Path("a.json").read_text())
+    assert [row["step"] for row in values["curve"]] == [2, 4]
+    assert {"seconds", "cpu_seconds", "fid", "precision"} <= set(values["curve"][0])
+    assert values["curve_protocol"].startswith("200 generated") and values["curve_floor"]["fid"] > 0
+    # The same images as at the end.
+    assert values["curve"][-1]["fid"] == values["scores"]["fid"]
+    assert values["seconds"]["scores on the way"] > 0.0
+    more = ("--num-steps", 6, "--extend", "--metrics", "b.json", "--plot", "p.png", "--jit", "off")
+    assert command("mnist", "--resume", "a.keras", "--score-every", 3, *more) == 0
+    found = json.loads(Path("b.json").read_text())["curve"]
+    assert [row["step"] for row in found] == [2, 4, 6] and found[:2] == values["curve"]
+    assert found[2]["seconds"] >= found[1]["seconds"]
+    said = refused(capsys, "mnist", "--data", digits, "--score-every", 2)
+    assert said.startswith("--score-every needs scores") and "give --digit-scores" in said
+    said = refused(capsys, "mnist", "--data", digits, "--score-every", 0)
+    assert said == "--score-every must be an integer of at least 1. Received: 0"

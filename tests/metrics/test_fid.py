@@ -152,3 +152,15 @@ def test_scorer_scores_classes_where_the_extractor_knows_them():
     assert wrong["class_shares"] == pytest.approx([share, 1 - share])
     assert wrong["num_classes_seen"] == 2
     assert "label accuracy" in im.describe(wrong, scorer.floor)
+
+
+def test_a_scorer_with_another_number_of_samples_has_a_floor_of_its_own():
+    data = Data()
+    scorer = im.ImageScorer(data, Pixels(), samples=50)
+    before = scorer.floor
+    fewer = scorer.with_samples(20)
+    assert fewer.floor["num_samples"] == 20 and scorer.floor is before
+    assert fewer.protocol.startswith("20 generated") and scorer.protocol.startswith("50 generated")
+    assert fewer.score(data.x_test) == scorer.score(data.x_test)
+    with pytest.raises(ValueError, match="samples"):
+        scorer.with_samples(3)

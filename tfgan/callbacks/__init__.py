@@ -17,6 +17,7 @@ from tfgan.callbacks.pacgan_lines import PacGANLines
 from tfgan.callbacks.record_curves import RecordCurves
 from tfgan.callbacks.record_grid import RecordGrid
 from tfgan.callbacks.record_pictures import RecordPictures
+from tfgan.callbacks.score_curve import ScoreCurve
 from tfgan.callbacks.stop_on_divergence import StopOnDivergence
 from tfgan.callbacks.stop_on_non_finite import StopOnNonFinite
 
@@ -37,6 +38,7 @@ __all__ = [
     "RecordCurves",
     "RecordGrid",
     "RecordPictures",
+    "ScoreCurve",
     "StopOnDivergence",
     "StopOnNonFinite",
     "log_names",

@@ -25,6 +25,14 @@ class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
         None, "steps between the grids of images in --logdir (default: one at each epoch's end)",
         group="output", metavar="N",
     )  # fmt: skip
+    score_every: int | None = flag(
+        None, "steps between scores on the way, which --metrics has by step and second (default: "
+        "none)", group="output", metavar="N",
+    )  # fmt: skip
+    digit_scores: bool = flag(
+        False, "score the images as digits, also if --data is not MNIST by its content",
+        group="data", kept="default",
+    )  # fmt: skip
     mixed_precision: str | None = flag(
         None, "compute layers in float16 or bfloat16", group="machine", metavar="TYPE",
         choices=lambda options: ("float16", "bfloat16"), noun="--mixed-precision", kept="default",
@@ -59,7 +67,7 @@ class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
             setattr(self, name, getattr(recipe, name))
         self.clip = recipe.clip or None
         self.learning_rate = recipe_changes.rates(recipe)
-        self.positive_integers("grid_every")
+        self.positive_integers("grid_every", "score_every")
         if self.grid_every is not None and not (self.logdir or self.run_folder):
             raise ValueError("--grid-every goes with --logdir or --run-folder")
         if not (self.anim or self.plot or self.run_folder):

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ from tfgan.utils import validation
 from tfgan.utils.memory import peak_memory_gib
 
 WALK_FRAMES = 120
+
+# Images that a score on the way is of, where the scorer's number can be chosen.
+ON_THE_WAY = 2000
 
 # Steps per call of a convolutional model: each can take a second on a CPU.
 CONVOLUTION_STEPS = 10
@@ -34,6 +37,7 @@ class Run(TrainingRun):
     def __init__(self, options: Any, make_source: Callable[[Any, Any], Any]) -> None:
         self._make_source = make_source
         self.history: dict[str, list[float]] = {}
+        self.curve: Any = None
         super().__init__(options)
 
     # --- what is trained -----------------------------------------------------------------------
@@ -52,6 +56,7 @@ class Run(TrainingRun):
             keras.mixed_precision.set_global_policy(f"mixed_{options.mixed_precision}")
         self.recipe = options.chosen_recipe()
         self.data, self.scorer, self.said = self._make_source(options, self.recipe)
+        self.curve = self._make_curve()
         if options.batch_size > len(self.data):
             raise ValueError(
                 f"--batch-size must be at most {len(self.data)}, the number of images. "
@@ -73,6 +78,23 @@ class Run(TrainingRun):
         if options.run_path:
             options.run_path.mkdir(parents=True, exist_ok=True)
             print(f"run: {options.run_path}", flush=True)
+
+    def _make_curve(self) -> Any:
+        """The callback of --score-every, or None."""
+        from tfgan.callbacks.score_curve import ScoreCurve
+        from tfgan.metrics.fid import ImageScorer
+
+        every, scorer = self.options.score_every, self.scorer
+        if every is None:
+            return None
+        if scorer is None:
+            raise ValueError(
+                "--score-every needs scores, and the data are NOT known as MNIST by their "
+                "content: give --digit-scores to score them as digits"
+            )
+        if isinstance(scorer, ImageScorer):
+            scorer = scorer.with_samples(min(scorer.samples, ON_THE_WAY))
+        return ScoreCurve(scorer, self.data, every=every)
 
     @property
     def made_by(self) -> tuple[Any, tuple[Any, ...]]:
@@ -157,7 +179,7 @@ class Run(TrainingRun):
 
         start, made = (int(v.numpy()) for v in (self.model.epoch_start, self.model.step))
         lost = distribution.lost_worker_in_one_line(self.options)
-        with self.clock("training"), lost, unreadable_image_named():
+        with self._training_clock(), lost, unreadable_image_named():
             for initial_epoch, epochs, steps in segments(start, self.total, self.per_epoch):
                 # The epoch that was interrupted goes on where it stood.
                 restored = made - start
@@ -177,6 +199,19 @@ class Run(TrainingRun):
                 if self.model.stop_training:
                     break
 
+    @contextlib.contextmanager
+    def _training_clock(self) -> Iterator[None]:
+        """The clock of the training. It leaves out the scores on the way."""
+        before = self.curve.seconds if self.curve else 0.0
+        try:
+            with self.clock("training"):
+                yield
+        finally:
+            if self.curve:
+                took = self.curve.seconds - before
+                self.seconds["training"] -= took
+                self.seconds["scores on the way"] = self.seconds.get("scores on the way", 0) + took
+
     def callbacks(self) -> list[Any]:
         """The log, the losses for --losses, TensorBoard's, and the checkpoints."""
         from tfgan.callbacks.grid_board import GridBoard
@@ -193,6 +228,8 @@ class Run(TrainingRun):
                     options.logdir, self.grid, real=self.grid.real, grid_every=options.grid_every
                 )
             )
+        if self.curve:
+            found.append(self.curve)
         if options.checkpoint_every:
             flags = config_file.written(options.command, options)
             folder, every = options.checkpoint_folder, options.checkpoint_every
@@ -281,6 +318,10 @@ class Run(TrainingRun):
                 "no scores: the data are NOT known as MNIST by their content; --digit-scores "
                 "scores them as digits"
             )
+        if self.curve:
+            values["curve"] = self.curve.rows
+            values["curve_protocol"] = self.curve.scorer.protocol
+            values["curve_floor"] = self.curve.scorer.floor
         return {
             **values,
             "trials": results,

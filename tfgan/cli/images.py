@@ -72,7 +72,19 @@ class Options(ImageFlags):
         if self.channels not in (1, 3):
             raise ValueError(f"--channels must be 1 or 3. Received: {self.channels}")
         input_files.check_images(self.data)
+        self._check_scores()
         super().check()
+
+    def _check_scores(self) -> None:
+        if not self.digit_scores:
+            if self.score_every is not None:
+                raise ValueError("--score-every needs scores: give --digit-scores")
+            return
+        if self.data.suffix != ".npz" or self.channels != 1:
+            raise ValueError("--digit-scores goes with --data mnist.npz --channels 1")
+        if self.limit is not None:
+            raise ValueError("--digit-scores compares with all images: leave --limit out")
+        input_files.check_digits(self.data)
 
     def chosen_recipe(self) -> Any:
         """The recipe, with what the command line says otherwise."""
@@ -82,7 +94,7 @@ class Options(ImageFlags):
 
 
 def make_source(options: Options, recipe: Any) -> Any:
-    """Returns the images as a recipe has them, no scorer, and words on them.
+    """Returns the images as a recipe has them, what scores them or None, and words on them.
 
     Images of a folder that do not fit in memory are streamed from disk.
     """
@@ -98,6 +110,8 @@ def make_source(options: Options, recipe: Any) -> Any:
     images: Any
     if options.data.suffix == ".npz":
         images = InMemoryImages(load_image_archive(options.data, **facts), low=low, high=high)
+        if options.digit_scores:
+            return images, *_digit_scores(options, images.images, facts)
     else:
         limit = MEMORY_LIMIT
         if options.memory_limit is not None:
@@ -107,6 +121,36 @@ def make_source(options: Options, recipe: Any) -> Any:
     if isinstance(images, StreamedImages):
         said += ", streamed from disk"
     return images, None, said
+
+
+def _digit_scores(options: Options, x_train: Any, facts: dict[str, Any]) -> tuple[Any, str]:
+    """What scores images as digits, and words on the digits."""
+    from tfgan.data.image_archive import load_image_archive
+    from tfgan.data.mnist import load_mnist
+    from tfgan.metrics import classifier, fid
+    from tfgan.metrics.resized import ResizedExtractor
+
+    digits = load_mnist(options.data)
+    size = options.image_size
+    said = f"{digits}, resized to {size}x{size}"
+    x_test = load_image_archive(options.data, name="x_test", **facts)
+    resized = ResizedDigits(said, x_train, x_test, digits.y_test)
+    extractor = ResizedExtractor(classifier.load_classifier())
+    samples = min(fid.NUM_SAMPLES, 10 * len(x_test))
+    return fid.ImageScorer(resized, extractor, samples=samples), said
+
+
+@dataclasses.dataclass(frozen=True)
+class ResizedDigits:
+    """Digits of another size, as `ImageScorer` reads them."""
+
+    words: str
+    x_train: Any
+    x_test: Any
+    y_test: Any
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def run(options: Options) -> int:

@@ -24,6 +24,7 @@ COMMANDS = {
     "sample": "Generates samples with a saved model.",
     "score": "Scores a saved model.",
     "merge": "Makes one table of runs that differ in their seed.",
+    "curves": "Shows scores by step and second, and who is ahead at equal time.",
     "compare": "Compares the Keras GANs with their PyTorch counterparts.",
     "convert": "Converts the weights of a network between Keras and PyTorch.",
     "critic-study": "Makes figure 1 of the WGAN-GP paper: clipping and penalty.",

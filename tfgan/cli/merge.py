@@ -16,7 +16,7 @@ EXAMPLES = ("runs/*.json", "seed-*.json --metrics all.json")
 FREE = (
     "seed", "trials", "jobs", "device", "anim", "anim_every", "plot", "losses", "show", "save",
     "metrics", "logdir", "run_folder", "run_id", "checkpoint_every", "interpolate", "grid_every",
-    "log_every", "resume", "distribute", "replicas",
+    "log_every", "score_every", "resume", "distribute", "replicas",
 )  # fmt: skip
 
 

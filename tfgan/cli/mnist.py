@@ -48,11 +48,6 @@ class Options(ImageFlags):
         group="data", metavar="PATH", kept="default",
     )  # fmt: skip
 
-    digit_scores: bool = flag(
-        False, "score the images as digits, also if --data is not MNIST by its content",
-        group="data", kept="default",
-    )  # fmt: skip
-
     def __post_init__(self) -> None:
         # `--recipe wgan-gp` alone means that model, as it does in the other commands.
         if self.model == "mlp" and self.recipe in words.DIGIT_MODELS:

@@ -3,8 +3,9 @@
 Each score comes with its two-sample floor: the score of real test images.
 """
 
+import copy
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -220,6 +221,13 @@ class ImageScorer:
             labels = None if labels is None else labels[: self.samples]
             self._floor = self.score(test, labels)
         return self._floor
+
+    def with_samples(self, samples: int) -> Self:
+        """Returns a scorer of the same images that asks for another number of samples."""
+        other = copy.copy(self)
+        other.samples = validation.positive_integer("samples", samples, NEIGHBOURS + 1)
+        other._floor = None
+        return other
 
     def _see(self, images: npt.ArrayLike) -> tuple[Any, Any]:
         """Features and class probabilities of images; None without probabilities."""
