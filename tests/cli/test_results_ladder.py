@@ -58,6 +58,23 @@ def test_the_plane():
         assert not judge([plane(**changed)])[1]
 
 
+def test_many_numbers():
+    def run(modes=10, least=0.8, most=1.2):
+        ends = {
+            "typical_std_ratio_min": {"least": least},
+            "typical_std_ratio_max": {"largest": most},
+        }
+        summary = {**ends, "typical_high_quality": {"mean": 0.9}}
+        trials = [{"seed": 1000, "typical_modes": 10}, {"seed": 1001, "typical_modes": modes}]
+        return {"summary": summary, "trials": trials}
+
+    judge = rung("1,200 numbers, 10 modes").judge
+    said = "at least 10 modes, 90.0 % within, widths 0.80 to 1.20"
+    assert judge([run()]) == (said, True)
+    for changed in ({"modes": 9}, {"least": 0.79}, {"most": 1.21}):
+        assert not judge([run(**changed)])[1]
+
+
 def digits(accuracy=0.99, worst=0.98, fid=0.5):
     scores = {"fid": fid, "label_accuracy": accuracy, "label_accuracy_by_class": [1.0, worst]}
     scores |= {"modes": 1000, "reverse_kl": fid / 10}

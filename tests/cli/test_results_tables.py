@@ -118,6 +118,41 @@ def test_scores_in_the_plane():
     assert row[3] == "1000 to 1001" and row[-2] == "0.91 to 1.07"
 
 
+def test_many_numbers():
+    mean = {"mean": 0.9, "standard_error": 0.02}
+    summary = {f"typical_{name}": mean for name in ("modes", "high_quality", "reverse_kl")}
+    summary |= {"typical_std_ratio": mean, "w1_over_floor": mean, "wall_seconds": {"mean": 301.4}}
+    summary |= {"typical_std_ratio_min": {"least": 0.81}, "typical_std_ratio_max": {"largest": 1.1}}
+    summary["modes"] = {"mean": 0.0}
+    config = {"recipe": "default", "dataset": "veegan-1200d"}
+    trials = [{"seed": 1000}, {"seed": 1002}]
+    run = {"version": "1", "config": config, "summary": summary, "trials": trials}
+    (row,) = results_tables.many_numbers_rows([run])[1:]
+    assert row == [
+        "`default`", "`veegan-1200d`", "1", "1000 to 1002", "0", "0.9", "90 +- 2 %", "0.90 +- 0.02",
+        "0.90 +- 0.02", "0.81 to 1.10", "0.90 +- 0.02", "301",
+    ]  # fmt: skip
+
+
+def test_curves_are_ranked_at_equal_processor_time():
+    def run(recipe, rows, **config):
+        names = ("step", "seconds", "cpu_seconds", "fid")
+        curve = [dict(zip(names, row, strict=True)) for row in rows]
+        return {"recipe": recipe, "version": "1", "seed": 3, "curve": curve, "config": config}
+
+    # The clock on the wall would rank them the other way round.
+    slow = run("slow", [(s, 1.0, 300.0 * s, 90.0 - s) for s in (1, 2, 3)], image_size=64)
+    fast = run("fast", [(s, 9e3, 100.0 * s, 100.0 / s) for s in range(1, 7)])
+    assert results_tables.curve_rows([slow, fast]) == [
+        ["recipe", "pixels", "version", "seed", "5 minutes: FID (place)",
+         "10 minutes: FID (place)", "15 minutes: FID (place)", "steps, minutes", "least FID"],
+        ["`slow`", "64x64", "1", "3", "89 (2)", "88 (2)", "87 (1)", "3, 15", "87"],
+        ["`fast`", "28x28", "1", "3", "33.3 (1)", "16.7 (1)", "", "6, 10", "16.7"],
+    ]  # fmt: skip
+    lost = run("lost", [(1, 1.0, 300.0, None), (2, 2.0, 600.0, 5.0)])
+    assert results_tables.curve_rows([lost, fast])[1][4:6] == ["", "5 (1)"]
+
+
 def test_trials_of_several_files_are_summarized():
     """`tfgan merge` writes the trials without the summary of gan1d."""
     trials = [{"seed": s, "w1": w1, "ks": 0.02} for s, w1 in ((1000, 0.01), (1001, 0.2))]

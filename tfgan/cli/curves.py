@@ -135,6 +135,12 @@ def last_before(curve: Curve, seconds: float) -> dict[str, Any] | None:
     return rows[-1] if rows else None
 
 
+def reaches(curve: Curve, seconds: float) -> bool:
+    """Whether a run went on until so many seconds of training, but for the time of one score."""
+    between = curve[-1]["seconds"] / len(curve)
+    return bool(curve[-1]["seconds"] + between >= seconds)
+
+
 def places(curves: dict[str, Curve], score: str, seconds: float) -> list[dict[str, Any]]:
     """The score of each run at equal time, the best first. A lost run and one without are last."""
     rows = []

@@ -101,6 +101,17 @@ def _many_modes(modes: int, quality: float) -> Callable[[list[Run]], Reached]:
     return judge
 
 
+def _many_numbers(runs: list[Run]) -> Reached:
+    """Points of 1,200 numbers: modes within the distance of true samples, and their widths."""
+    trials, found = runs[0]["trials"], runs[0]["summary"]
+    modes = min(trial["typical_modes"] for trial in trials)
+    share = found["typical_high_quality"]["mean"]
+    single = [found[f"typical_std_ratio_{end}"] for end in ("min", "max")]
+    least, most = single[0]["least"], single[1]["largest"]
+    said = f"at least {modes:g} modes, {100 * share:.1f} % within, widths {least:.2f} to {most:.2f}"
+    return said, modes == 10 and least >= 0.8 and most <= 1.2
+
+
 def _stacked(runs: list[Run]) -> Reached:
     """Stacked MNIST: modes and reverse KL of each seed, minutes of two cores."""
     modes = min(run["scores"]["modes"] for run in runs)
@@ -177,6 +188,12 @@ RUNGS = (
         "all modes on 5 of 5, >= 92 %, 300 s",
         ("plane-100gaussians",),
         _many_modes(100, 0.92),
+    ),
+    Rung(
+        "1,200 numbers, 10 modes",
+        "all modes within the distance of true samples, widths 0.8 to 1.2",
+        ("points-1200-veegan-1200d", "points-1200-veegan-1200d-pacgan"),
+        _many_numbers,
     ),
     Rung(
         "stacked MNIST",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tfgan.cli.curves import places, reaches
 from tfgan.cli.results_speed import limits_rows, startup_rows
 from tfgan.metrics.trials import summarize_trials
 
@@ -108,6 +109,60 @@ def plane_rows(runs: list[Run]) -> Rows:
         cells += [_mean(found["std_ratio"]), _single_modes(found), _mean(found["w1_over_floor"])]
         rows.append(cells)
     return rows
+
+
+def many_numbers_rows(runs: list[Run]) -> Rows:
+    """One row for each `tfgan gan2d --trials N` on points of 1,200 numbers."""
+    rows = [["recipe", "data", "version", "seeds", "modes within 10 sigma",
+             "modes within the distance of true samples", "high quality", "reverse KL", "deviation",
+             "of single modes", "W1 / floor", "seconds a seed"]]  # fmt: skip
+    for run in runs:
+        config, found = run["config"], run["summary"]
+        typical = {name: found[f"typical_{name}"] for name in
+                   ("modes", "high_quality", "reverse_kl", "std_ratio", "std_ratio_min",
+                    "std_ratio_max")}  # fmt: skip
+        cells = [f"`{config['recipe']}`", f"`{config['dataset']}`", run["version"], seeds(run)]
+        cells += [f"{found['modes']['mean']:.3g}", f"{typical['modes']['mean']:.3g}"]
+        cells += [_percent(typical["high_quality"]), _mean(typical["reverse_kl"])]
+        cells += [_mean(typical["std_ratio"]), _single_modes(typical)]
+        rows.append([*cells, _mean(found["w1_over_floor"]), f"{found['wall_seconds']['mean']:.0f}"])
+    return rows
+
+
+def curve_rows(runs: list[Run]) -> Rows:
+    """One row for each run with --score-every: FID at equal processor time, and the place then."""
+    minutes = [5, 10, 15, 30, 60, 120]
+    longest = max(run["curve"][-1]["cpu_seconds"] for run in runs) / 60
+    minutes = [minute for minute in minutes if minute <= longest]
+    rows = [["recipe", "pixels", "version", "seed",
+             *(f"{minute} minutes: FID (place)" for minute in minutes), "steps, minutes",
+             "least FID"]]  # fmt: skip
+    curves = {
+        str(index): [{**row, "seconds": row["cpu_seconds"]} for row in run["curve"]]
+        for index, run in enumerate(runs)
+    }
+    ranks = []
+    for minute in minutes:
+        # A run that ended earlier takes no place.
+        there = {k: curve for k, curve in curves.items() if reaches(curve, 60 * minute)}
+        ranks.append(places(there, "fid", 60 * minute))
+    for index, run in enumerate(runs):
+        size = run["config"].get("image_size", 28)
+        cells = [f"`{run['recipe']}`", f"{size}x{size}", run["version"], str(run["seed"])]
+        cells += [_place(rank, str(index)) for rank in ranks]
+        last = run["curve"][-1]
+        cells.append(f"{last['step']:,}, {last['cpu_seconds'] / 60:.0f}")
+        least = min(row["fid"] for row in run["curve"] if row["fid"] is not None)
+        rows.append([*cells, f"{least:.3g}"])
+    return rows
+
+
+def _place(rank: list[Run], name: str) -> str:
+    """The FID of a run, and its place among those that were as long."""
+    for place, row in enumerate(rank, 1):
+        if row["run"] == name:
+            return "" if row["fid"] is None else f"{row['fid']:.3g} ({place})"
+    return ""
 
 
 def _single_modes(summary: dict[str, Any]) -> str:
@@ -337,6 +392,8 @@ TABLES: dict[str, Callable[[list[Run]], Rows]] = {
     "gan1d": gan1d_rows,
     "unrolled": unrolled_rows,
     "plane": plane_rows,
+    "points-1200": many_numbers_rows,
+    "curve": curve_rows,
     "modes-by-step": modes_by_step_rows,
     "lock-step": lock_step_rows,
     "quality": quality_rows,
