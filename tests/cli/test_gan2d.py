@@ -117,6 +117,30 @@ def test_many_dimensions_have_scores_and_no_picture(gan2d, capsys):
     assert trial["w1"] > 0 and "w1" not in trial["history"][0]
 
 
+def test_many_dimensions_have_a_recipe_of_their_own(gan2d, capsys):
+    """It sees the data along the axes that they vary along: 700 of noise, one of means."""
+    flags = (
+        "--jit",
+        "off",
+        "--batch-size",
+        4,
+        "--num-steps",
+        1,
+        "--dataset",
+        "veegan-1200d-pacgan",
+    )
+    assert gan2d(*flags, "--metrics", "m.json", "--save", "m.keras") == 0
+    values = json.loads(Path("m.json").read_text())
+    assert values["recipe"]["name"] == "high-dimensional"
+    model = tfgan.load("m.keras")
+    assert (model.generator.output_shape[-1], model.data_dim) == (701, 1200)
+    # Its scores are those of the run.
+    assert command("score", "m.keras", "--seed", 0, "--metrics", "s.json") == 0
+    found = json.loads(Path("s.json").read_text())
+    assert found["typical_modes"] == values["trials"][0]["typical_modes"]
+    assert found["w1"] == values["trials"][0]["w1"]
+
+
 def test_the_set_of_pacgans_program_has_no_picture_and_no_seed(gan2d, capsys):
     from tfgan.cli.flags import make_parser, parse
     from tfgan.cli.gan2d import Options

@@ -39,8 +39,9 @@ class Options(PointFlags, PenaltyFlags):
 
     command: ClassVar[str] = "gan2d"
 
-    recipe: str = flag(
-        "default", "name of a recipe, see below", group="model", metavar="NAME", kept="fixed",
+    recipe: str | None = flag(
+        None, "name of a recipe, see below (default: default, or high-dimensional for the data of "
+        "1,200 numbers)", group="model", metavar="NAME", kept="fixed",
         choices=lambda options: _recipes(), aliases=lambda options: words.POINT_RECIPE_ALIASES,
     )  # fmt: skip
     packing: int | None = flag(
@@ -99,6 +100,8 @@ class Options(PointFlags, PenaltyFlags):
         """The recipe, with what the command line says otherwise."""
         from tfgan import recipes
 
+        if self.recipe is None:
+            self.recipe = "default" if self.is_plane else "high-dimensional"
         recipe = recipes.mixture_2d(self.recipe)
         generator = None
         if self.latent_dim is not None and self.latent_dim != 2:

@@ -17,6 +17,7 @@ class Run(PointsRun):
         """See `TrainingRun.prepare`."""
         from tfgan.models.from_recipe import build_penalties
         from tfgan.models.mixture_2d import GaussianMixtureGAN
+        from tfgan.models.standardization import axes_of
 
         options = self.options
         self.recipe = options.chosen_recipe()
@@ -27,9 +28,11 @@ class Run(PointsRun):
             options.anim or options.save or options.plot or options.show
         )
         self.choose_device()
+        axes = axes_of(self.data) if self.recipe.principal_axes else None
         self.model = self.make_model(
-            GaussianMixtureGAN, self.recipe, recording=self.pictures, data_dim=self.data.event_size
-        )
+            GaussianMixtureGAN, self.recipe, recording=self.pictures,
+            data_dim=self.data.event_size, axes=axes,
+        )  # fmt: skip
         self._recorder: Any = None
         self._last: Any = None
         self._metadata: dict[str, Any] = {}

@@ -193,7 +193,7 @@ def _score_points(model: Any, options: Options) -> dict[str, Any]:
         data_seed=options.data_seed, std=options.std,
     )  # fmt: skip
     data = make_data(wanted, recipe)
-    size = model.generator.output_shape[-1]
+    size = model.data_dim
     if data.event_size != size:
         raise ValueError(
             f"the model makes samples of {size} numbers, the data have {data.event_size}: "

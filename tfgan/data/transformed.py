@@ -5,6 +5,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from tfgan import random
@@ -229,6 +230,51 @@ class Standardized(_Derived):
 
     def get_config(self) -> dict[str, Any]:  # noqa: D102
         return {**super().get_config(), "shift": self.shift, "scale": self.scale}
+
+
+@register
+class AlongAxes(_Derived):
+    """The distribution of (x - shift) axes / scale for x from `source`.
+
+    Args:
+        source: The distribution.
+        shift: (source.event_size,) finite numbers.
+        scale: A number above 0.
+        axes: (source.event_size, event_size) finite numbers.
+
+    Raises:
+        ValueError: If an argument is not so.
+    """
+
+    def __init__(
+        self,
+        source: Distribution | dict[str, Any],
+        shift: npt.ArrayLike,
+        scale: float,
+        axes: npt.ArrayLike,
+    ) -> None:
+        super().__init__(source)
+        self.scale = validation.positive("scale", scale)
+        size = self.event_size
+        self.shift, self.axes = np.asarray(shift, np.float64), np.asarray(axes, np.float64)
+        validation.finite_array("shift", self.shift)
+        validation.finite_array("axes", self.axes)
+        if self.shift.shape != (size,) or self.axes.ndim != 2 or len(self.axes) != size:
+            raise ValueError(
+                f"shift must be of shape ({size},) and axes of ({size}, n). "
+                f"Received: {self.shift.shape} and {self.axes.shape}"
+            )
+        self.event_size = self.axes.shape[1]
+
+    def sample(self, n: int, *, seed: Seed) -> tf.Tensor:
+        """Draws `n` samples, a tensor of shape (n, event_size)."""
+        x = self.source.sample(n, seed=seed)
+        along = tf.matmul(x - tf.constant(self.shift, x.dtype), tf.constant(self.axes, x.dtype))
+        return along / self.scale
+
+    def get_config(self) -> dict[str, Any]:  # noqa: D102
+        config = {"shift": self.shift.tolist(), "scale": self.scale, "axes": self.axes.tolist()}
+        return {**super().get_config(), **config}
 
 
 @register

@@ -50,6 +50,8 @@ class GaussianMixtureGAN(StandardizedGAN):
         standardize: whether the networks see the data shifted and scaled to mean 0 and standard
             deviation 1. Shift and scale are estimated from samples. `fit` takes and `generate`
             returns the data's units.
+        data_dim: size of a sample, where the networks see fewer numbers: the data along their
+            principal axes. See `StandardizedGAN`.
         **kwargs: as in `GAN`.
 
     Example:
@@ -70,18 +72,18 @@ class GaussianMixtureGAN(StandardizedGAN):
         seed: int = 0,
         packing: int = 1,
         standardize: bool = False,
+        data_dim: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(
             generator, discriminator, latents, seed=seed, packing=packing, standardize=standardize,
-            **kwargs,
+            data_dim=data_dim, **kwargs,
         )  # fmt: skip
         # Compiled, because there are hundreds of pictures, and op by op a small one takes as long
         # as a large one. Without XLA, because a compilation takes longer than all of them.
-        size = generator.output_shape[-1]
         self._values = tf.function(
             self._discriminator_values,
-            input_signature=[tf.TensorSpec((None, size))],
+            input_signature=[tf.TensorSpec((None, self.data_dim))],
             autograph=False,
         )
 
@@ -92,6 +94,7 @@ class GaussianMixtureGAN(StandardizedGAN):
         *,
         num_steps: int | None = None,
         data_dim: int = 2,
+        axes: int | None = None,
         seed: int = 0,
         loss: str | AdversarialLoss | None = None,
         **options: Any,
@@ -103,6 +106,9 @@ class GaussianMixtureGAN(StandardizedGAN):
             num_steps: Length of the run in steps of `fit`, at which decays end. None: the
                 recipe's.
             data_dim: Size of a sample.
+            axes: Number of the data's principal axes that the networks see, at most `data_dim`,
+                for a recipe that standardizes. `tfgan.models.standardization.axes_of(data)` counts
+                along how many they vary. None: the networks see all coordinates as they are.
             seed: Integer in [0, 2**31 - 1].
             loss: Name or instance of a loss in `tfgan.losses`. None: the recipe's.
             **options: Other arguments of `GAN.compile` that replace the recipe's.
@@ -114,7 +120,7 @@ class GaussianMixtureGAN(StandardizedGAN):
             recipe = recipes.mixture_2d(recipe)
         if loss is not None:
             options["loss"] = loss
-        generator, discriminator = build_networks(recipe, data_dim)
+        generator, discriminator = build_networks(recipe, data_dim if axes is None else axes)
         return build_model(
             cls,
             recipe,
@@ -126,6 +132,7 @@ class GaussianMixtureGAN(StandardizedGAN):
                 "latents": build_latents(recipe, generator.input_shape[-1]),
                 "packing": recipe.packing,
                 "standardize": recipe.standardize,
+                "data_dim": None if axes is None else data_dim,
             },
             compile_overrides=options,
         )

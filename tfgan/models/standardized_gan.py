@@ -24,7 +24,15 @@ class StandardizedGAN(GAN):
         latents: as in `GAN`.
         standardize: whether the networks see the data shifted and scaled to mean 0 and standard
             deviation 1. Shift and scale are estimated from samples.
+        data_dim: size of a sample, where that is more than the generator's outputs. The networks
+            then see the data along as many of their principal axes as the generator has outputs.
+            The axes are estimated from samples, too. It needs `standardize`. None: the networks
+            see all coordinates as they are.
         **kwargs: as in `GAN`.
+
+    Raises:
+        ValueError: if `data_dim` is less than the generator's outputs, or is given without
+            `standardize`.
     """
 
     # Whether files hold shift and scale of models that do not standardize, too.
@@ -37,18 +45,35 @@ class StandardizedGAN(GAN):
         latents: Distribution | None = None,
         *,
         standardize: bool = False,
+        data_dim: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(generator, discriminator, latents, **kwargs)
         self.standardize = bool(standardize)
+        seen = generator.output_shape[-1]
+        self.data_dim: int = self._checked_size(data_dim, seen)
         self._standardization: Standardization | None = None
+        self.data_axes: keras.Variable | None = None
         if self.standardize or self.scaling_is_always_saved:
-            self.data_shift = self._scaling("data_shift", (generator.output_shape[-1],), 0.0)
+            self.data_shift = self._scaling("data_shift", (self.data_dim,), 0.0)
             self.data_scale = self._scaling("data_scale", (), 1.0)
             self.data_estimated = self._state("data_estimated", 0)
+            if data_dim is not None:
+                self.data_axes = self.add_weight(
+                    name="data_axes", shape=(self.data_dim, seen), dtype="float32",
+                    initializer="identity", trainable=False,
+                )  # fmt: skip
             self._standardization = Standardization(
-                self.data_shift, self.data_scale, self.data_estimated, on=self.standardize
-            )
+                self.data_shift, self.data_scale, self.data_estimated, on=self.standardize,
+                axes=self.data_axes,
+            )  # fmt: skip
+
+    def _checked_size(self, data_dim: int | None, seen: int) -> int:
+        if data_dim is None:
+            return seen
+        if not self.standardize:
+            raise ValueError("data_dim needs standardize=True, which estimates the axes")
+        return validation.positive_integer("data_dim", data_dim, seen)
 
     def _scaling(self, name: str, shape: tuple[int, ...], value: float) -> keras.Variable:
         return self.add_weight(
@@ -63,7 +88,7 @@ class StandardizedGAN(GAN):
         self, x: Any = None, y: Any = None, batch_size: int | None = None, *args: Any, **kwargs: Any
     ) -> keras.callbacks.History:
         """`GAN.fit`; `x` and `validation_data` are in the data's own units."""
-        size = self.generator.output_shape[-1]
+        size = self.data_dim
         if isinstance(x, Distribution) and x.event_size != size:
             raise ValueError(f"the data must have event_size {size}. Received: {x.event_size}")
         x = self.standardize_data(x)
@@ -74,7 +99,10 @@ class StandardizedGAN(GAN):
 
     def evaluate(self, x: Any = None, *args: Any, **kwargs: Any) -> Any:
         """`GAN.evaluate`; `x` is in the data's own units."""
-        return super().evaluate(self._standardized(x), *args, **kwargs)
+        # Keras's fit gives the validation data that it was given, which are standardized by then.
+        if not kwargs.get("_use_cached_eval_dataset"):
+            x = self._standardized(x)
+        return super().evaluate(x, *args, **kwargs)
 
     def call(self, inputs: Any, training: bool = False) -> tf.Tensor:
         """Returns samples in the data's units for latents of shape (batch, latent_dim)."""
@@ -117,15 +145,17 @@ class StandardizedGAN(GAN):
         return x if self._standardization is None else self._standardization.standardize(x)
 
     def to_networks(self, x: Any) -> tf.Tensor:
-        """Returns points in the data's units, (batch, event_size), as the networks see them."""
+        """Returns points in the data's units, (batch, data_dim), as the networks see them."""
         if self._standardization is None:
             return tf.convert_to_tensor(x)
         return self._standardization.to_networks(x)
 
     def to_data(self, x: tf.Tensor) -> tf.Tensor:
-        """Returns points as the networks see them, (batch, event_size), in the data's units."""
+        """Returns points as the networks see them in the data's units, (batch, data_dim)."""
         return x if self._standardization is None else self._standardization.to_data(x)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments, networks and latents serialized."""
-        return {**super().get_config(), "standardize": self.standardize}
+        config = {**super().get_config(), "standardize": self.standardize}
+        # Files without axes stay what they were.
+        return config if self.data_axes is None else {**config, "data_dim": self.data_dim}

@@ -26,6 +26,7 @@ def points_generator(
     depth: int = 3,
     initialization: str = "pytorch",
     first_scale: float = 1.0,
+    last_scale: float = 1.0,
     noise: float | None = None,
     codes: int | None = None,
 ) -> keras.Model:
@@ -47,6 +48,8 @@ def points_generator(
             random biases in the first layer, so that its units do not all bend at 0.
         first_scale: With `"he_normal"`: factor of the first layer's kernel; the first layer's
             biases are U(-2, 2) times it.
+        last_scale: With `"he_normal"`: factor of the last layer's kernel. With a small one all
+            outputs begin near 0.
         noise: Start of a `LearnedNoise` layer on the output, which takes `data_dim` more latents.
             None: no such layer.
         codes: Number of codes, `latent_dim` numbers each. It needs `noise`. None: the latents are
@@ -65,7 +68,8 @@ def points_generator(
         if noise is None:
             raise ValueError("codes need noise. Received: noise=None")
     outputs = data_dim if noise is None else 2 * data_dim
-    layers = _mlp("g", [latent_dim, *_hidden(width, depth), outputs], initialization, first_scale)
+    sizes = [latent_dim, *_hidden(width, depth), outputs]
+    layers = _mlp("g", sizes, initialization, first_scale, last_scale)
     if noise is None:
         return keras.Sequential([keras.Input((latent_dim,)), *layers], name="generator")
     latents = keras.Input(((latent_dim if codes is None else 1) + data_dim,))
@@ -134,11 +138,16 @@ def _hidden(width: int, depth: int) -> list[int]:
 
 
 def _mlp(
-    prefix: str, sizes: Sequence[int], initialization: str, first_scale: float
+    prefix: str,
+    sizes: Sequence[int],
+    initialization: str,
+    first_scale: float,
+    last_scale: float = 1.0,
 ) -> list[keras.layers.Dense]:
     """The Dense layers `prefix`0, `prefix`1, ... between features of these sizes."""
     validation.choice("initialization", initialization, INITIALIZATIONS)
     validation.positive("first_scale", first_scale)
+    validation.positive("last_scale", last_scale)
     last = len(sizes) - 2
     layers = []
     for index, (fan_in, units) in enumerate(itertools.pairwise(sizes)):
@@ -148,7 +157,7 @@ def _mlp(
             own = _he_uniform(last=index == last)
         else:
             scale = first_scale if index == 0 else None
-            own = _he_normal(fan_in, scale, last=index == last)
+            own = _he_normal(fan_in, scale, last=last_scale if index == last else None)
         activation = None if index == last else relu
         layers.append(
             keras.layers.Dense(units, activation=activation, name=f"{prefix}{index}", **own)
@@ -161,10 +170,13 @@ def _he_uniform(*, last: bool) -> dict[str, Any]:
     return {"kernel_initializer": kinds.GlorotUniform() if last else kinds.HeUniform()}
 
 
-def _he_normal(fan_in: int, first_scale: float | None, *, last: bool) -> dict[str, Any]:
-    """Initializers of one layer; `first_scale` is None in all layers but the first."""
+def _he_normal(fan_in: int, first_scale: float | None, *, last: float | None) -> dict[str, Any]:
+    """Initializers of one layer.
+
+    `first_scale` is None in all layers but the first, `last`, a factor, in all but the last.
+    """
     kinds = keras.initializers
-    stddev = math.sqrt((1.0 if last else 2.0) / fan_in)
+    stddev = math.sqrt(2.0 / fan_in) if last is None else last * math.sqrt(1.0 / fan_in)
     if first_scale is None:
         return {"kernel_initializer": kinds.RandomNormal(stddev=stddev)}
     return {
