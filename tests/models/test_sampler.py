@@ -8,7 +8,7 @@ from conftest import make_networks
 
 from tfgan import random
 from tfgan.models import sampler as sampler_module
-from tfgan.models.sampler import Sampler, generate_key
+from tfgan.models.sampler import Sampler, chunk_size, generate_key
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,28 @@ def test_many_samples_are_made_in_chunks(networks, monkeypatch):
     whole = sampler.decode(z)
     monkeypatch.setattr(sampler_module, "CHUNK", 2)
     np.testing.assert_allclose(sampler.decode(z), whole, rtol=1e-6)
+
+
+def test_large_samples_are_made_in_small_chunks(monkeypatch):
+    """The layers of a generator of 64x64 pixels hold 20 GiB for 10,000 images."""
+    sizes = [chunk_size(shape) for shape in ((2,), (28, 28, 3), (64, 64, 1), (128, 128, 3))]
+    assert sizes == [10_000, 10_000, 976, 81]
+    assert chunk_size((None, 5000, 5000)) == 1
+    seen = []
+    inputs = keras.Input((1,))
+    large = keras.layers.Reshape((50, 50, 1))(keras.layers.Dense(2500)(inputs))
+    network = keras.Model(inputs, large)
+    sampler = Sampler(network, latent_dim=1)
+
+    def recorded(latents, training):
+        seen.append(len(latents))
+        return network(latents, training=training)
+
+    monkeypatch.setattr(sampler_module, "CHUNK_NUMBERS", 2500 * 4)
+    monkeypatch.setattr(sampler, "network", lambda averaged: recorded)
+    z = np.linspace(-1, 1, 9, dtype="float32")[:, None]
+    np.testing.assert_allclose(sampler.decode(z), network(z), rtol=1e-5, atol=1e-6)
+    assert seen == [4, 4, 1]
 
 
 @pytest.mark.parametrize(

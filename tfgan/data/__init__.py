@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tfgan.data.toy_1d import TwoBumps as TwoBumps
     from tfgan.data.toy_2d import SwissRoll as SwissRoll
     from tfgan.data.toy_2d import TwoMoons as TwoMoons
+    from tfgan.data.transformed import AlongAxes as AlongAxes
     from tfgan.data.transformed import BalancedSample as BalancedSample
     from tfgan.data.transformed import FixedPacks as FixedPacks
     from tfgan.data.transformed import FixedSample as FixedSample
@@ -57,6 +58,7 @@ __getattr__, __dir__, __all__ = lazy_names(
         "TwoBumps": "toy_1d",
         "SwissRoll": "toy_2d",
         "TwoMoons": "toy_2d",
+        "AlongAxes": "transformed",
         "BalancedSample": "transformed",
         "FixedPacks": "transformed",
         "FixedSample": "transformed",

@@ -1,5 +1,6 @@
 """What turns latents, and classes, into samples: checks, one-hot classes, the right network."""
 
+import math
 from typing import Any
 
 import keras
@@ -13,6 +14,11 @@ from tfgan.utils import validation
 
 # Number of samples that are generated at once.
 CHUNK = 10_000
+
+# The same of samples with more numbers than stacks of digits have: so many numbers at once. The
+# layers of a generator hold a hundred times as many, so 10,000 images of 64x64 took 20 GiB.
+LARGE = 28 * 28 * 3
+CHUNK_NUMBERS = 4_000_000
 
 
 class Sampler:
@@ -106,10 +112,11 @@ class Sampler:
         classes = self._classes(len(latents), labels)
         network = self.network(averaged=averaged)
         parts = []
-        for i in range(0, len(latents), CHUNK):
-            inputs = latents[i : i + CHUNK]
+        chunk = chunk_size(self.generator.output_shape[1:])
+        for i in range(0, len(latents), chunk):
+            inputs = latents[i : i + chunk]
             if classes is not None:
-                inputs = [inputs, tf.one_hot(classes[i : i + CHUNK], self.num_classes)]
+                inputs = [inputs, tf.one_hot(classes[i : i + chunk], self.num_classes)]
             parts.append(network(inputs, training=False).numpy())
         return np.concatenate(parts)
 
@@ -127,6 +134,12 @@ class Sampler:
                 f"Received: shape {found.shape}"
             )
         return np.broadcast_to(found, (n,))
+
+
+def chunk_size(shape: tuple[int | None, ...]) -> int:
+    """Returns how many samples of a shape are generated at once."""
+    numbers = math.prod(side or 1 for side in shape)
+    return CHUNK if numbers <= LARGE else max(CHUNK_NUMBERS // numbers, 1)
 
 
 def _check_pair(inputs: Any) -> None:
