@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import outputs
+from tfgan.cli import input_files, outputs
 from tfgan.cli.flag_groups import Options as Base
 from tfgan.cli.flags import flag
 from tfgan.utils import validation
@@ -47,11 +47,7 @@ class Options(Base):
         """See `Options.check` of the flag groups."""
         from tfgan.utils import files
 
-        if not self.files:
-            raise ValueError("the following arguments are required: JSON")
-        for path in self.files:
-            if not path.is_file():
-                raise ValueError(f"metrics file {path} does not exist")
+        input_files.check_metrics(self.files)
         if self.at is not None:
             validation.positive("--at", self.at)
         if self.metrics:

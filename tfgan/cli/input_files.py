@@ -5,6 +5,7 @@ Only what is quick to see is checked: the kind of file and the names in it. Read
 
 import ast
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,19 @@ def check_digits(path: Path) -> None:
         readers.check_idx_folder(path)
     else:
         readers.check_npz(path, readers.MNIST_ARRAYS)
+
+
+def check_metrics(paths: Sequence[Path]) -> None:
+    """Checks that there are files of --metrics to read, at least one.
+
+    Raises:
+        ValueError: if there is none, or one is missing.
+    """
+    if not paths:
+        raise ValueError("the following arguments are required: JSON")
+    for path in paths:
+        if not path.is_file():
+            raise ValueError(f"metrics file {path} does not exist")
 
 
 def check_classifier(path: Path) -> None:

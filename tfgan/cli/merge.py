@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tfgan.cli import config_file, outputs
+from tfgan.cli import config_file, input_files, outputs
 from tfgan.cli.flag_groups import Options as Base
 from tfgan.cli.flags import flag
 
@@ -38,11 +38,7 @@ class Options(Base):
         """See `Options.check` of the flag groups."""
         from tfgan.utils import files
 
-        if not self.files:
-            raise ValueError("the following arguments are required: JSON")
-        for path in self.files:
-            if not path.is_file():
-                raise ValueError(f"metrics file {path} does not exist")
+        input_files.check_metrics(self.files)
         if self.metrics:
             files.check_writable(self.metrics)
 
