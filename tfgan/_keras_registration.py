@@ -28,7 +28,7 @@ CLASSES = {
     "data.mixtures": "GaussianMixture",
     "data.toy_1d": "Exponential TwoBumps",
     "data.toy_2d": "SwissRoll TwoMoons",
-    "data.transformed": "BalancedSample FixedPacks FixedSample Joint Noisy Standardized",
+    "data.transformed": "AlongAxes BalancedSample FixedPacks FixedSample Joint Noisy Standardized",
     "data.veegan_mixture": "VEEGANMixture",
     "initializers": "AlternatingSigns HingesTowardsEnds OuterHinges SlopesTowardsEnds "
     "SpreadCentres",

@@ -230,10 +230,12 @@ def test_scores_on_the_way(mnist, digits, capsys):
     assert values["curve"][-1]["fid"] == values["scores"]["fid"]
     assert values["seconds"]["scores on the way"] > 0.0
     more = ("--num-steps", 6, "--extend", "--metrics", "b.json", "--plot", "p.png", "--jit", "off")
-    assert command("mnist", "--resume", "a.keras", "--score-every", 3, *more) == 0
-    found = json.loads(Path("b.json").read_text())["curve"]
-    assert [row["step"] for row in found] == [2, 4, 6] and found[:2] == values["curve"]
-    assert found[2]["seconds"] >= found[1]["seconds"]
+    # The interval is that of the run, unless another one is given.
+    for given, steps in (((), [2, 4, 6]), (("--score-every", 5), [2, 4, 5])):
+        assert command("mnist", "--resume", "a.keras", *given, *more) == 0
+        found = json.loads(Path("b.json").read_text())["curve"]
+        assert [row["step"] for row in found] == steps and found[:2] == values["curve"]
+        assert found[2]["seconds"] >= found[1]["seconds"]
     said = refused(capsys, "mnist", "--data", digits, "--score-every", 2)
     assert said.startswith("--score-every needs scores") and "give --digit-scores" in said
     said = refused(capsys, "mnist", "--data", digits, "--score-every", 0)

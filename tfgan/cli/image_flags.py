@@ -27,7 +27,7 @@ class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
     )  # fmt: skip
     score_every: int | None = flag(
         None, "steps between scores on the way, which --metrics has by step and second (default: "
-        "none)", group="output", metavar="N",
+        "none)", group="output", metavar="N", kept="default",
     )  # fmt: skip
     digit_scores: bool = flag(
         False, "score the images as digits, also if --data is not MNIST by its content",

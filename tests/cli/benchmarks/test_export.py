@@ -67,7 +67,7 @@ def test_the_loop_of_updates_counts_as_often_as_it_runs():
 
 def test_every_recipe_is_a_system():
     names = [name for name, _ in export.systems()]
-    assert len(names) == len(set(names)) == 25
+    assert len(names) == len(set(names)) == 26
     assert {"gan1d-default-minibatch", "gan2d-pacgan-2", "dcgan-zoo-dcgan"} <= set(names)
 
 
