@@ -224,6 +224,9 @@ def test_scores_on_the_way(mnist, digits, capsys):
     assert mnist(*flags, "--num-steps", 4, "--save", "a.keras", "--metrics", "a.json") == 0
     values = json.loads(Path("a.json").read_text())
     assert [row["step"] for row in values["curve"]] == [2, 4]
+    # Each is told as soon as it is there.
+    told = re.findall(r"^step (\d), \d+ s: FID ([\d.]+)$", capsys.readouterr().out, re.M)
+    assert told == [(str(row["step"]), f"{row['fid']:.4g}") for row in values["curve"]]
     assert {"seconds", "cpu_seconds", "fid", "precision"} <= set(values["curve"][0])
     assert values["curve_protocol"].startswith("200 generated") and values["curve_floor"]["fid"] > 0
     # The same images as at the end.

@@ -50,7 +50,7 @@ def test_many_samples_are_made_in_chunks(networks, monkeypatch):
 
 
 def test_large_samples_are_made_in_small_chunks(monkeypatch):
-    """The layers of a generator of 64x64 pixels hold 20 GiB for 10,000 images."""
+    """The layers of a generator would fill the memory with 10,000 images of 64x64."""
     sizes = [chunk_size(shape) for shape in ((2,), (28, 28, 3), (64, 64, 1), (128, 128, 3))]
     assert sizes == [10_000, 10_000, 976, 81]
     assert chunk_size((None, 5000, 5000)) == 1

@@ -26,8 +26,8 @@ class ImageFlags(RunFolderFlags, TrainingFlags, PenaltyFlags):
         group="output", metavar="N",
     )  # fmt: skip
     score_every: int | None = flag(
-        None, "steps between scores on the way, which --metrics has by step and second (default: "
-        "none)", group="output", metavar="N", kept="default",
+        None, "steps between scores of the first seed on the way, which --metrics has by step and "
+        "second (default: none)", group="output", metavar="N", kept="default",
     )  # fmt: skip
     digit_scores: bool = flag(
         False, "score the images as digits, also if --data is not MNIST by its content",

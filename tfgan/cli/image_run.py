@@ -94,6 +94,7 @@ class Run(TrainingRun):
             )
         if isinstance(scorer, ImageScorer):
             scorer = scorer.with_samples(min(scorer.samples, ON_THE_WAY))
+        print(f"scores on the way: {scorer.protocol}")
         return ScoreCurve(scorer, self.data, every=every)
 
     @property
@@ -217,7 +218,7 @@ class Run(TrainingRun):
         from tfgan.callbacks.grid_board import GridBoard
         from tfgan.cli import config_file
         from tfgan.cli.checkpoints import Checkpoints
-        from tfgan.cli.training_log import KeepHistory, KeepLosses
+        from tfgan.cli.training_log import KeepHistory, KeepLosses, TellScores
 
         options = self.options
         names = ("discriminator_loss", "generator_loss", "fid")
@@ -229,7 +230,7 @@ class Run(TrainingRun):
                 )
             )
         if self.curve:
-            found.append(self.curve)
+            found += [self.curve, TellScores(self.curve)]
         if options.checkpoint_every:
             flags = config_file.written(options.command, options)
             folder, every = options.checkpoint_folder, options.checkpoint_every

@@ -1,10 +1,12 @@
-"""A Keras callback of the commands: the losses for a picture."""
+"""Keras callbacks of the commands: losses and scores, kept and told."""
 
 import math
 from collections.abc import Mapping
 from typing import Any
 
 import keras
+
+from tfgan.cli.curves import SCORES
 
 
 class KeepLosses(keras.callbacks.Callback):
@@ -74,6 +76,27 @@ class KeepHistory(keras.callbacks.Callback):
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Goes on after the epochs of an earlier part of the run."""
         _put(state["history"], self.history)
+
+
+class TellScores(keras.callbacks.Callback):
+    """Prints each score by step and second as soon as it is there. It comes after the curve.
+
+    Args:
+        curve: the `ScoreCurve`.
+    """
+
+    def __init__(self, curve: Any) -> None:
+        super().__init__()
+        self.curve, self.told = curve, 0
+
+    def on_train_begin(self, logs: Any = None) -> None:  # noqa: D102
+        self.told = len(self.curve.rows)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: D102
+        for row in self.curve.rows[self.told :]:
+            said = [f"{word} {row[key]:.4g}" for key, word in SCORES.items() if key in row]
+            print(f"step {row['step']:,}, {row['seconds']:.0f} s: {', '.join(said)}", flush=True)
+        self.told = len(self.curve.rows)
 
 
 def _put(found: Mapping[str, Any], into: dict[str, list[float]]) -> None:

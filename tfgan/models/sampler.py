@@ -16,7 +16,7 @@ from tfgan.utils import validation
 CHUNK = 10_000
 
 # The same of samples with more numbers than stacks of digits have: so many numbers at once. The
-# layers of a generator hold a hundred times as many, so 10,000 images of 64x64 took 20 GiB.
+# layers of a generator hold far more, and for 10,000 images of 64x64 they would fill the memory.
 LARGE = 28 * 28 * 3
 CHUNK_NUMBERS = 4_000_000
 

@@ -17,9 +17,8 @@ NUM_ESTIMATING = 100_000
 # The largest number of values that are drawn, where a sample has hundreds.
 MAX_ESTIMATING_NUMBERS = 24_000_000
 
-
-# The share of the data's variance that may lie outside of the axes: rounding, no more.
-LOST_VARIANCE = 1e-6
+# The share of the data's variance that may lie outside of the axes: rounding of float32, no more.
+LOST_VARIANCE = 1e-10
 
 
 class Standardization:
