@@ -39,6 +39,7 @@ CLASSES = {
     "layers.image_transpose": "ImageTranspose",
     "layers.layer_normalization": "LayerNormalization",
     "layers.learned_noise": "LearnedNoise",
+    "layers.mahalanobis_distance": "MahalanobisDistance",
     "layers.maxout": "Maxout",
     "layers.minibatch_discrimination": "MinibatchDiscrimination",
     "layers.table_row": "TableRow",

@@ -21,6 +21,9 @@ MADE = {
     "fourier": lambda: networks.points_discriminator(
         3, width=16, depth=3, initialization="he_normal", fourier={"num": 4, "high": 4.0}
     ),
+    "distance": lambda: networks.points_discriminator(
+        3, width=16, depth=3, initialization="he_normal", distance_limit=2.0
+    ),
     "leaky, functional": lambda: networks.mlp_discriminator((4, 3, 1), widths=(16, 8), slope=0.01),
     "mixed": lambda: dense(
         L.Reshape((3,)), L.Dense(9, "relu", use_bias=False), L.Dense(8), L.LeakyReLU(0.3),

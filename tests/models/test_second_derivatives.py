@@ -154,6 +154,7 @@ RIGHT = {
     "rms norm": lambda: points(L.RMSNormalization()),
     "unit norm": lambda: points(L.UnitNormalization()),
     "fourier": lambda: points(ours.FourierFeatures(4)),
+    "distance": lambda: points(ours.MahalanobisDistance(3.0)),
     "maxout": lambda: points(ours.Maxout(3, 2)),
     "minibatch": lambda: points(ours.MinibatchDiscrimination(3, 2)),
     "lambda": lambda: points(L.Lambda(lambda x: tf.sin(x))),

@@ -1,5 +1,7 @@
 """Data along their principal axes: what networks see, what users get, what is refused."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -10,7 +12,14 @@ import tfgan
 from tfgan import Gaussian, GaussianMixture, GaussianMixtureGAN
 from tfgan.data.embedded_mixture import EmbeddedMixture
 from tfgan.data.transformed import AlongAxes
-from tfgan.models.standardization import axes_of, number_of_axes, principal_axes
+from tfgan.layers.mahalanobis_distance import MahalanobisDistance
+from tfgan.models.standardization import (
+    Standardization,
+    axes_of,
+    number_of_axes,
+    principal_axes,
+)
+from tfgan.recipes import mixture_2d as recipe_named
 
 # Points of three numbers on a plane through (5, 5, 5), 10 times as wide along (1, 1, 0).
 ACROSS = np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]) / [[2**0.5], [1.0]]
@@ -84,6 +93,42 @@ def test_a_run_is_the_same_each_time():
         model.fit(EmbeddedMixture(count=3, dim=2, event_size=3), **OPTIONS)
         found.append(model.generate(20, seed=1))
     np.testing.assert_array_equal(*found)
+
+
+def test_a_distance_layer_is_told_the_variances(points, tmp_path):
+    recipe = dataclasses.replace(
+        recipe_named("default"),
+        discriminator={"width": 8, "depth": 1, "distance_limit": 5.0},
+    )
+    model = GaussianMixtureGAN.from_recipe(
+        recipe, num_steps=10, data_dim=3, axes=2, seed=3, jit_compile=False
+    )
+    (layer,) = (x for x in model.discriminator.layers if isinstance(x, MahalanobisDistance))
+    np.testing.assert_array_equal(layer.variances, [1.0, 1.0])
+    model.fit(points, **OPTIONS)
+    seen = model.standardize_data(points)
+    np.testing.assert_allclose(layer.variances, seen.var(0, ddof=1), rtol=1e-4)
+    # The mean over the axes of two normal numbers' squares, minus 1.
+    far = layer(seen).numpy()[:, -1]
+    expected = ((seen / seen.std(0)) ** 2).mean(1) - 1.0
+    np.testing.assert_allclose(far, expected / np.sqrt(1 + (expected / 5.0) ** 2), atol=1e-3)
+    model.save(tmp_path / "a.keras")
+    assert_same(all_weights(model), all_weights(tfgan.load(tmp_path / "a.keras")))
+    # Other data have other variances: a new start forgets these.
+    model.reset(4)
+    np.testing.assert_array_equal(layer.variances, [1.0, 1.0])
+    model.fit(points[:, [0, 2, 1]] * [1.0, 5.0, 1.0], **OPTIONS)
+    assert layer.variances.numpy()[1] > 0.1
+
+
+def test_a_distance_layer_sees_coordinates_where_there_are_no_axes():
+    layer = MahalanobisDistance()
+    layer.build((None, 2))
+    shift, scale = keras.Variable([0.0, 0.0]), keras.Variable(1.0)
+    found = Standardization(shift, scale, keras.Variable(0, dtype="int32"), distances=[layer])
+    values = np.random.default_rng(0).normal(size=(4000, 2)) * [2.0, 6.0]
+    found.fit(values)
+    np.testing.assert_allclose(layer.variances, found.to_networks(values).numpy().var(0), rtol=1e-4)
 
 
 def test_before_the_training_the_axes_are_the_first_coordinates(points):

@@ -77,6 +77,11 @@ def test_discriminator_is_its_formula():
         (lambda: networks.points_generator(first_scale=0), "first_scale must be above 0"),
         (lambda: networks.points_generator(codes=10), "codes need noise"),
         (lambda: networks.points_discriminator(initialization="torch"), "unknown initialization"),
+        (lambda: networks.points_discriminator(packing=2, distance_limit=9), "needs packing 1"),
+        (
+            lambda: networks.points_discriminator(fourier={"num": 2}, distance_limit=9),
+            "and no fourier",
+        ),
     ],
 )
 def test_bad_arguments(build, said):

@@ -36,7 +36,11 @@ from tfgan.fast_penalties.linear_maps import (
     made_by,
 )
 from tfgan.layers.fourier_features import FourierFeatures
+from tfgan.layers.mahalanobis_distance import MahalanobisDistance
 from tfgan.layers.relu import relu
+
+# Layers in front that have nothing to train.
+FEATURES = (FourierFeatures, MahalanobisDistance)
 
 
 class ReLUNetwork:
@@ -44,12 +48,12 @@ class ReLUNetwork:
 
     Args:
         network: the Keras model.
-        features: `FourierFeatures` in front, or None.
+        features: the layer of `FEATURES` in front, or None.
         pieces: linear maps, and slopes of ReLUs below 0, in the order of the layers.
     """
 
     def __init__(
-        self, network: keras.Model, features: FourierFeatures | None, pieces: list[Any]
+        self, network: keras.Model, features: keras.Layer | None, pieces: list[Any]
     ) -> None:
         self.network, self.features, self.pieces = network, features, pieces
 
@@ -58,7 +62,7 @@ class ReLUNetwork:
         """Returns `network` as a `ReLUNetwork`, or None if it has other layers.
 
         The layers form a sequence of Dense, Conv2D, ReLU, LeakyReLU, Flatten and Reshape. In front
-        there may be `FourierFeatures`. At the end there is Dense(1), alone or with
+        there may be one of `FEATURES`. At the end there is Dense(1), alone or with
         `networks.projection` added.
         """
         # A subclass may have another `call`.
@@ -69,7 +73,7 @@ class ReLUNetwork:
         layers = _in_a_row(network, x)
         if last is None or layers is None:
             return None
-        features = layers.pop(0) if layers and type(layers[0]) is FourierFeatures else None
+        features = layers.pop(0) if layers and type(layers[0]) in FEATURES else None
         pieces = []
         for layer in layers:
             found = _pieces(layer)

@@ -7,6 +7,7 @@ from tfgan.layers.group_normalization import GroupNormalization
 from tfgan.layers.image_transpose import ImageTranspose
 from tfgan.layers.layer_normalization import LayerNormalization
 from tfgan.layers.learned_noise import LearnedNoise
+from tfgan.layers.mahalanobis_distance import MahalanobisDistance
 from tfgan.layers.maxout import Maxout
 from tfgan.layers.minibatch_discrimination import MinibatchDiscrimination
 from tfgan.layers.relu import relu
@@ -20,6 +21,7 @@ __all__ = [
     "ImageTranspose",
     "LayerNormalization",
     "LearnedNoise",
+    "MahalanobisDistance",
     "Maxout",
     "MinibatchDiscrimination",
     "TableRow",

@@ -81,8 +81,8 @@ _KNOWN_KERAS = """
     MaxPooling2D GlobalAveragePooling2D GlobalMaxPooling2D Embedding
 """
 _KNOWN_OWN = """
-    BatchNormalization BilinearResize FourierFeatures GroupNormalization LayerNormalization Maxout
-    MinibatchDiscrimination
+    BatchNormalization BilinearResize FourierFeatures GroupNormalization LayerNormalization
+    MahalanobisDistance Maxout MinibatchDiscrimination
 """
 _KNOWN_FUNCTIONS = "linear relu leaky_relu tanh sigmoid softplus silu elu selu gelu exponential"
 

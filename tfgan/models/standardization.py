@@ -1,5 +1,6 @@
 """Standardized data: shift and scale are estimated from samples, and kept."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -9,6 +10,7 @@ import tensorflow as tf
 from tfgan import random
 from tfgan.data.distributions import Distribution
 from tfgan.data.transformed import AlongAxes, Standardized
+from tfgan.layers.mahalanobis_distance import MahalanobisDistance
 from tfgan.utils import validation
 
 # With this many samples the error of the mean is 0.3 % of a standard deviation.
@@ -36,6 +38,7 @@ class Standardization:
         on: whether data are standardized. If not, data pass unchanged.
         axes: float variable, (event_size, number of axes), whose columns are orthonormal. None: the
             networks see the coordinates as they are.
+        distances: layers of the networks that are told the variances of what the networks see.
     """
 
     def __init__(
@@ -46,9 +49,10 @@ class Standardization:
         *,
         on: bool = True,
         axes: keras.Variable | None = None,
+        distances: Sequence[MahalanobisDistance] = (),
     ) -> None:
         self._shift, self._scale, self._estimated = shift, scale, estimated
-        self._on, self._axes = on, axes
+        self._on, self._axes, self._distances = on, axes, distances
 
     def fit(self, x: Any) -> None:
         """Estimates shift and scale from `x`, unless they are estimated already.
@@ -72,16 +76,18 @@ class Standardization:
         if not spread > 0:
             raise ValueError("data that are all the same cannot be standardized")
         if self._axes is None:
-            self._scale.assign(spread)
+            scale, variances = spread, values.var(0)
         else:
-            axes, scale = self._estimate_axes(values)
+            axes, scale, variances = self._estimate_axes(values)
             self._axes.assign(axes)
-            self._scale.assign(scale)
+        for layer in self._distances:
+            layer.adapt(variances / scale**2)
+        self._scale.assign(scale)
         self._shift.assign(values.mean(0))
         self._estimated.assign(1)
 
-    def _estimate_axes(self, values: np.ndarray) -> tuple[np.ndarray, float]:
-        """The first principal axes and the root of the mean variance along them."""
+    def _estimate_axes(self, values: np.ndarray) -> tuple[np.ndarray, float, np.ndarray]:
+        """The first principal axes, the root of the mean variance along them, and the variances."""
         assert self._axes is not None
         variances, axes = principal_axes(values)
         count = self._axes.shape[1]
@@ -91,12 +97,14 @@ class Standardization:
                 f"the data vary along {needed} axes, and the networks see {count}: give the "
                 f"generator {needed} outputs"
             )
-        return axes[:, :count], float(np.sqrt(variances[:count].mean()))
+        return axes[:, :count], float(np.sqrt(variances[:count].mean())), variances[:count]
 
     def forget(self) -> None:
         """Lets the next data be estimated anew. Until then, nothing is shifted or scaled."""
         self._shift.assign(tf.zeros_like(self._shift.value))
         self._scale.assign(1.0)
+        for layer in self._distances:
+            layer.adapt(np.ones(layer.variances.shape))
         if self._axes is not None:
             self._axes.assign(tf.eye(*self._axes.shape))
         self._estimated.assign(0)

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan.data.distributions import Distribution
+from tfgan.layers.mahalanobis_distance import MahalanobisDistance
 from tfgan.models.gan import GAN
 from tfgan.models.standardization import Standardization
 from tfgan.utils import validation
@@ -17,6 +18,7 @@ class StandardizedGAN(GAN):
 
     `fit` and `evaluate` take data in their own units. `generate`, `decode`, `call`, `predict` and
     exported programs return samples in the same units. The networks alone see other numbers.
+    `MahalanobisDistance` layers of the discriminator are told the variances of these numbers.
 
     Args:
         generator: as in `GAN`.
@@ -66,6 +68,7 @@ class StandardizedGAN(GAN):
             self._standardization = Standardization(
                 self.data_shift, self.data_scale, self.data_estimated, on=self.standardize,
                 axes=self.data_axes,
+                distances=[x for x in discriminator.layers if isinstance(x, MahalanobisDistance)],
             )  # fmt: skip
 
     def _checked_size(self, data_dim: int | None, seen: int) -> int:

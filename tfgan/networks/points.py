@@ -10,6 +10,7 @@ import keras
 from tfgan.initializers import pytorch_uniform
 from tfgan.layers.fourier_features import FourierFeatures
 from tfgan.layers.learned_noise import LearnedNoise
+from tfgan.layers.mahalanobis_distance import MahalanobisDistance
 from tfgan.layers.relu import relu
 from tfgan.layers.table_row import TableRow
 from tfgan.utils import validation
@@ -100,6 +101,7 @@ def points_discriminator(
     initialization: str = "pytorch",
     first_scale: float = 1.0,
     fourier: Mapping[str, Any] | None = None,
+    distance_limit: float | None = None,
 ) -> keras.Model:
     """Samples -> `depth` x [Dense `width`, ReLU] -> one logit, or one probability.
 
@@ -113,6 +115,8 @@ def points_discriminator(
         initialization: Initial weights, as in `points_generator`.
         first_scale: Scale of the first layer, as in `points_generator`.
         fourier: Arguments of a `FourierFeatures` layer on the input. None: no such layer.
+        distance_limit: Limit of a `MahalanobisDistance` layer on the input, instead. None: no such
+            layer.
 
     Returns:
         A Keras model (batch, packing * data_dim) -> (batch, 1).
@@ -122,6 +126,11 @@ def points_discriminator(
     """
     size = packing * data_dim
     layers, features = [keras.Input((size,))], size
+    if distance_limit is not None:
+        if fourier is not None or packing > 1:
+            raise ValueError("distance_limit needs packing 1, and no fourier")
+        layers.append(MahalanobisDistance(distance_limit, name="distance"))
+        features += 1
     if fourier is not None:
         layers.append(FourierFeatures(**fourier, name="fourier"))
         features += 2 * layers[-1].num
