@@ -127,6 +127,10 @@ def test_a_distance_layer_sees_coordinates_where_there_are_no_axes():
     shift, scale = keras.Variable([0.0, 0.0]), keras.Variable(1.0)
     found = Standardization(shift, scale, keras.Variable(0, dtype="int32"), distances=[layer])
     values = np.random.default_rng(0).normal(size=(4000, 2)) * [2.0, 6.0]
+    values[:, 0] *= 0.0
+    with pytest.raises(ValueError, match=r"Received: data that do not vary in 1 of 2"):
+        found.fit(values)
+    values[:, 0] = values[::-1, 1] / 3.0
     found.fit(values)
     np.testing.assert_allclose(layer.variances, found.to_networks(values).numpy().var(0), rtol=1e-4)
 

@@ -19,7 +19,8 @@ NUM_ESTIMATING = 100_000
 # The largest number of values that are drawn, where a sample has hundreds.
 MAX_ESTIMATING_NUMBERS = 24_000_000
 
-# The share of the data's variance that may lie outside of the axes: rounding of float32, no more.
+# The share of the data's variance that may lie outside of the axes, and of the largest variance up
+# to which a coordinate is constant: rounding of float32, no more.
 LOST_VARIANCE = 1e-10
 
 
@@ -61,7 +62,8 @@ class Standardization:
             x: a `Distribution`, a `tf.data.Dataset` of batches or an array (n, event_size).
 
         Raises:
-            ValueError: if all the data are the same, or vary along more axes than there are.
+            ValueError: if all the data are the same, or vary along more axes than there are, or
+                do not vary in a coordinate whose variance a layer needs.
         """
         if not self._on or int(self._estimated.numpy()):
             return
@@ -75,13 +77,12 @@ class Standardization:
         spread = values.std(0).mean()
         if not spread > 0:
             raise ValueError("data that are all the same cannot be standardized")
-        if self._axes is None:
-            scale, variances = spread, values.var(0)
-        else:
+        axes, scale, variances = None, spread, values.var(0)
+        if self._axes is not None:
             axes, scale, variances = self._estimate_axes(values)
+        self._tell_distances(variances / scale**2)
+        if self._axes is not None:
             self._axes.assign(axes)
-        for layer in self._distances:
-            layer.adapt(variances / scale**2)
         self._scale.assign(scale)
         self._shift.assign(values.mean(0))
         self._estimated.assign(1)
@@ -98,6 +99,16 @@ class Standardization:
                 f"generator {needed} outputs"
             )
         return axes[:, :count], float(np.sqrt(variances[:count].mean())), variances[:count]
+
+    def _tell_distances(self, variances: np.ndarray) -> None:
+        constant = int((variances <= LOST_VARIANCE * variances.max()).sum())
+        if self._distances and constant:
+            raise ValueError(
+                "a MahalanobisDistance layer needs data that vary in every coordinate that the "
+                f"network sees. Received: data that do not vary in {constant} of {len(variances)}"
+            )
+        for layer in self._distances:
+            layer.adapt(variances)
 
     def forget(self) -> None:
         """Lets the next data be estimated anew. Until then, nothing is shifted or scaled."""
