@@ -126,6 +126,15 @@ def test_a_distance_layer_is_told_the_variances(points, tmp_path):
     assert layer.variances.numpy()[1] > 0.1
 
 
+def test_a_distance_layer_is_found_inside_of_a_network(points):
+    inner = keras.Sequential([keras.Input((3,)), MahalanobisDistance(), keras.layers.Dense(4)])
+    outer = keras.Sequential([keras.Input((3,)), inner, keras.layers.Dense(1)])
+    generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    model = GaussianMixtureGAN(generator, outer, standardize=True)
+    seen = model.standardize_data(points)
+    np.testing.assert_allclose(inner.layers[0].variances, seen.var(0), rtol=1e-4)
+
+
 def test_a_distance_layer_sees_coordinates_where_there_are_no_axes():
     layer = MahalanobisDistance()
     layer.build((None, 2))

@@ -68,7 +68,7 @@ class StandardizedGAN(GAN):
             self._standardization = Standardization(
                 self.data_shift, self.data_scale, self.data_estimated, on=self.standardize,
                 axes=self.data_axes,
-                distances=[x for x in discriminator.layers if isinstance(x, MahalanobisDistance)],
+                distances=_distance_layers(discriminator),
             )  # fmt: skip
 
     def _checked_size(self, data_dim: int | None, seen: int) -> int:
@@ -162,3 +162,8 @@ class StandardizedGAN(GAN):
         config = {**super().get_config(), "standardize": self.standardize}
         # Files without axes stay what they were.
         return config if self.data_axes is None else {**config, "data_dim": self.data_dim}
+
+
+def _distance_layers(network: keras.Model) -> list[MahalanobisDistance]:
+    """The layers of the kind in a network, and in networks inside of it."""
+    return [x for x in network._flatten_layers() if isinstance(x, MahalanobisDistance)]
