@@ -135,6 +135,18 @@ def test_a_distance_layer_is_found_inside_of_a_network(points):
     np.testing.assert_allclose(inner.layers[0].variances, seen.var(0), rtol=1e-4)
 
 
+def test_a_model_that_does_not_standardize_keeps_what_a_distance_layer_was_told():
+    layer = MahalanobisDistance()
+    discriminator = keras.Sequential([keras.Input((2,)), layer, keras.layers.Dense(1)])
+    layer.adapt([4.0, 9.0])
+    generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
+    model = GaussianMixtureGAN(generator, discriminator)
+    model.compile("sgd", "sgd", jit_compile=False)
+    model.reset(3)
+    model.fit(GaussianMixture.ring(), **OPTIONS)
+    np.testing.assert_array_equal(layer.variances, [4.0, 9.0])
+
+
 def test_a_distance_layer_sees_coordinates_where_there_are_no_axes():
     layer = MahalanobisDistance()
     layer.build((None, 2))

@@ -68,7 +68,8 @@ class StandardizedGAN(GAN):
             self._standardization = Standardization(
                 self.data_shift, self.data_scale, self.data_estimated, on=self.standardize,
                 axes=self.data_axes,
-                distances=_distance_layers(discriminator),
+                # Without standardizing, what a user told them stays.
+                distances=_distance_layers(discriminator) if self.standardize else (),
             )  # fmt: skip
 
     def _checked_size(self, data_dim: int | None, seen: int) -> int:
