@@ -154,6 +154,56 @@ def test_scorer_scores_classes_where_the_extractor_knows_them():
     assert "label accuracy" in im.describe(wrong, scorer.floor)
 
 
+def test_labels_as_often_as_given_ones_by_hand():
+    found = im.labels_as_often([7, 2, 7, 7], 8, seed=3)
+    assert sorted(found) == [2, 2, 7, 7, 7, 7, 7, 7] and list(found) != sorted(found)
+    assert list(found) == list(im.labels_as_often([7, 2, 7, 7], 8, seed=3))
+    assert list(found) != list(im.labels_as_often([7, 2, 7, 7], 8, seed=4))
+    assert sorted(im.labels_as_often([0, 1, 2, 2], 3, seed=0)) == [0, 2, 2]  # never 1 off or more
+    for wrong in ([], [0.5], [[1, 2]], ["a"]):
+        with pytest.raises(ValueError, match=r"labels must be integers \(m,\)"):
+            im.labels_as_often(wrong, 3, seed=0)
+    digits = np.repeat(np.arange(10), np.arange(1, 11))
+    shares = np.bincount(im.labels_as_often(digits, 1000, seed=0), minlength=10) / 1000
+    np.testing.assert_allclose(shares, np.arange(1, 11) / 55, atol=1e-3)
+
+
+class Copies:
+    """A conditional model whose images are those of a list for each class."""
+
+    num_classes = 2
+
+    def __init__(self, by_class):
+        self.by_class = by_class
+
+    def generate(self, n, *, seed, labels):
+        rng = np.random.default_rng(seed)
+        if labels is None:
+            labels = rng.integers(2, size=n)
+        return np.stack([rng.choice(self.by_class[label]) for label in labels])
+
+
+class AsTheyAre:
+    def to_uint8(self, images):
+        return images
+
+
+def test_a_perfect_conditional_model_scores_its_floor_where_classes_are_rare():
+    data = Data()
+    bright = data.x_train[:, 0, 0] > 200  # about a fifth
+    data.y_train = bright.astype(int)
+    scorer = im.ImageScorer(data, Pixels(), samples=2000)
+    model = Copies([data.x_train[~bright], data.x_train[bright]])
+    images, labels = scorer.generate(model, AsTheyAre())
+    assert np.mean(labels) == pytest.approx(np.mean(bright), abs=1e-3)
+    found = scorer.score(images, labels)["fid"]
+    assert "as often as in training images" in scorer.protocol
+    del data.y_train  # classes are not known: equally often
+    images, labels = scorer.generate(model, AsTheyAre())
+    assert np.mean(labels) == 0.5 and "equally often" in scorer.protocol
+    assert scorer.score(images, labels)["fid"] > 5 * found
+
+
 def test_a_scorer_with_another_number_of_samples_has_a_floor_of_its_own():
     data = Data()
     scorer = im.ImageScorer(data, Pixels(), samples=50)

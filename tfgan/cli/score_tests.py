@@ -47,8 +47,7 @@ def image_tests(
 
     The floor is not that of two samples of one distribution. The test images of MNIST are by other
     writers than the training images, the digits of one writer are alike, the classifier was trained
-    on the training images, and stacks share digits. The test images do not have all classes equally
-    often. A conditional model that is asked for all classes equally often differs in that.
+    on the training images, and stacks share digits.
 
     Args:
         images: (n, 28, 28, channels) generated images. At most `NUM_TESTED` are used.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tfgan.metrics.fid import confident_share as confident_share
     from tfgan.metrics.fid import frechet_distance as frechet_distance
     from tfgan.metrics.fid import label_accuracy as label_accuracy
+    from tfgan.metrics.fid import labels_as_often as labels_as_often
     from tfgan.metrics.fid import precision_recall as precision_recall
     from tfgan.metrics.kid import kernel_distance as kernel_distance
     from tfgan.metrics.kolmogorov_smirnov import ks_distance as ks_distance
@@ -67,6 +68,7 @@ __getattr__, __dir__, __all__ = lazy_names(
         "confident_share": "fid",
         "frechet_distance": "fid",
         "label_accuracy": "fid",
+        "labels_as_often": "fid",
         "precision_recall": "fid",
         "HighQualityShare": "mode_counts",
         "ModesCovered": "mode_counts",

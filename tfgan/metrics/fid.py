@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from tfgan.utils import validation
 from tfgan.utils.finite_json import to_finite_json
+from tfgan.utils.shuffled import shuffled
 
 Floats = npt.NDArray[np.float64]
 
@@ -162,6 +163,33 @@ def label_accuracy(probabilities: npt.ArrayLike, labels: npt.ArrayLike) -> tuple
     return float(right.mean()), np.array(each)
 
 
+def labels_as_often(labels: npt.ArrayLike, n: int, *, seed: int) -> npt.NDArray[np.int_]:
+    """Makes labels that have each class as often as given ones have, to less than one label.
+
+    Args:
+        labels: (m,) integers, m at least 1.
+        n: Number of labels to make, at least 1.
+        seed: Seed of their order, an integer of at least 0.
+
+    Returns:
+        (n,) integers.
+
+    Raises:
+        ValueError: If an argument is out of range.
+
+    Example:
+        >>> sorted(labels_as_often([2, 7, 7, 7], 8, seed=0).tolist())
+        [2, 2, 7, 7, 7, 7, 7, 7]
+    """
+    order = shuffled(n, seed)
+    given = np.asarray(labels)
+    if given.ndim != 1 or not given.size or not np.issubdtype(given.dtype, np.integer):
+        shown = f"{given.dtype} of shape {given.shape}"
+        raise ValueError(f"labels must be integers (m,), m at least 1. Received: {shown}")
+    places = (np.arange(n) + 0.5) * given.size / n
+    return np.sort(given)[places.astype(np.int_)][order].astype(np.int_)
+
+
 def confident_share(probabilities: npt.ArrayLike, threshold: float = CONFIDENT) -> float:
     """Computes the share of samples that the classifier is confident of.
 
@@ -180,7 +208,8 @@ class ImageScorer:
 
     Args:
         data: A `tfgan.data.MNIST`, or another object with uint8 images `x_train` and `x_test` whose
-            `str()` says what it is.
+            `str()` says what it is. If it has their classes `y_train`, a conditional model is asked
+            for classes as often as the training images have them.
         extractor: An object with `features(images)`, `name` and `sha256`, such as the
             `tfgan.metrics.Extractor` from `load_classifier`. If it has `both(images)` (features
             and class probabilities), classes are scored, too.
@@ -209,8 +238,13 @@ class ImageScorer:
             f"data: {self.data}; features: {self.extractor.name} "
             f"(SHA-256 {self.extractor.sha256[:12]}); precision and recall on "
             f"{min(self.samples, MANIFOLD_SAMPLES)} of each, k {NEIGHBOURS}; floor: test images "
-            "against training images"
+            "against training images; classes, if any, are asked for "
+            + ("equally often" if self._classes() is None else "as often as in training images")
         )
+
+    def _classes(self) -> npt.ArrayLike | None:
+        """The classes of the training images, or None if they are not known."""
+        return getattr(self.data, "y_train", None)
 
     @property
     def floor(self) -> dict[str, Any]:
@@ -274,7 +308,10 @@ class ImageScorer:
     ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int_] | None]:
         """Generates `samples` images with a GAN.
 
-        A conditional model is asked for all classes equally often.
+        A conditional model is asked for classes as often as the training images have them, as the
+        programs of StyleGAN2-ADA and StyleGAN3 do (`metrics/metric_utils.py`): the FID compares
+        with those images, and a model cannot mend the shares that it is asked for. If the classes
+        of the training images are not known, all classes are asked for equally often.
 
         Args:
             model: A `tfgan.GAN` of images.
@@ -288,7 +325,10 @@ class ImageScorer:
         """
         labels = None
         if model.num_classes is not None:
+            known = self._classes()
             labels = np.arange(self.samples) % model.num_classes
+            if known is not None:
+                labels = labels_as_often(known, self.samples, seed=seed)
         return source.to_uint8(model.generate(self.samples, seed=seed, labels=labels)), labels
 
     def score_model(self, model: Any, source: Any, *, seed: int = 1) -> dict[str, Any]:
