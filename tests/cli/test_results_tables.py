@@ -220,6 +220,14 @@ def test_stacked():
     ]  # fmt: skip
 
 
+def test_two_sample_tests_of_points():
+    floor = {"accuracy": 0.4972, "p_value": 0.7157}
+    told = {"accuracy": 0.5321, "p_value": 1.23e-10, "floor": floor}
+    run = {"version": "1", "model": "runs/ring-1000.keras", "tests": {"two_sample": told}}
+    (row,) = results_tables.two_sample_rows([run])[1:]
+    assert row == ["`ring-1000`", "1", "53.2 %, 1.2e-10", "49.7 %, 0.72"]
+
+
 def test_tests_of_digits():
     scores = {"fid": 0.8136, "label_accuracy": 0.987, "label_accuracy_by_class": [0.972, 1.0]}
     kid = {"kid": 0.52, "standard_error": 0.22, "floor": {"kid": 0.13, "standard_error": 0.18}}

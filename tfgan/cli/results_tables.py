@@ -284,6 +284,16 @@ def tests_rows(runs: list[Run]) -> Rows:
     return rows
 
 
+def two_sample_rows(runs: list[Run]) -> Rows:
+    """One row for each `tfgan score --tests` of samples on the line or of points."""
+    rows = [["model", "version", "told apart, p", "floor"]]
+    for run in runs:
+        told = run["tests"]["two_sample"]
+        cells = [f"{100 * t['accuracy']:.1f} %, {t['p_value']:.2g}" for t in (told, told["floor"])]
+        rows.append([f"`{Path(run['model']).stem}`", run["version"], *cells])
+    return rows
+
+
 def _error(kid: Run) -> str:
     return " +- ".join(rounded(kid["kid"], kid["standard_error"]))
 
@@ -405,6 +415,7 @@ TABLES: dict[str, Callable[[list[Run]], Rows]] = {
     "digits": digits_rows,
     "stacked": stacked_rows,
     "tests": tests_rows,
+    "two-sample": two_sample_rows,
     "limits": limits_rows,
     "startup": startup_rows,
 }
