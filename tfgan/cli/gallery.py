@@ -92,8 +92,8 @@ PICTURES = (
         "gradient penalty does instead.", 6, out="critic-study",
     ),
     Picture(
-        ("mnist-conditional.png",), "mnist --model conditional", "--plot",
-        "Digits by class, after 20 epochs.", 9, True,
+        ("mnist-conditional.png",), "mnist --model conditional --seed 1000", "--plot",
+        "Digits by class, after 20 epochs.", 14, True,
     ),
     Picture(
         ("mnist-mlp.png",), "mnist --model mlp --seed 0", "--plot",

@@ -151,23 +151,25 @@ MNIST_WIDE = ImageRecipe(
 CONDITIONAL_DEFAULT = ImageRecipe(
     name="default",
     source="this project; `python scripts/mnist.py --model conditional` measures it",
-    generator=("small28_generator", {}),
-    discriminator=("small28_discriminator", {}),
+    # With 16 channels, as the builders have without arguments, one or two digits in a hundred are
+    # of no class. Both networks of 32 take 2.4 times as long; the generator alone helps half as
+    # much. A dense layer before the logit compares all places of a digit.
+    generator=("small28_generator", {"width": 32}),
+    discriminator=("small28_discriminator", {"width": 32, "hidden": 128}),
     latent_dim=64,
     batch_size=64,
     epochs=20,
-    small_steps=2000,
+    small_steps=1500,
     loss="relativistic",
     r1=0.2,
     r2=0.2,
     # A strong penalty while the digits take shape, then a weak one for sharp strokes.
     penalty_decay=0.1,
     penalty_span=(0.3, 0.9),
-    generator_optimizer=_delayed(2e-3, 0.0),
-    discriminator_optimizer=_delayed(2e-3, 0.0),
-    generator_average=0.998,
-    # With 1.0 images are a little more diverse, and less often of the class that was asked for.
-    latent_scale=0.98,
+    generator_optimizer=_cosine(3e-3),
+    discriminator_optimizer=_cosine(3e-3),
+    generator_average=0.999,
+    generator_average_ramp=True,
 )
 
 CONDITIONAL_MLP = dataclasses.replace(
