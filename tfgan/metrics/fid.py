@@ -326,9 +326,8 @@ class ImageScorer:
         labels = None
         if model.num_classes is not None:
             known = self._classes()
-            labels = np.arange(self.samples) % model.num_classes
-            if known is not None:
-                labels = labels_as_often(known, self.samples, seed=seed)
+            equal = np.arange(self.samples) % model.num_classes
+            labels = equal if known is None else labels_as_often(known, self.samples, seed=seed)
         return source.to_uint8(model.generate(self.samples, seed=seed, labels=labels)), labels
 
     def score_model(self, model: Any, source: Any, *, seed: int = 1) -> dict[str, Any]:

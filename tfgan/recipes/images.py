@@ -152,8 +152,8 @@ CONDITIONAL_DEFAULT = ImageRecipe(
     name="default",
     source="this project; `python scripts/mnist.py --model conditional` measures it",
     # With 16 channels, as the builders have without arguments, one or two digits in a hundred are
-    # of no class. Both networks of 32 take 2.4 times as long; the generator alone helps half as
-    # much. A dense layer before the logit compares all places of a digit.
+    # not of their class. Both networks of 32 take 2.4 times as long. The generator alone helps half
+    # as much. A dense layer before the logit compares all places of a digit.
     generator=("small28_generator", {"width": 32}),
     discriminator=("small28_discriminator", {"width": 32, "hidden": 128}),
     latent_dim=64,
