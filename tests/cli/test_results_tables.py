@@ -202,12 +202,19 @@ def test_digits():
     scores = {"fid": 0.771, "precision": 0.835, "recall": 0.828, "class_shares": [0.077, 0.127]}
     run = {"version": "1", "model": "mlp", "recipe": "default", "seed": 4, "scores": scores}
     run["seconds"] = {"training": 484.6}
-    classes = {"sure": 0.87, "label_accuracy": 0.986, "label_accuracy_by_class": [0.99, 0.973]}
+    classes = {
+        "confident_share": 0.87,
+        "label_accuracy": 0.986,
+        "label_accuracy_by_class": [0.99, 0.973],
+    }
     rows = results_tables.digits_rows([run, {**run, "scores": scores | classes}])
     begin = ["`mlp`", "`default`", "4", "1", "0.771", "7.7 to 12.7 %", "0.835, 0.828"]
     assert rows[1:] == [
         [*begin, "", "", "485 s"], [*begin, "87 %", "98.6 %, 97.3 %", "485 s"]
     ]  # fmt: skip
+    # Files of 0.1.0 call the share so.
+    old = results_tables.digits_rows([{**run, "scores": scores | {"sure": 0.87}}])
+    assert old[1] == [*begin, "87 %", "", "485 s"]
 
 
 def test_stacked():
@@ -229,16 +236,18 @@ def test_two_sample_tests_of_points():
 
 
 def test_tests_of_digits():
-    scores = {"fid": 0.8136, "label_accuracy": 0.987, "label_accuracy_by_class": [0.972, 1.0]}
+    scores = {"precision": 0.8924, "recall": 0.846}
+    floor = {"precision": 0.8692, "recall": 0.8644}
+    scores |= {"fid": 0.8136, "label_accuracy": 0.987, "label_accuracy_by_class": [0.972, 1.0]}
     kid = {"kid": 0.52, "standard_error": 0.22, "floor": {"kid": 0.13, "standard_error": 0.18}}
     told = {"accuracy": 0.5657, "floor": {"accuracy": 0.5242}}
     near = {"median": 4.645, "test_median": 4.335, "near_share": 0.001, "copies": 0}
     run = {
-        "version": "1", "model": "conditional-1000.keras", "scores": scores,
+        "version": "1", "model": "conditional-1000.keras", "scores": scores, "floor": floor,
         "tests": {"kid": kid, "two_sample": told, "memorisation": near},
     }  # fmt: skip
     (row,) = results_tables.tests_rows([run])[1:]
     assert row == [
-        "`conditional-1000`", "1", "0.814", "98.7 %, 97.2 %", "0.5 +- 0.2 (0.13 +- 0.18)",
-        "56.6 % (52.4 %)", "4.64 (4.33)", "0.1 %", "0",
+        "`conditional-1000`", "1", "0.814", "0.892, 0.846 (0.869, 0.864)", "98.7 %, 97.2 %",
+        "0.5 +- 0.2 (0.13 +- 0.18)", "56.6 % (52.4 %)", "4.64 (4.33)", "0.1 %", "0",
     ]  # fmt: skip

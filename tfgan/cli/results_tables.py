@@ -261,21 +261,22 @@ def digits_rows(runs: list[Run]) -> Rows:
         cells = [f"`{run['model']}`", f"`{run['recipe']}`", str(run["seed"]), run["version"]]
         cells.append(f"{scores['fid']:.3g}")
         cells.append(f"{' to '.join(shares)} %" if "class_shares" in scores else "")
-        cells += [f"{scores['precision']:.3f}, {scores['recall']:.3f}"]
-        cells += [f"{100 * scores['sure']:.0f} %" if "sure" in scores else "", _labels(scores)]
+        cells += [_precision_recall(scores), _confident(scores), _labels(scores)]
         rows.append([*cells, f"{run['seconds']['training']:.0f} s"])
     return rows
 
 
 def tests_rows(runs: list[Run]) -> Rows:
     """One row for each `tfgan score --tests` of digits."""
-    rows = [["model", "version", "FID", "label accuracy, worst class", "KID (floor)",
-             "told apart (floor)", "distance to the nearest training image (of test images)",
+    rows = [["model", "version", "FID", "precision, recall (floor)", "label accuracy, worst class",
+             "KID (floor)", "told apart (floor)",
+             "distance to the nearest training image (of test images)",
              "as near as 1 % of the test images", "copies"]]  # fmt: skip
     for run in runs:
         scores, tests = run["scores"], run["tests"]
         kid, told, near = (tests[name] for name in ("kid", "two_sample", "memorisation"))
         cells = [f"`{Path(run['model']).stem}`", run["version"], f"{scores['fid']:.3g}"]
+        cells.append(f"{_precision_recall(scores)} ({_precision_recall(run['floor'])})")
         cells += [_labels(scores), f"{_error(kid)} ({_error(kid['floor'])})"]
         shares = [f"{100 * each['accuracy']:.1f} %" for each in (told, told["floor"])]
         cells.append(f"{shares[0]} ({shares[1]})")
@@ -310,6 +311,16 @@ def stacked_rows(runs: list[Run]) -> Rows:
         cells.append(f"{run['seconds']['training']:.0f} s")
         rows.append([*cells, f"{run['cpu_seconds']:.0f} s"])
     return rows
+
+
+def _precision_recall(scores: Run) -> str:
+    return f"{scores['precision']:.3f}, {scores['recall']:.3f}"
+
+
+def _confident(scores: Run) -> str:
+    """The share that the classifier is sure of, `sure` in files of 0.1.0; empty if not measured."""
+    share = scores.get("confident_share", scores.get("sure"))
+    return "" if share is None else f"{100 * share:.0f} %"
 
 
 def _labels(scores: Run) -> str:
