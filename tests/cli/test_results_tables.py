@@ -30,6 +30,19 @@ def test_digits_follow_the_error(pair, expected):
     assert results_tables.rounded(*pair) == expected
 
 
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([1000, 1001, 1002], "1000 to 1002"),
+        ([1004, 1003], "1003 to 1004"),
+        ([1000, 1001, 1009], "3 of 1000 to 1009"),
+        ([], ""),
+    ],
+)
+def test_missing_seeds_are_told(found, expected):
+    assert results_tables.seeds({"trials": [{"seed": seed} for seed in found]}) == expected
+
+
 def gan1d_run(version, values, **config):
     trials = [{"seed": 1000 + i, "w1": value} for i, value in enumerate(values)]
     return {
@@ -125,11 +138,11 @@ def test_many_numbers():
     summary |= {"typical_std_ratio_min": {"least": 0.81}, "typical_std_ratio_max": {"largest": 1.1}}
     summary["modes"] = {"mean": 0.0}
     config = {"recipe": "default", "dataset": "veegan-1200d"}
-    trials = [{"seed": 1000}, {"seed": 1002}]
+    trials = [{"seed": 1000}, {"seed": 1001}]
     run = {"version": "1", "config": config, "summary": summary, "trials": trials}
     (row,) = results_tables.many_numbers_rows([run])[1:]
     assert row == [
-        "`default`", "`veegan-1200d`", "1", "1000 to 1002", "0", "0.9", "90 +- 2 %", "0.90 +- 0.02",
+        "`default`", "`veegan-1200d`", "1", "1000 to 1001", "0", "0.9", "90 +- 2 %", "0.90 +- 0.02",
         "0.90 +- 0.02", "0.81 to 1.10", "0.90 +- 0.02", "301",
     ]  # fmt: skip
 

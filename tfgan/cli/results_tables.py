@@ -47,9 +47,15 @@ def with_summary(run: Run) -> Run:
 
 
 def seeds(run: Run) -> str:
-    """The first and last seed of the trials; empty in rows of old versions, which lack trials."""
-    found = [trial["seed"] for trial in run.get("trials", [])]
-    return f"{min(found)} to {max(found)}" if found else ""
+    """The first and last seed of the trials, and how many there are if some between are missing.
+
+    Empty in rows of old versions, which lack trials.
+    """
+    found = {trial["seed"] for trial in run.get("trials", [])}
+    if not found:
+        return ""
+    ends = f"{min(found)} to {max(found)}"
+    return ends if len(found) == max(found) - min(found) + 1 else f"{len(found)} of {ends}"
 
 
 def _near(run: Run) -> str:
