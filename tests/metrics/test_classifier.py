@@ -46,6 +46,9 @@ def test_only_uint8_digits(extractor):
         extractor.features(np.zeros((2, 28, 28)))
     with pytest.raises(ValueError, match="must be uint8 of shape"):
         extractor.features(np.zeros((2, 32, 32), np.uint8))
+    # Three channels are not three images.
+    with pytest.raises(ValueError, match=r"must be uint8 .*Received: uint8 \(2, 28, 28, 3\)"):
+        extractor.features(np.zeros((2, 28, 28, 3), np.uint8))
 
 
 def test_training_command_saves_what_it_trained(sample, tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """Digits of another size, scored by a classifier of 28x28 pixels."""
 
 import numpy as np
+import pytest
 
 from tfgan.metrics.classifier import load_classifier
 from tfgan.metrics.resized import CHUNK, ResizedExtractor
@@ -42,3 +43,21 @@ def test_a_digit_is_the_same_digit_at_another_size():
     large = to_square(digits.x_test[:200, ..., None], size=64, resize="squash").numpy()
     classes = ResizedExtractor(load_classifier()).both(large)[1].argmax(1)
     assert np.mean(classes == digits.y_test[:200]) > 0.97
+
+
+def test_gray_images_need_no_channel():
+    images = np.random.default_rng(0).integers(0, 256, (3, 8, 8), dtype=np.uint8)
+    extractor = ResizedExtractor(Seen(), size=4)
+    np.testing.assert_array_equal(extractor.both(images)[0], extractor.both(images[..., None])[0])
+
+
+@pytest.mark.parametrize(
+    ("images", "received"),
+    [
+        (np.zeros((3, 8, 8, 1)), r"float64 \(3, 8, 8, 1\)"),
+        (np.zeros((8, 8), np.uint8), r"uint8 \(8, 8\)"),
+    ],
+)
+def test_other_arrays_are_refused(images, received):
+    with pytest.raises(ValueError, match=f"must be uint8 of shape .*Received: {received}"):
+        ResizedExtractor(Seen(), size=4).both(images)

@@ -99,9 +99,9 @@ class Extractor:
             ValueError: If the images are of another type or shape.
         """
         images = np.asarray(images)
-        if images.dtype != np.uint8 or images.shape[1:3] != (28, 28):
+        if images.dtype != np.uint8 or images.shape[1:] not in ((28, 28), (28, 28, 1)):
             raise ValueError(
-                "images to classify must be uint8 of shape (n, 28, 28). "
+                "images to classify must be uint8 of shape (n, 28, 28) or (n, 28, 28, 1). "
                 f"Received: {images.dtype} {images.shape}"
             )
         images = images.reshape(-1, 28, 28, 1)

@@ -36,12 +36,22 @@ class ResizedExtractor:
         """Returns features and class probabilities of images.
 
         Args:
-            images: (n, height, width, channels) uint8 array.
+            images: (n, height, width) or (n, height, width, channels) uint8 array.
 
         Returns:
             What `extractor.both` returns for the resized images.
+
+        Raises:
+            ValueError: If the images are of another type or shape.
         """
         images = np.asarray(images)
+        if images.dtype != np.uint8 or images.ndim not in (3, 4):
+            raise ValueError(
+                "images to resize must be uint8 of shape (n, height, width[, channels]). "
+                f"Received: {images.dtype} {images.shape}"
+            )
+        # Without the last axis TensorFlow would read the array as one image of many channels.
+        images = images[..., None] if images.ndim == 3 else images
         parts = [self._resized(images[i : i + CHUNK]) for i in range(0, len(images), CHUNK)]
         found: tuple[npt.NDArray[Any], npt.NDArray[Any]] = self.extractor.both(
             np.concatenate(parts)
