@@ -39,7 +39,7 @@ def limits_rows(runs: list[Run]) -> Rows:
         for systems in run["limits"].values():
             for name, row in systems.items():
                 ratios = [row["ratios"].get(other) for other in RATIOS]
-                cells = [_rate(row["steps_per_second"])]
+                cells = [three_digits(row["steps_per_second"])]
                 cells += ["" if ratio is None else f"{ratio:.3g}" for ratio in ratios]
                 cells += [f"{100 * row['share']:.2g} %", f"{row['state_bytes'] / 1e6:.3g} MB"]
                 cells.append("" if row["memory"] is None else f"{row['memory']:.2f} GiB")
@@ -47,5 +47,6 @@ def limits_rows(runs: list[Run]) -> Rows:
     return rows
 
 
-def _rate(value: float) -> str:
+def three_digits(value: float) -> str:
+    """A number with a comma, to a whole number from 1,000 on and to 3 digits below."""
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tfgan.cli.curves import places, reaches
-from tfgan.cli.results_speed import limits_rows, startup_rows
+from tfgan.cli.results_speed import limits_rows, startup_rows, three_digits
 from tfgan.metrics.trials import summarize_trials
 
 Run = dict[str, Any]
@@ -159,7 +159,7 @@ def curve_rows(runs: list[Run]) -> Rows:
         last = run["curve"][-1]
         cells.append(f"{last['step']:,}, {last['cpu_seconds'] / 60:.0f}")
         least = min(row["fid"] for row in run["curve"] if row["fid"] is not None)
-        rows.append([*cells, f"{least:.3g}"])
+        rows.append([*cells, three_digits(least)])
     return rows
 
 
@@ -167,7 +167,7 @@ def _place(rank: list[Run], name: str) -> str:
     """The FID of a run, and its place among those that were as long."""
     for place, row in enumerate(rank, 1):
         if row["run"] == name:
-            return "" if row["fid"] is None else f"{row['fid']:.3g} ({place})"
+            return "" if row["fid"] is None else f"{three_digits(row['fid'])} ({place})"
     return ""
 
 
@@ -228,7 +228,7 @@ def speed_rows(runs: list[Run]) -> Rows:
     rows = [["system", "version", "batch", "Keras, steps/s", "PyTorch eager", "ratio"]]
     for version, system in _newest(runs, "speed"):
         found = system["speed"]
-        rates = [_rate(found[f"{side}_median"]) for side in ("keras", "pytorch")]
+        rates = [three_digits(found[f"{side}_median"]) for side in ("keras", "pytorch")]
         ratio = f"{found['ratio']:.1f}" if found["ratio"] < 10 else f"{found['ratio']:.0f}"
         rows.append([f"`{system['name']}`", version, str(found["batch_size"]), *rates, ratio])
     return rows
@@ -383,9 +383,9 @@ def _gpu_cells(ours: Run, twin: Run) -> list[str]:
     eager, compiled = (twin.get(name) for name in ("eager", "compiled"))
     first, control = ours["difference"]["1"], ours["one_bit"]["1"]
     return [
-        _rate(ours["steps_per_second"]),
-        _rate(eager) if eager else "",
-        _rate(compiled) if compiled else "refused" if "why" in twin else "",
+        three_digits(ours["steps_per_second"]),
+        three_digits(eager) if eager else "",
+        three_digits(compiled) if compiled else "refused" if "why" in twin else "",
         f"{ours['steps_per_second'] / eager:.2g}" if eager else "",
         f"{100 * ours['share_of_rate']:.2g} %",
         *(f"{first[part]:.0e} ({control[part]:.0e})" for part in ("loss", "state")),
@@ -407,11 +407,6 @@ def _newest(runs: list[Run], part: str) -> Iterator[tuple[str, Run]]:
     # The oldest file has the usual order.
     order = [system["name"] for run in reversed(runs) for system in run["systems"]]
     return iter(sorted(found.values(), key=lambda pair: order.index(pair[1]["name"])))
-
-
-def _rate(steps_per_second: float) -> str:
-    """A rate with a comma, to a whole number from 1,000 on and to 3 digits below."""
-    return f"{steps_per_second:,.0f}" if steps_per_second >= 1000 else f"{steps_per_second:.3g}"
 
 
 # Name of a table in page.md -> rows of cells from the runs of its files.
