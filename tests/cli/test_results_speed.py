@@ -1,6 +1,16 @@
 """The tables of speed of the page of results, from small runs."""
 
+import pytest
+
 from tfgan.cli import results_speed
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(52.44, "52.4"), (999.4, "999"), (999.6, "1,000"), (1102.3, "1,102"), (28468.0, "28,468")],
+)
+def test_three_digits(value, expected):
+    assert results_speed.three_digits(value) == expected
 
 
 def test_commands_in_bare_imports_and_their_parts():

@@ -49,4 +49,4 @@ def limits_rows(runs: list[Run]) -> Rows:
 
 def three_digits(value: float) -> str:
     """A number with a comma, to a whole number from 1,000 on and to 3 digits below."""
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+    return f"{value:,.0f}" if value >= 999.5 else f"{value:.3g}"
